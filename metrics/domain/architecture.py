@@ -1,0 +1,462 @@
+"""The architecture document: what a user draws, parsed into immutable objects.
+
+Durations are seconds, ratios floats in [0, 1] unless their complement matters (`Ratio`).
+Shapes and ranges of single values are checked here; what spans several parts (references,
+cycles, counts) is checked in `semantics`. An instance that `reading` returns is valid, and
+the analysis and the simulations never check these rules again.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
+
+from metrics.domain.limits import (
+    COMPONENTS_MAX,
+    JOURNEYS_MAX,
+    MONEY_MAX,
+    NAME_CHARS_MAX,
+    REPLICAS_MAX,
+    SITES_MAX,
+    TARGETS_MAX,
+    TEXT_CHARS_MAX,
+)
+from metrics.domain.quantities import (
+    YEAR_SECONDS,
+    Duration,
+    PositiveDuration,
+    Rate,
+    Ratio,
+    Share,
+)
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,62}$")]
+Kind = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
+"""What an element is; known kinds have a picture of their own, others are welcome."""
+Name = Annotated[str, Field(max_length=NAME_CHARS_MAX)]
+Text = Annotated[str, Field(max_length=TEXT_CHARS_MAX)]
+Count = Annotated[int, Field(ge=0, le=REPLICAS_MAX, strict=True)]
+PositiveCount = Annotated[int, Field(ge=1, le=REPLICAS_MAX, strict=True)]
+Money = Annotated[float, Field(ge=0, le=MONEY_MAX)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Exponential(_Part):
+    """The law without memory, the default of every time."""
+
+    law: Literal["exponential"]
+
+
+class Weibull(_Part):
+    """Weibull law with the given shape; its scale follows from the mean."""
+
+    law: Literal["weibull"]
+    shape: float = Field(ge=0.1, le=100)
+
+
+class Lognormal(_Part):
+    """Lognormal law with the given coefficient of variation."""
+
+    law: Literal["lognormal"]
+    cv: float = Field(gt=0, le=100)
+
+
+class Gamma(_Part):
+    """Gamma law with the given shape; its scale follows from the mean."""
+
+    law: Literal["gamma"]
+    shape: float = Field(ge=0.01, le=10_000)
+
+
+class Deterministic(_Part):
+    """Always the mean."""
+
+    law: Literal["deterministic"]
+
+
+class Uniform(_Part):
+    """Uniform on mean ± half_width, which is a duration of at most the mean."""
+
+    law: Literal["uniform"]
+    half_width: Duration
+
+
+Law = Annotated[
+    Exponential | Weibull | Lognormal | Gamma | Deterministic | Uniform,
+    Field(discriminator="law"),
+]
+
+
+class Failure(_Part):
+    """An alternating process of up and down times, in one of three forms."""
+
+    mtbf: PositiveDuration | None = None
+    """Mean operating time between failures."""
+    availability: Ratio | None = None
+    annual_failure_rate: Annotated[Share, Field(lt=1)] | None = None
+    """Probability of at least one failure in a year of operation."""
+    mttr: PositiveDuration
+    """Mean time to restoration."""
+    up: Law | None = None
+    down: Law | None = None
+    basis: Literal["sla", "measured", "published", "assumed"] | None = None
+    """Where the figures come from; a vendor's SLA is a floor, not a forecast."""
+    source: Text | None = None
+
+    @field_validator("availability")
+    @classmethod
+    def _is_up_at_times(cls, value: Ratio | None) -> Ratio | None:
+        """Refuse 0 %: a unit that is never up has no time between failures."""
+        if value is not None and value.decimal == 0:
+            raise PydanticCustomError(
+                "greater_than", "An availability is greater than 0.", {"allowed": "(0, 1]"}
+            )
+        return value
+
+    @property
+    def mean_up_seconds(self) -> float:
+        """Mean operating time between failures; infinite when it never fails."""
+        if self.mtbf is not None:
+            return self.mtbf
+        if self.availability is not None:
+            lost = self.availability.complement
+            return self.mttr * self.availability.value / lost if lost > 0 else math.inf
+        rate = -math.log1p(-(self.annual_failure_rate or 0.0)) / YEAR_SECONDS
+        return 1 / rate if rate > 0 else math.inf
+
+    @property
+    def mean_down_seconds(self) -> float:
+        """Mean time to restoration."""
+        return self.mttr
+
+    @property
+    def unavailability(self) -> float:
+        """Long-run fraction of time down, MTTR / (MTBF + MTTR)."""
+        if self.mtbf is None and self.availability is not None:
+            return self.availability.complement
+        return self.mttr / (self.mean_up_seconds + self.mttr)
+
+    @property
+    def frequency(self) -> float:
+        """Failures per second of calendar time, 1 / (MTBF + MTTR)."""
+        return 1 / (self.mean_up_seconds + self.mttr)
+
+
+class Outage(Failure):
+    """Outages of a site."""
+
+
+class CommonCause(_Part):
+    """Failures that take every replica of a component at once."""
+
+    mtbf: PositiveDuration | None = None
+    mttr: PositiveDuration | None = None
+    beta: Share | None = None
+    """Share of each replica's failure rate that strikes all replicas at once."""
+    up: Law | None = None
+    down: Law | None = None
+
+
+class Site(_Part):
+    """A failure domain: a region, a zone, a rack. Sites nest by `parent`."""
+
+    name: Name | None = None
+    kind: Kind = "zone"
+    parent: Identifier | None = None
+    outage: Outage | None = None
+
+
+class Standby(_Part):
+    """Idle replicas that take over by a failover."""
+
+    mode: Literal["hot", "warm", "cold"]
+    failover_time: Duration = 0.0
+    coverage: Share = 1.0
+    manual_failover_time: Duration | None = None
+    dormancy: Share | None = None
+    """Fraction of the failure rate at which an idle replica ages; by mode 1, 0.5 or 0."""
+    failover_law: Literal["exponential", "deterministic"] = "exponential"
+
+    @property
+    def dormancy_fraction(self) -> float:
+        """Ageing of an idle replica: 1 for hot, 0 for cold, for warm as given or 0.5."""
+        if self.mode == "warm":
+            return 0.5 if self.dormancy is None else self.dormancy
+        return 1.0 if self.mode == "hot" else 0.0
+
+    @property
+    def mean_failover_seconds(self) -> float:
+        """Expected failover time over covered and uncovered ones."""
+        manual = self.manual_failover_time or 0.0
+        return self.coverage * self.failover_time + (1 - self.coverage) * manual
+
+
+class HealthCheck(_Part):
+    """How a balancer finds out that a target is gone."""
+
+    interval: PositiveDuration
+    threshold: Annotated[int, Field(ge=1, le=1000, strict=True)] = 1
+
+    @property
+    def mean_detection_seconds(self) -> float:
+        """Mean time from loss to detection, interval · (threshold − ½)."""
+        return self.interval * (self.threshold - 0.5)
+
+
+class Capacity(_Part):
+    """What one replica carries."""
+
+    rps: Annotated[Rate, Field(gt=0)]
+    service_time: PositiveDuration | None = None
+
+
+class Replication(_Part):
+    """How copies of the data follow each other."""
+
+    mode: Literal["none", "sync", "async", "raft", "paxos"]
+    lag: Duration | None = None
+    quorum: PositiveCount | None = None
+    election_timeout: tuple[PositiveDuration, PositiveDuration] | None = None
+    heartbeat: PositiveDuration | None = None
+    message_delay: Duration | None = None
+
+    @property
+    def is_consensus(self) -> bool:
+        """Whether replicas vote (Raft, Paxos)."""
+        return self.mode in ("raft", "paxos")
+
+
+class Backup(_Part):
+    """Copies of the data kept apart."""
+
+    every: PositiveDuration
+    takes: Duration = 0.0
+    restore: Duration = 0.0
+    detect: Duration = 0.0
+    at: Identifier | None = None
+    """The site that keeps the backup, or `offsite`."""
+    success: Share = 1.0
+    """Probability that one backup can be restored."""
+
+
+class LogShipping(_Part):
+    """Logs that are kept apart between backups."""
+
+    every: PositiveDuration
+    at: Identifier | None = None
+
+
+class Data(_Part):
+    """What happens to the data of a component."""
+
+    replication: Replication | None = None
+    backup: Backup | None = None
+    log_shipping: LogShipping | None = None
+
+
+class Need(_Part):
+    """A gate over components that another component depends on."""
+
+    target: Identifier | None = None
+    all_of: (
+        Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=TARGETS_MAX)] | None
+    ) = None
+    any_of: (
+        Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=TARGETS_MAX)] | None
+    ) = None
+    required: PositiveCount | None = None
+    failover_time: Duration | None = None
+    if_down: Literal["fail", "degrade", "serve_cached"] = "fail"
+    quality: Share | None = None
+    hit_ratio: Share | None = None
+    ttl: Duration | None = None
+    stale_if_error: Duration | None = None
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The components named by the gate, in the order given."""
+        if self.target is not None:
+            return (self.target,)
+        return self.all_of or self.any_of or ()
+
+    @property
+    def required_count(self) -> int:
+        """How many targets must be available."""
+        return (self.required or 1) if self.any_of is not None else len(self.targets)
+
+    @property
+    def has_memory(self) -> bool:
+        """Whether the gate remembers the target in use (`any_of` with a failover time)."""
+        return self.any_of is not None and bool(self.failover_time)
+
+
+class Cost(_Part):
+    """Money per month."""
+
+    fixed: Money = 0.0
+    per_replica: Money = 0.0
+
+
+class Component(_Part):
+    """A group of interchangeable replicas, what it needs, and what it costs."""
+
+    name: Name | None = None
+    kind: Kind = "service"
+    description: Text | None = None
+    failure: Failure | None = None
+    placement: Annotated[dict[Identifier, Count], Field(max_length=SITES_MAX)] | None = None
+    replicas: PositiveCount | None = None
+    required: PositiveCount | None = None
+    below_required: Literal["fail", "shed"] = "fail"
+    standby: Standby | None = None
+    repair_crews: PositiveCount | None = None
+    common_cause: CommonCause | None = None
+    health_check: HealthCheck | None = None
+    capacity: Capacity | None = None
+    data: Data | None = None
+    needs: tuple[Need, ...] = ()
+    cost: Cost | None = None
+
+    @field_validator("needs", mode="before")
+    @classmethod
+    def _short_form(cls, value: Any) -> Any:
+        """Read `needs: [db]` as `needs: [{target: db}]`."""
+        if isinstance(value, list | tuple):
+            return tuple({"target": item} if isinstance(item, str) else item for item in value)
+        return value
+
+    @property
+    def replica_count(self) -> int:
+        """All replicas, active and idle, in every site."""
+        if self.placement:
+            return sum(self.placement.values())
+        return self.replicas or 1
+
+    @property
+    def is_consensus(self) -> bool:
+        """Whether the replicas are voting members of one consensus group."""
+        replication = self.data.replication if self.data else None
+        return replication is not None and replication.is_consensus
+
+    @property
+    def required_count(self) -> int:
+        """Usable replicas that carry full service; the quorum of a consensus group."""
+        replication = self.data.replication if self.data else None
+        if replication is not None and replication.is_consensus:
+            return replication.quorum or self.replica_count // 2 + 1
+        return self.required or self.replica_count
+
+    @property
+    def replica_mtbf_seconds(self) -> float:
+        """Mean operating time of one replica without the part that a `beta` splits off."""
+        if self.failure is None:
+            return math.inf
+        beta = self.common_cause.beta if self.common_cause else None
+        own = 1 - (beta or 0.0)
+        return self.failure.mean_up_seconds / own if own > 0 else math.inf
+
+    @property
+    def replica_mttr_seconds(self) -> float:
+        """Mean time to restoration of one replica; 0 when it never fails."""
+        return self.failure.mttr if self.failure else 0.0
+
+    @property
+    def common_cause_mtbf_seconds(self) -> float:
+        """Mean operating time between common-cause failures; infinite without one."""
+        cause = self.common_cause
+        if cause is None:
+            return math.inf
+        if cause.beta is not None:
+            if not cause.beta or self.failure is None:
+                return math.inf
+            return self.failure.mean_up_seconds / cause.beta
+        return cause.mtbf if cause.mtbf is not None else math.inf
+
+    @property
+    def common_cause_mttr_seconds(self) -> float:
+        """Mean time to restoration of the common cause; 0 without one."""
+        cause = self.common_cause
+        if cause is None:
+            return 0.0
+        if cause.beta is not None:
+            return self.replica_mttr_seconds
+        return cause.mttr or 0.0
+
+
+class Journey(_Part):
+    """A way that users take through the system, entering at one component."""
+
+    name: Name | None = None
+    entry: Identifier
+    share: Share | None = None
+    demand: Rate | None = None
+
+
+class RecoveryObjectives(_Part):
+    """Largest acceptable time per kind of disruption."""
+
+    instance: Duration | None = None
+    component: Duration | None = None
+    site: Duration | None = None
+    region: Duration | None = None
+    data: Duration | None = None
+
+
+class Objectives(_Part):
+    """What the owner promises."""
+
+    availability: Ratio | None = None
+    rto: RecoveryObjectives | None = None
+    rpo: RecoveryObjectives | None = None
+    budget: Money | None = None
+    region_is_disaster: bool = False
+
+
+class Economics(_Part):
+    """What downtime costs."""
+
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"
+    downtime_cost_per_hour: Money = 0.0
+
+
+class Architecture(_Part):
+    """A whole document."""
+
+    format: Literal["reliability/v1"]
+    name: Name = ""
+    description: Text = ""
+    sites: Annotated[dict[Identifier, Site], Field(max_length=SITES_MAX)] = Field(
+        default_factory=dict
+    )
+    components: Annotated[
+        dict[Identifier, Component], Field(min_length=1, max_length=COMPONENTS_MAX)
+    ]
+    journeys: Annotated[dict[Identifier, Journey], Field(max_length=JOURNEYS_MAX)] = Field(
+        default_factory=dict
+    )
+    objectives: Objectives | None = None
+    economics: Economics | None = None
+    layout: dict[str, Any] | None = None
+
+    @property
+    def effective_journeys(self) -> dict[str, Journey]:
+        """The journeys; without any, one into every component that no other one needs."""
+        if self.journeys:
+            return self.journeys
+        needed = {t for c in self.components.values() for n in c.needs for t in n.targets}
+        return {key: Journey(entry=key) for key in self.components if key not in needed}
+
+    @property
+    def journey_shares(self) -> dict[str, float]:
+        """Share of each journey; equal ones where none is given."""
+        journeys = self.effective_journeys
+        return {
+            key: journey.share if journey.share is not None else 1 / len(journeys)
+            for key, journey in journeys.items()
+        }

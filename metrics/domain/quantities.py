@@ -1,0 +1,226 @@
+"""Durations, ratios and rates as people write them, and as the code computes with them.
+
+A duration is text, a number and a unit (`250ms`, `1h30m`), and becomes seconds. A ratio is a
+number in [0, 1] or a percentage. It is parsed as decimal text, so that `99.999999999%` keeps
+its nines: the complement of an availability is taken in decimals, never as a float's 1 - a.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, Final
+
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from metrics.domain.limits import RATE_MAX, SECONDS_MAX
+
+SECONDS_OF_UNIT: Final = {
+    "ms": Decimal("0.001"),
+    "s": Decimal(1),
+    "m": Decimal(60),
+    "h": Decimal(3600),
+    "d": Decimal(86400),
+    "w": Decimal(604800),
+    "y": Decimal(31_536_000),
+}
+"""A week is 7 days and a year 8,760 hours."""
+
+HOUR_SECONDS: Final = 3600.0
+YEAR_SECONDS: Final = 8760 * HOUR_SECONDS
+MONTH_SECONDS: Final = 730 * HOUR_SECONDS
+WEEK_SECONDS: Final = 168 * HOUR_SECONDS
+
+_NUMBER = r"\d{1,30}(?:\.\d{1,30})?"
+_DURATION = re.compile(rf"(?:{_NUMBER}(?:ms|s|m|h|d|w|y))+", re.ASCII)
+_PART = re.compile(rf"({_NUMBER})(ms|s|m|h|d|w|y)", re.ASCII)
+_RATIO = re.compile(r"(\d{1,30}(?:\.\d{1,60})?(?:[eE][-+]?\d{1,3})?) ?(%?)", re.ASCII)
+_RATE = re.compile(rf"({_NUMBER}) ?(rps|rpm|rph|/s|/min|/h)", re.ASCII)
+_SECONDS_OF_RATE: Final = {"rps": 1, "/s": 1, "rpm": 60, "/min": 60, "rph": 3600, "/h": 3600}
+
+DURATION_ALLOWED: Final = "a number and a unit (ms, s, m, h, d, w, y), for example 30s, 5m or 1h30m"
+RATIO_ALLOWED: Final = "a number from 0 to 1 or a percentage, for example 0.999 or 99.9%"
+RATE_ALLOWED: Final = "a number of requests per second, for example 1200 rps"
+
+
+def parse_duration(value: object) -> float:
+    """Return the seconds that `value` means; text only, a bare number has no unit."""
+    if isinstance(value, str):
+        text = value.strip()
+        if len(text) <= 200 and _DURATION.fullmatch(text.replace(" ", "")):
+            parts = _PART.findall(text.replace(" ", ""))
+            seconds = sum(Decimal(number) * SECONDS_OF_UNIT[unit] for number, unit in parts)
+            return float(seconds)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        raise PydanticCustomError(
+            "duration_unit",
+            "A duration needs a unit: write {example} instead of {number}.",
+            {"example": f"{value:g}s", "number": f"{value:g}", "allowed": DURATION_ALLOWED},
+        )
+    raise PydanticCustomError("duration", "This is not a duration.", {"allowed": DURATION_ALLOWED})
+
+
+def format_duration(seconds: float) -> str:
+    """Write seconds in the largest unit that needs no fraction, exactly.
+
+    >>> format_duration(5400.0)
+    '90m'
+    >>> format_duration(0.25)
+    '250ms'
+    """
+    exact = Decimal(repr(seconds))
+    for unit in ("y", "w", "d", "h", "m", "s"):
+        count = exact / SECONDS_OF_UNIT[unit]
+        if count == count.to_integral_value() and (count or unit == "s"):
+            return f"{int(count)}{unit}"
+    return f"{(exact * 1000).normalize():f}ms"
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A ratio in [0, 1] in decimals, so that both it and its complement are exact."""
+
+    decimal: Decimal
+
+    @property
+    def value(self) -> float:
+        """The ratio as a float."""
+        return float(self.decimal)
+
+    @property
+    def complement(self) -> float:
+        """One minus the ratio, subtracted in decimals before it becomes a float."""
+        return float(1 - self.decimal)
+
+    @classmethod
+    def parse(cls, value: object) -> Ratio:
+        """Read a number or text; floats by their shortest decimal text."""
+        if isinstance(value, Ratio):
+            return value
+        return cls(_parse_ratio(value))
+
+    def __str__(self) -> str:
+        """Write the ratio as a percentage that reads back the same."""
+        return f"{(self.decimal * 100).normalize():f}%"
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Validate with `parse`, write JSON as a percentage."""
+        return core_schema.no_info_plain_validator_function(
+            cls.parse,
+            serialization=core_schema.plain_serializer_function_ser_schema(str, when_used="json"),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Describe the two forms."""
+        return ratio_json_schema()
+
+
+def _parse_ratio(value: object) -> Decimal:
+    text = None
+    if isinstance(value, str):
+        text = value.strip()
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        text = repr(value)
+    elif isinstance(value, Decimal):
+        text = str(value)
+    found = _RATIO.fullmatch(text) if text is not None and len(text) <= 120 else None
+    if found is None:
+        raise PydanticCustomError("ratio", "This is not a ratio.", {"allowed": RATIO_ALLOWED})
+    try:
+        number = Decimal(found[1]) / (100 if found[2] else 1)
+    except InvalidOperation as error:  # pragma: no cover - the pattern admits numbers only
+        raise PydanticCustomError(
+            "ratio", "This is not a ratio.", {"allowed": RATIO_ALLOWED}
+        ) from error
+    if not 0 <= number <= 1:
+        raise PydanticCustomError(
+            "ratio_range",
+            "A ratio lies between 0 and 1 (0% and 100%).",
+            {"allowed": RATIO_ALLOWED},
+        )
+    return number
+
+
+def parse_ratio(value: object) -> float:
+    """Return a ratio whose complement does not matter as a float in [0, 1]."""
+    return float(_parse_ratio(value))
+
+
+def parse_rate(value: object) -> float:
+    """Return requests per second; a bare number already is one."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value) if abs(value) < RATE_MAX * 10 else RATE_MAX * 10
+    found = _RATE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        raise PydanticCustomError("rate", "This is not a rate.", {"allowed": RATE_ALLOWED})
+    return float(Decimal(found[1]) / _SECONDS_OF_RATE[found[2]])
+
+
+def ratio_json_schema() -> JsonSchemaValue:
+    """Return the JSON Schema of a ratio: a number or a percentage."""
+    return {
+        "anyOf": [
+            {"type": "number", "minimum": 0, "maximum": 1},
+            {"type": "string", "pattern": r"^\d+(\.\d+)?([eE][-+]?\d+)? ?%?$"},
+        ],
+        "examples": ["99.9%", 0.999],
+    }
+
+
+class _TextSchema:
+    """Gives a number that people write as text the JSON Schema of that text."""
+
+    def __init__(self, schema: JsonSchemaValue) -> None:
+        self.schema = schema
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return dict(self.schema)
+
+
+_DURATION_SCHEMA = _TextSchema(
+    {
+        "type": "string",
+        "pattern": r"^\s*(\d+(\.\d+)?\s*(ms|s|m|h|d|w|y)\s*)+$",
+        "examples": ["30s", "5m", "1h30m"],
+    }
+)
+
+Duration = Annotated[
+    float, Field(ge=0, le=SECONDS_MAX), BeforeValidator(parse_duration), _DURATION_SCHEMA
+]
+"""Seconds, zero allowed."""
+
+PositiveDuration = Annotated[
+    float, Field(gt=0, le=SECONDS_MAX), BeforeValidator(parse_duration), _DURATION_SCHEMA
+]
+"""Seconds, more than zero."""
+
+Share = Annotated[float, BeforeValidator(parse_ratio), _TextSchema(ratio_json_schema())]
+"""A ratio in [0, 1] as a float."""
+
+Rate = Annotated[
+    float,
+    Field(ge=0, le=RATE_MAX),
+    BeforeValidator(parse_rate),
+    _TextSchema(
+        {
+            "anyOf": [
+                {"type": "number", "minimum": 0},
+                {"type": "string", "pattern": r"^\d+(\.\d+)? ?(rps|rpm|rph|/s|/min|/h)$"},
+            ],
+            "examples": ["1200 rps"],
+        }
+    ),
+]
+"""Requests per second."""

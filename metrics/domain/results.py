@@ -1,0 +1,192 @@
+"""What the analysis returns. `to_json` writes the shape that other tools rely on.
+
+A figure that was not computed is absent, never 0 or null: optional fields are dropped.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Verdict = Literal["met", "breached", "no objective"]
+
+
+class _Result(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Figures(_Result):
+    """Long-run figures of a journey or of the whole."""
+
+    availability: float
+    unavailability: float
+    full_service_availability: float | None = None
+    full_service_unavailability: float | None = None
+    served_requests: float | None = None
+    lost_requests: float | None = None
+    """1 − served requests, computed on its own."""
+    utility: float | None = None
+    lost_utility: float | None = None
+    failure_frequency_per_year: float
+    mtbf_hours: float | None = None
+    """Mean up time; absent when it never fails."""
+    mttr_hours: float | None = None
+    mttf_hours: float | None = None
+    downtime_minutes_per_year: float
+    downtime_minutes_per_month: float
+    downtime_minutes_per_week: float
+    nines: float | None = None
+    response_time_ms: float | None = None
+    capacity_rps: float | None = None
+    exactness: dict[str, str]
+    """For each figure `exact`, or `approximate: reason`."""
+
+
+class Importance(_Result):
+    """How much the whole depends on one component's group (or site, or common cause)."""
+
+    birnbaum: float
+    criticality: float | None = None
+    fussell_vesely: float | None = None
+    risk_achievement_worth: float | None = None
+    risk_reduction_worth: float | None = None
+    """Absent when nothing else fails the system, so that the ratio has no bound."""
+
+
+class ComponentFigures(_Result):
+    """Long-run figures of one component, what it needs included."""
+
+    availability: float
+    unavailability: float
+    failure_frequency_per_year: float
+    mtbf_hours: float | None = None
+    mttr_hours: float | None = None
+    group_unavailability: float
+    """Of its own group, sites included and what it needs left out."""
+    importance: Importance | None = None
+    downtime_share: float | None = None
+    """Share of the whole's downtime that vanishes with this group's failures, normalised."""
+    utilisation: float | None = None
+    exactness: str
+
+
+class CauseFigures(_Result):
+    """One independent cause of failure: a site, a group's replicas, a common cause."""
+
+    cause: str
+    """`site:eu-a`, `replicas:web`, `common_cause:web`, `failover:db`, …"""
+    unavailability: float
+    failure_frequency_per_year: float
+    birnbaum: float
+    downtime_share: float
+    downtime_minutes_per_year: float
+    """Its part of the whole's expected downtime; the parts add up to the whole."""
+
+
+class CutSet(_Result):
+    """A smallest set of events that together take the whole down."""
+
+    events: tuple[str, ...]
+    unavailability: float
+    failure_frequency_per_year: float
+
+
+class Range(_Result):
+    """A figure in the expected and in the worst case."""
+
+    expected: float
+    worst: float
+
+
+class RecoveryVerdict(_Result):
+    """Each recovery figure against its objective."""
+
+    rto: Verdict
+    rpo: Verdict
+
+
+class Recovery(_Result):
+    """What one disruption does to one journey."""
+
+    disruption: str
+    journey: str
+    rto_seconds: Range | None = None
+    """Absent when nothing in the document says how service would come back."""
+    rpo_seconds: Range | None = None
+    path: tuple[str, ...]
+    how: tuple[str, ...] = ()
+    """For each component of the path how it recovers, in words."""
+    objective: RecoveryVerdict
+
+
+class Item(_Result):
+    """One line of an itemised figure."""
+
+    label: str
+    amount: float
+    component: str | None = None
+
+
+class CostFigures(_Result):
+    """Money per month."""
+
+    currency: str
+    per_month: float
+    downtime_per_month: float | None = None
+    within_budget: bool | None = None
+    items: tuple[Item, ...]
+
+
+class Complexity(_Result):
+    """A documented index and what it is made of."""
+
+    index: float
+    items: tuple[Item, ...]
+
+
+class Objective(_Result):
+    """One objective against its figure."""
+
+    objective: str
+    target: float
+    value: float
+    met: bool
+
+
+class Notice(_Result):
+    """Something that is allowed but probably not meant, or a limit of the method."""
+
+    path: str
+    message: str
+    advice: str
+
+
+class DocumentRef(_Result):
+    """Which document the figures belong to."""
+
+    name: str
+    digest: str
+
+
+class Evaluation(_Result):
+    """Everything that the analysis knows of one document."""
+
+    format: Literal["reliability-result/v1"] = "reliability-result/v1"
+    engine: str
+    document: DocumentRef
+    whole: Figures
+    journeys: dict[str, Figures]
+    components: dict[str, ComponentFigures]
+    causes: tuple[CauseFigures, ...] = ()
+    cut_sets: tuple[CutSet, ...] | None = None
+    single_points_of_failure: tuple[str, ...] = Field(default=())
+    recovery: tuple[Recovery, ...] | None = None
+    cost: CostFigures | None = None
+    complexity: Complexity | None = None
+    objectives: tuple[Objective, ...] = ()
+    warnings: tuple[Notice, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the result as plain JSON values; what was not computed is absent."""
+        return self.model_dump(mode="json", exclude_none=True)
