@@ -1,0 +1,195 @@
+"""What the database keeps: architectures with their history, results, tokens, answered requests.
+
+The documents themselves are JSON as typed; `metrics.domain` gives them their meaning.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from metrics.domain.limits import NAME_CHARS_MAX, TEXT_CHARS_MAX
+
+DIGEST_CHARS_MAX: Final = 80
+SLUG_CHARS_MAX: Final = 80
+NOTE_CHARS_MAX: Final = 500
+TOKEN_NAME_CHARS_MAX: Final = 100
+TOKEN_PREFIX_CHARS: Final = 12
+IDEMPOTENCY_KEY_CHARS_MAX: Final = 255
+
+
+class StoredArchitecture(models.Model):
+    """An architecture of one owner. Its content is the version with the number `version`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="architectures"
+    )
+    name = models.CharField(max_length=NAME_CHARS_MAX, blank=True)
+    description = models.CharField(max_length=TEXT_CHARS_MAX, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    digest = models.CharField(max_length=DIGEST_CHARS_MAX, blank=True)
+    """Of the current version; empty while its document has errors."""
+    template = models.CharField(max_length=SLUG_CHARS_MAX, blank=True)
+    """The template that it was made from, if any."""
+    created = models.DateTimeField(default=timezone.now, editable=False)
+    updated = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-updated", "-id"]
+        indexes = [
+            models.Index(fields=["owner", "-updated"]),
+            models.Index(fields=["owner", "-created"]),
+        ]
+        verbose_name = _("architecture")
+        verbose_name_plural = _("architectures")
+
+    def __str__(self) -> str:
+        return self.name or str(self.id)
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether the current document has no errors."""
+        return bool(self.digest)
+
+    @property
+    def etag(self) -> str:
+        """The entity tag of the current version, quotes included."""
+        return f'"v{self.version}"'
+
+
+class ArchitectureVersion(models.Model):
+    """One state of a document, never changed after it was written.
+
+    A draft is what the editor saved on its own. Of successive drafts by one author at most
+    one in five minutes is kept, and every one that another row refers to (see
+    `services.save_version`), so numbers rise without being gapless.
+    """
+
+    architecture = models.ForeignKey(
+        StoredArchitecture, on_delete=models.CASCADE, related_name="versions"
+    )
+    number = models.PositiveIntegerField()
+    document = models.JSONField()
+    """The decoded document as typed: durations and percentages are still text."""
+    text = models.TextField(blank=True)
+    """The source text, when the document was given as text; it keeps the comments."""
+    digest = models.CharField(max_length=DIGEST_CHARS_MAX, blank=True, db_index=True)
+    """Of the canonical form; empty when the document has errors."""
+    problems = models.JSONField(default=list, blank=True)
+    draft = models.BooleanField(default=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    note = models.CharField(max_length=NOTE_CHARS_MAX, blank=True)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["architecture", "number"], name="one_version_of_each_number"
+            )
+        ]
+        verbose_name = _("version of an architecture")
+        verbose_name_plural = _("versions of architectures")
+
+    def __str__(self) -> str:
+        return f"{self.architecture_id} v{self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert, and refuse to change a version that exists."""
+        assert self._state.adding, "a version is immutable"
+        super().save(*args, **kwargs)
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether the document has no errors."""
+        return bool(self.digest)
+
+    @property
+    def etag(self) -> str:
+        """The entity tag, quotes included."""
+        return f'"v{self.number}"'
+
+
+class CachedAnalysis(models.Model):
+    """The result of one document by one version of the analysis. May be deleted at any time."""
+
+    digest = models.CharField(max_length=DIGEST_CHARS_MAX)
+    engine = models.CharField(max_length=SLUG_CHARS_MAX)
+    whole = models.JSONField()
+    """The figures of the whole alone, for lists."""
+    result = models.JSONField()
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["digest", "engine"], name="one_analysis_of_a_digest")
+        ]
+        verbose_name = _("cached analysis")
+        verbose_name_plural = _("cached analyses")
+
+    def __str__(self) -> str:
+        return f"{self.digest} ({self.engine})"
+
+
+class ApiToken(models.Model):
+    """A bearer token of a tool. Only its hash is kept; the prefix tells tokens apart."""
+
+    class Scope(models.TextChoices):
+        READ = "read", _("read and evaluate")
+        WRITE = "write", _("change architectures")
+        SIMULATE = "simulate", _("start and cancel simulations")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens"
+    )
+    name = models.CharField(max_length=TOKEN_NAME_CHARS_MAX)
+    prefix = models.CharField(max_length=TOKEN_PREFIX_CHARS, editable=False)
+    hashed = models.CharField(max_length=64, unique=True, editable=False)
+    """SHA-256 of the token: enough for 256 random bits, and fast on every request."""
+    scopes = models.JSONField(default=list)
+    expires = models.DateTimeField(null=True, blank=True)
+    last_used = models.DateTimeField(null=True, blank=True, editable=False)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-created", "-id"]
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    def allows(self, scope: str) -> bool:
+        """Whether the token carries the scope."""
+        return scope in self.scopes
+
+
+class IdempotencyRecord(models.Model):
+    """The answer to a request that carried an `Idempotency-Key`, kept for a day."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=IDEMPOTENCY_KEY_CHARS_MAX)
+    fingerprint = models.CharField(max_length=64)
+    """SHA-256 of method, address, content type and body."""
+    status = models.PositiveSmallIntegerField(null=True)
+    """Null while the first request is being answered."""
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField(default=bytes)
+    created = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="one_answer_of_a_key")]
+        verbose_name = _("answered request")
+        verbose_name_plural = _("answered requests")
+
+    def __str__(self) -> str:
+        return self.key
