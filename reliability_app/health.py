@@ -1,0 +1,53 @@
+"""Two questions of an orchestrator: does the process answer, and can it do its work?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+SECONDS_MAX = 2.0
+
+
+@never_cache
+@require_safe
+def live(request: HttpRequest) -> JsonResponse:
+    """Answer as long as the process does; a part that is down is no reason to restart it."""
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+@require_safe
+def ready(request: HttpRequest) -> JsonResponse:
+    """Answer 200 when database and queue work, else 503 with the name of what does not."""
+    parts = {"database": _works(_ask_database), "queue": _works(_ask_queue)}
+    ok = all(parts.values())
+    words = {name: "ok" if works else "unavailable" for name, works in parts.items()}
+    return JsonResponse(
+        {"status": "ok" if ok else "unavailable", "parts": words}, status=200 if ok else 503
+    )
+
+
+def _works(ask: Callable[[], None]) -> bool:
+    try:
+        ask()
+    except (DatabaseError, redis.RedisError):
+        return False
+    return True
+
+
+def _ask_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _ask_queue() -> None:
+    with redis.Redis.from_url(
+        settings.REDIS_CLIENT_URL, socket_timeout=SECONDS_MAX, socket_connect_timeout=SECONDS_MAX
+    ) as client:
+        client.ping()
