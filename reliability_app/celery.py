@@ -19,5 +19,5 @@ app.autodiscover_tasks()
 
 @worker_process_init.connect
 def _leave_no_orphan(**_: Any) -> None:
-    """A pool process must not outlive the worker that it serves, even a killed one."""
+    """End a pool process with the worker that it serves, even a killed one."""
     die_with_parent()

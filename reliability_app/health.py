@@ -1,4 +1,4 @@
-"""Two questions of an orchestrator: does the process answer, and can it do its work?"""
+"""Answer two questions of an orchestrator: is the process alive, and can it do its work."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ SECONDS_MAX = 2.0
 
 @never_cache
 @require_safe
-def live(request: HttpRequest) -> JsonResponse:
+def live(_request: HttpRequest) -> JsonResponse:
     """Answer as long as the process does; a part that is down is no reason to restart it."""
     return JsonResponse({"status": "ok"})
 
 
 @never_cache
 @require_safe
-def ready(request: HttpRequest) -> JsonResponse:
+def ready(_request: HttpRequest) -> JsonResponse:
     """Answer 200 when database and queue work, else 503 with the name of what does not."""
     parts = {"database": _works(_ask_database), "queue": _works(_ask_queue)}
     ok = all(parts.values())
