@@ -81,7 +81,6 @@ class ArchitectureVersion(models.Model):
     """The source text, when the document was given as text; it keeps the comments."""
     digest = models.CharField(max_length=DIGEST_CHARS_MAX, blank=True, db_index=True)
     """Of the canonical form; empty when the document has errors."""
-    problems = models.JSONField(default=list, blank=True)
     draft = models.BooleanField(default=False)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
