@@ -1,0 +1,267 @@
+"""From figures to charts: Plotly figures, each with a table that says the same.
+
+Colours that depend on the theme are named (`var(--accent)`); the page puts in their values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any, Final
+
+import plotly.graph_objects as go
+from django.utils.translation import gettext
+
+from metrics import wording
+from metrics.domain.results import CauseFigures, CostFigures, Evaluation
+
+BARS_MAX: Final = 12
+"""More bars than this are summed up in one, so that a chart stays readable."""
+_BAR_PX, _FRAME_PX = 26, 96
+_ACCENT, _INFO, _WARN, _BAD, _OK, _MUTED = (
+    f"var(--{name})" for name in ("accent", "info", "warn", "bad", "ok", "text-muted")
+)
+_SERIES = (_ACCENT, _WARN, _OK, _BAD, _INFO, _MUTED)
+_DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A figure, what it shows in words, and the same as a table."""
+
+    id: str
+    title: str
+    note: str
+    figure: go.Figure
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """What the page hands to the drawing library."""
+        plain = self.figure.to_plotly_json()
+        plain["layout"].pop("template", None)
+        return {"data": plain["data"], "layout": plain["layout"]}
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicaPoint:
+    """The whole with another number of replicas of one component."""
+
+    replicas: int
+    unavailability: float
+    is_current: bool
+
+
+def charts_of(
+    evaluation: Evaluation, sweeps: Mapping[str, Sequence[ReplicaPoint]]
+) -> tuple[Chart, ...]:
+    """Return every chart that the figures allow, the most useful first."""
+    charts = (
+        downtime_by_cause(evaluation),
+        availability_by_replicas(sweeps),
+        importance_of_components(evaluation),
+        cost_items(evaluation.cost) if evaluation.cost else None,
+    )
+    return tuple(chart for chart in charts if chart is not None)
+
+
+def downtime_by_cause(evaluation: Evaluation) -> Chart | None:
+    """Chart which causes the expected downtime comes from, the largest first (Pareto)."""
+    causes = pareto(evaluation.causes)
+    total = sum(minutes for _, minutes in causes)
+    if total <= 0:
+        return None
+    labels = [label for label, _ in causes]
+    minutes = [amount for _, amount in causes]
+    shares = [amount / total for amount in minutes]
+    running = list(accumulate(shares))
+    unit = gettext("minutes a year")
+    figure = go.Figure(
+        layout=_bars_layout(len(labels), gettext("Expected downtime, minutes a year"))
+    )
+    figure.add_bar(
+        x=minutes,
+        y=labels,
+        orientation="h",
+        name=gettext("Downtime"),
+        marker_color=_ACCENT,
+        text=[wording.percent(share) for share in shares],
+        textposition="auto",
+        hovertemplate="%{y}<br>%{x:.3g} " + unit + "<extra></extra>",
+    )
+    return Chart(
+        id="chart-downtime-by-cause",
+        title=gettext("Downtime by cause"),
+        note=gettext("The parts add up to the whole's expected downtime in a year of 8,760 hours."),
+        figure=figure,
+        headers=(
+            gettext("Cause"),
+            gettext("Minutes a year"),
+            gettext("Share"),
+            gettext("Running total"),
+        ),
+        rows=tuple(
+            (label, wording.number(amount), wording.percent(share), wording.percent(min(sum_, 1.0)))
+            for label, amount, share, sum_ in zip(labels, minutes, shares, running, strict=True)
+        ),
+    )
+
+
+def pareto(causes: Sequence[CauseFigures]) -> list[tuple[str, float]]:
+    """List causes with their minutes a year, the largest first, small ones summed up."""
+    ordered = sorted(causes, key=lambda item: -item.downtime_minutes_per_year)
+    largest = [item for item in ordered[:BARS_MAX] if item.downtime_minutes_per_year > 0]
+    listed = [(wording.cause(item.cause), item.downtime_minutes_per_year) for item in largest]
+    rest = sum(item.downtime_minutes_per_year for item in ordered[BARS_MAX:])
+    if rest > 0:
+        listed.append((gettext("All others"), rest))
+    return listed
+
+
+def importance_of_components(evaluation: Evaluation) -> Chart | None:
+    """Chart how much the whole depends on each component."""
+    rated = [
+        (name, figures.importance)
+        for name, figures in evaluation.components.items()
+        if figures.importance is not None and figures.importance.birnbaum > 0
+    ]
+    if not rated:
+        return None
+    rated.sort(key=lambda item: -item[1].birnbaum)
+    shown = rated[:BARS_MAX]
+    names = [name for name, _ in shown]
+    figure = go.Figure(layout=_bars_layout(len(names), gettext("Birnbaum importance, 0 to 1")))
+    figure.update_xaxes(rangemode="tozero")
+    figure.add_bar(
+        x=[item.birnbaum for _, item in shown],
+        y=names,
+        orientation="h",
+        name=gettext("Birnbaum importance"),
+        marker_color=_INFO,
+        hovertemplate="%{y}<br>%{x:.3g}<extra></extra>",
+    )
+    return Chart(
+        id="chart-importance",
+        title=gettext("Importance of components"),
+        note=gettext(
+            "The probability that the whole is up or down exactly as this component's group is:"
+            " how much a better group would help."
+        ),
+        figure=figure,
+        headers=(
+            gettext("Component"),
+            gettext("Birnbaum"),
+            gettext("Criticality"),
+            gettext("Fussell–Vesely"),
+        ),
+        rows=tuple(
+            (
+                name,
+                wording.number(item.birnbaum),
+                _optional(item.criticality),
+                _optional(item.fussell_vesely),
+            )
+            for name, item in shown
+        ),
+    )
+
+
+def availability_by_replicas(sweeps: Mapping[str, Sequence[ReplicaPoint]]) -> Chart | None:
+    """Chart the whole's downtime against the number of replicas of each component."""
+    if not sweeps:
+        return None
+    layout = _layout(360, gettext("Replicas"))
+    layout["xaxis"] |= {"dtick": 1}
+    layout["yaxis"] = {
+        "title": {"text": gettext("Unavailability of the whole")},
+        "type": "log",
+        "exponentformat": "power",
+        "automargin": True,
+    }
+    layout["showlegend"] = True
+    figure = go.Figure(layout=layout)
+    for index, (name, points) in enumerate(sweeps.items()):
+        figure.add_scatter(
+            x=[point.replicas for point in points],
+            y=[point.unavailability for point in points],
+            mode="lines+markers",
+            name=name,
+            line={"color": _SERIES[index % 6], "dash": _DASHES[index % 6], "width": 2},
+            marker={
+                "symbol": _SYMBOLS[index % 6],
+                "size": [13 if point.is_current else 7 for point in points],
+            },
+            hovertemplate=name + "<br>%{x}: %{y:.3g}<extra></extra>",
+        )
+    return Chart(
+        id="chart-replicas",
+        title=gettext("Unavailability against replicas"),
+        note=gettext(
+            "Each line changes one component and leaves the rest; the large mark is the design"
+            " as it is. Where a line is flat, more replicas buy nothing."
+        ),
+        figure=figure,
+        headers=(gettext("Component"), gettext("Replicas"), gettext("Availability of the whole")),
+        rows=tuple(
+            (
+                name,
+                f"{point.replicas} ({gettext('now')})" if point.is_current else str(point.replicas),
+                wording.availability_percent(point.unavailability),
+            )
+            for name, points in sweeps.items()
+            for point in points
+        ),
+    )
+
+
+def cost_items(cost: CostFigures) -> Chart | None:
+    """Chart what the money of a month goes into."""
+    items = sorted((item for item in cost.items if item.amount > 0), key=lambda item: -item.amount)
+    if not items:
+        return None
+    listed = [(item.component or item.label, item.amount) for item in items[:BARS_MAX]]
+    rest = sum(item.amount for item in items[BARS_MAX:])
+    if rest:
+        listed.append((gettext("All others"), rest))
+    title = gettext("%(currency)s a month") % {"currency": cost.currency}
+    figure = go.Figure(layout=_bars_layout(len(listed), title))
+    figure.add_bar(
+        x=[amount for _, amount in listed],
+        y=[label for label, _ in listed],
+        orientation="h",
+        name=gettext("Cost"),
+        marker_color=_WARN,
+        hovertemplate="%{y}<br>%{x:,.0f} " + cost.currency + "<extra></extra>",
+    )
+    return Chart(
+        id="chart-cost",
+        title=gettext("Cost by component"),
+        note=gettext("What the design costs in a month, whether it fails or not."),
+        figure=figure,
+        headers=(gettext("Component"), title),
+        rows=tuple((label, wording.money(amount, cost.currency)) for label, amount in listed),
+    )
+
+
+def _bars_layout(bars: int, title: str) -> dict[str, Any]:
+    layout = _layout(_FRAME_PX + _BAR_PX * bars, title)
+    layout["yaxis"] = {"autorange": "reversed", "automargin": True, "type": "category"}
+    layout["bargap"] = 0.35
+    return layout
+
+
+def _layout(height: int, title: str) -> dict[str, Any]:
+    return {
+        "height": height,
+        "margin": {"l": 8, "r": 16, "t": 8, "b": 8},
+        "showlegend": False,
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom"},
+        "xaxis": {"title": {"text": title}, "automargin": True, "zeroline": False},
+    }
+
+
+def _optional(value: float | None) -> str:
+    return "–" if value is None else wording.number(value)

@@ -1,0 +1,138 @@
+"""Filters and tags of the pages. The words come from `metrics.wording`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+
+from metrics import wording
+
+register = template.Library()
+
+for _filter in (
+    wording.availability_percent,
+    wording.cause,
+    wording.complexity_item,
+    wording.duration,
+    wording.frequency,
+    wording.money,
+    wording.nines,
+    wording.number,
+    wording.objective,
+    wording.percent,
+):
+    register.filter(_filter.__name__, _filter)
+register.filter("exactness_words", wording.exactness)
+register.simple_tag(wording.objective_value)
+
+_BADGE = '<span class="badge badge-{}">{}{}</span>'
+_ICONS = {
+    "ok": SafeString(
+        '<svg width="12" height="12" viewBox="0 0 16 16" fill="none" stroke="currentColor"'
+        ' stroke-width="2.5" aria-hidden="true"><path d="m3 8.500 3.500 3.500L13 5"/></svg>'
+    ),
+    "bad": SafeString(
+        '<svg width="12" height="12" viewBox="0 0 16 16" fill="none" stroke="currentColor"'
+        ' stroke-width="2.5" aria-hidden="true"><path d="M4 4l8 8M12 4l-8 8"/></svg>'
+    ),
+    "none": SafeString(
+        '<svg width="12" height="12" viewBox="0 0 16 16" fill="none" stroke="currentColor"'
+        ' stroke-width="2.5" aria-hidden="true"><path d="M4 8h8"/></svg>'
+    ),
+}
+
+
+@register.filter
+def hours(value: float) -> str:
+    """Write a duration given in hours.
+
+    >>> hours(0.5), hours(2736.1)
+    ('30 min', '114 days')
+    """
+    return wording.duration(3600 * value)
+
+
+@register.filter
+def minutes(value: float) -> str:
+    """Write a duration given in minutes.
+
+    >>> minutes(2.7), minutes(0.5)
+    ('2.70 min', '30 s')
+    """
+    return wording.duration(60 * value)
+
+
+@register.filter
+def verdict(value: Any) -> SafeString:
+    """Show a verdict by icon, word and colour, never by colour alone.
+
+    >>> verdict(True)[:26]
+    '<span class="badge badge-o'
+    """
+    if value is True or value == "met":
+        kind = "ok"
+    elif value is False or value == "breached":
+        kind = "bad"
+    else:
+        kind = "none"
+    return format_html(_BADGE, kind, _ICONS[kind], wording.verdict(value))
+
+
+@register.filter
+def exactness(figures: Any, figure: str) -> SafeString:
+    """Show whether a figure is exact; the reason of an approximation can be read and heard."""
+    label = figures.exactness.get(figure)
+    if label is None:
+        return SafeString("")
+    if label == "exact":
+        return format_html('<span class="exactness">{}</span>', gettext("exact"))
+    return format_html(
+        '<details class="exactness exactness-approximate"><summary>{}</summary>{}</details>',
+        gettext("approximate"),
+        wording.exactness(label).partition(gettext(": "))[2],
+    )
+
+
+@register.filter
+def language_tag(code: str) -> str:
+    """Write Django's language code as a BCP 47 tag.
+
+    >>> language_tag("zh-hant"), language_tag("en")
+    ('zh-Hant', 'en')
+    """
+    language, _, script = code.partition("-")
+    return f"{language}-{script.title()}" if script else language
+
+
+@register.simple_tag(takes_context=True)
+def theme_attribute(context: template.Context) -> SafeString:
+    """Write the theme that was chosen, so that the first paint has its colours."""
+    request = context.get("request")
+    theme = request.COOKIES.get("theme") if request else None
+    return SafeString(f' data-theme="{theme}"') if theme in ("light", "dark") else SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def nav_current(context: template.Context, target: str) -> SafeString:
+    """Mark the navigation entry of this page; other pages below it mark it too."""
+    request = context.get("request")
+    path = request.path if request else ""
+    try:
+        address = target if target.startswith("/") else reverse(target)
+    except NoReverseMatch:
+        return SafeString("")
+    if path == address:
+        return SafeString(' aria-current="page"')
+    inside = address != "/" and path.startswith(address)
+    return SafeString(' aria-current="true"' if inside else "")
+
+
+@register.simple_tag
+def language_current(code: str) -> SafeString:
+    """Mark the language of the page in the menu."""
+    return SafeString(' aria-current="true"' if get_language() == code else "")

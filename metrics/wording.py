@@ -1,0 +1,235 @@
+"""Figures in words: numbers, durations, money and verdicts in the language of the reader.
+
+Used by the pages, the charts and the reports, so that one figure reads alike in all of them.
+An availability is always written from its unavailability, which keeps its digits.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Final
+
+from django.utils import formats
+from django.utils.translation import gettext, pgettext
+
+PERCENT_DECIMALS_MAX: Final = 16
+"""More nines than this are written as a distance from 100 %."""
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_MINUTE, _HOUR, _DAY, _YEAR = 60.0, 3_600.0, 86_400.0, 31_536_000.0
+
+
+def number(value: float, digits: int = 3) -> str:
+    """Write a number with the given significant digits, in powers of ten when far from 1.
+
+    >>> number(1234567.0), number(0.04567), number(6.1e-9), number(12)
+    ('1,230,000', '0.0457', '6.10 × 10⁻⁹', '12')
+    """
+    if value == 0:
+        return "0"
+    if not math.isfinite(value):
+        return "∞" if value > 0 else "−∞"
+    size = math.floor(math.log10(abs(value)))
+    if size < -4 or size >= 9:
+        mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+        power = str(int(exponent)).translate(_SUPERSCRIPTS)
+        return f"{_localized(Decimal(mantissa))} × 10{power}"
+    if value == round(value) and size < 6:
+        return _localized(Decimal(round(value)))
+    return _localized(_significant(Decimal(repr(value)), digits))
+
+
+def availability_percent(unavailability: float) -> str:
+    """Write an unavailability as an availability in percent.
+
+    Three significant digits of the *unavailability* are kept, so that it is never rounded up
+    to 100 %.
+
+    >>> availability_percent(0.001), availability_percent(6.1e-05)
+    ('99.900 %', '99.99390 %')
+    >>> availability_percent(1e-12), availability_percent(0.25), availability_percent(0.0)
+    ('99.999999999900 %', '75.0 %', '100 %')
+    """
+    if unavailability <= 0:
+        return "100 %"
+    lost = _significant(100 * Decimal(repr(unavailability)), 3)
+    if unavailability >= 1:
+        return "0 %"
+    decimals = -int(lost.as_tuple().exponent)
+    if decimals > PERCENT_DECIMALS_MAX:
+        return f"100 % − {number(100 * unavailability)} %"
+    return f"{_localized(100 - lost)} %"
+
+
+def percent(ratio: float) -> str:
+    """Write a share in percent with three significant digits.
+
+    >>> percent(0.4567), percent(1.0), percent(0.0)
+    ('45.7 %', '100 %', '0 %')
+    """
+    return f"{number(100 * ratio)} %"
+
+
+def nines(unavailability: float) -> str:
+    """Count the nines, −log₁₀ of the unavailability, cut off and never rounded up.
+
+    >>> nines(0.001), nines(6.1e-05), nines(0.0)
+    ('3.00', '4.21', '∞')
+    """
+    if unavailability <= 0:
+        return "∞"
+    # The small term undoes the last bit of the logarithm: three nines are 3, not 2.9999….
+    count = math.floor(-math.log10(unavailability) * 100 + 1e-9) / 100
+    return formats.number_format(max(count, 0.0), decimal_pos=2)
+
+
+def duration(seconds: float) -> str:
+    """Write a duration in the unit that suits its size.
+
+    >>> duration(45), duration(900), duration(0.0125), duration(9849960), duration(0)
+    ('45 s', '15 min', '12.5 ms', '114 days', '0 s')
+    """
+    if not math.isfinite(seconds):
+        return pgettext("duration", "never")
+    for limit, unit, template in _units():
+        if seconds < limit:
+            return template % {"value": number(seconds / unit)}
+    raise AssertionError("the last unit has no limit")
+
+
+def money(amount: float, currency: str) -> str:
+    """Write an amount with its currency; cents only below a hundred.
+
+    >>> money(12345.6, "EUR"), money(9.5, "USD"), money(0, "EUR")
+    ('EUR 12,346', 'USD 9.50', 'EUR 0')
+    """
+    decimals = 2 if 0 < abs(amount) < 100 and amount != round(amount) else 0
+    return f"{currency} {_localized(_rounded(Decimal(repr(amount)), decimals))}"
+
+
+def frequency(per_year: float) -> str:
+    """Write how often something happens.
+
+    >>> frequency(3.2), frequency(0.05), frequency(0.0)
+    ('3.20 a year', 'once in 20 years', 'never')
+    """
+    if per_year <= 0:
+        return pgettext("frequency", "never")
+    if per_year >= 0.5:
+        return gettext("%(value)s a year") % {"value": number(per_year)}
+    return gettext("once in %(value)s") % {"value": duration(_YEAR / per_year)}
+
+
+def exactness(label: str) -> str:
+    """Write `exact` or `approximate: reason` in the language of the reader.
+
+    >>> exactness("exact"), exactness("approximate: standby across sites")
+    ('exact', 'approximate: standby across sites')
+    """
+    kind, _, reason = label.partition(": ")
+    word = gettext("exact") if kind == "exact" else gettext("approximate")
+    return f"{word}{gettext(': ')}{gettext(reason)}" if reason else word
+
+
+def verdict(value: bool | str | None) -> str:  # noqa: FBT001  # one filter for both forms
+    """Name a verdict: true and `met`, false and `breached`, anything else is without objective.
+
+    >>> verdict(True), verdict("breached"), verdict(None)
+    ('met', 'breached', 'no objective')
+    """
+    if value is True or value == "met":
+        return gettext("met")
+    if value is False or value == "breached":
+        return gettext("breached")
+    return gettext("no objective")
+
+
+def cause(identifier: str) -> str:
+    """Name a cause of failure or a disruption such as `site:eu-a`.
+
+    >>> cause("site:eu-a"), cause("common_cause:web"), cause("instance: db")
+    ('Site eu-a', 'Common cause of web', 'Loss of one instance: db')
+    """
+    kind, separator, name = identifier.partition(":")
+    template = _cause_names().get(kind)
+    if not separator or template is None:
+        return identifier
+    return template % {"name": name.strip()}
+
+
+def objective(name: str) -> str:
+    """Name an objective such as `availability`, `rto.site` or `budget`.
+
+    >>> objective("availability"), objective("budget")
+    ('Availability', 'Budget a month')
+    """
+    names = {
+        "availability": gettext("Availability"),
+        "budget": gettext("Budget a month"),
+        "rto": gettext("RTO"),
+        "rpo": gettext("RPO"),
+    }
+    return names.get(name) or names.get(name.partition(".")[0], name)
+
+
+def objective_value(name: str, value: float, currency: str = "EUR") -> str:
+    """Write the value of an objective in its unit.
+
+    >>> objective_value("budget", 5000.0), objective_value("rto.site", 900.0)
+    ('EUR 5,000', '15 min')
+    """
+    if name == "budget":
+        return money(value, currency)
+    if name.startswith(("rto", "rpo")):
+        return duration(value)
+    return availability_percent(float(1 - Decimal(repr(value))))
+
+
+def complexity_item(label: str) -> str:
+    """Name a part of the complexity index."""
+    return gettext(label)
+
+
+def _units() -> tuple[tuple[float, float, str], ...]:
+    return (
+        (1e-30, 1.0, pgettext("duration", "%(value)s s")),
+        (1.0, 1e-3, pgettext("duration", "%(value)s ms")),
+        (2 * _MINUTE, 1.0, pgettext("duration", "%(value)s s")),
+        (2 * _HOUR, _MINUTE, pgettext("duration", "%(value)s min")),
+        (2 * _DAY, _HOUR, pgettext("duration", "%(value)s h")),
+        (2 * _YEAR, _DAY, pgettext("duration", "%(value)s days")),
+        (math.inf, _YEAR, pgettext("duration", "%(value)s years")),
+    )
+
+
+def _cause_names() -> dict[str, str]:
+    return {
+        "site": gettext("Site %(name)s"),
+        "region": gettext("Loss of the region %(name)s"),
+        "replicas": gettext("Replicas of %(name)s"),
+        "group": gettext("Replicas of %(name)s"),
+        "common_cause": gettext("Common cause of %(name)s"),
+        "failover": gettext("Failover of %(name)s"),
+        "election": gettext("Elections of %(name)s"),
+        "component": gettext("Loss of the component %(name)s"),
+        "instance": gettext("Loss of one instance: %(name)s"),
+        "data": gettext("Loss of the data of %(name)s"),
+    }
+
+
+def _significant(value: Decimal, digits: int) -> Decimal:
+    """Round to significant digits, zeros at the end kept."""
+    rounded = +value if value == 0 else _rounded(value, digits - 1 - value.adjusted())
+    if rounded and rounded.adjusted() > value.adjusted():
+        rounded = _rounded(value, digits - 1 - rounded.adjusted())
+    return rounded
+
+
+def _rounded(value: Decimal, decimals: int) -> Decimal:
+    exact = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_EVEN)
+    return exact if decimals >= 0 else exact.quantize(Decimal(1))
+
+
+def _localized(value: Decimal) -> str:
+    decimals = max(-int(value.as_tuple().exponent), 0)
+    return formats.number_format(value, decimal_pos=decimals, force_grouping=True)
