@@ -18,11 +18,14 @@ def migrate() -> None:
     call_command("migrate", interactive=False, verbosity=1, stdout=sys.stderr)
 
 
-def new_login_token() -> str:
-    """Return a token for the local owner, or nothing where people have accounts."""
+def welcome_owner() -> str:
+    """Give the local owner the worked example, and return a token for one login."""
+    from metrics import services  # noqa: PLC0415 - needs the apps
     from reliability_app import accounts  # noqa: PLC0415 - needs the apps
 
-    return accounts.login_token(accounts.local_owner()) if settings.LOGIN_LINKS else ""
+    owner = accounts.local_owner()
+    services.load_example_for(owner)
+    return accounts.login_token(owner)
 
 
 def main() -> None:
@@ -30,7 +33,8 @@ def main() -> None:
     django.setup()
     if "--login-only" not in sys.argv:
         migrate()
-    sys.stdout.write(new_login_token())
+    if settings.LOGIN_LINKS:
+        sys.stdout.write(welcome_owner())
 
 
 if __name__ == "__main__":

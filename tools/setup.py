@@ -251,7 +251,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _is_output(path: Path) -> bool:
-    return (FRONTEND / "dist") in path.parents
+    return any(FRONTEND / name in path.parents for name in ("dist", "fonts"))
 
 
 def _succeeds(command: Sequence[str | Path]) -> bool:

@@ -1,0 +1,60 @@
+"""Fixtures for all tests: Alice is the user, Bob is somebody else."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from django.core.cache import cache
+from hypothesis import settings
+from rest_framework.test import APIClient
+
+settings.register_profile("ci", derandomize=True, deadline=None)
+settings.load_profile("ci")
+
+# Playwright runs an event loop in the thread of the tests, which Django takes for asynchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture
+def alice(django_user_model):
+    return django_user_model.objects.create_user("alice", password="alice's long password")
+
+
+@pytest.fixture
+def bob(django_user_model):
+    return django_user_model.objects.create_user("bob", password="bob's long password")
+
+
+@pytest.fixture
+def api(alice):
+    """Return a client of the REST API that is logged in as Alice."""
+    client = APIClient()
+    client.force_authenticate(alice)
+    return client
+
+
+@pytest.fixture
+def api_of_bob(bob):
+    client = APIClient()
+    client.force_authenticate(bob)
+    return client
+
+
+@pytest.fixture
+def stranger():
+    """Return a client of the REST API that nobody is logged in with."""
+    return APIClient()
+
+
+@pytest.fixture
+def alices_browser(client, alice):
+    """Return Django's test client, logged in as Alice."""
+    client.force_login(alice)
+    return client
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """Rate limits count in the cache; one test must not use up another's."""
+    cache.clear()
