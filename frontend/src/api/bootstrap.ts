@@ -1,0 +1,31 @@
+/** What the page hands to the editor. */
+
+import type { DocumentTree } from "../domain/document";
+import { isObject, type Json, objectOf, textOf } from "../domain/tree";
+
+export interface Bootstrap {
+  readonly id: string;
+  readonly document: DocumentTree;
+  readonly etag: string;
+  readonly language: string;
+  readonly api: string;
+  readonly analysis: string | undefined;
+  readonly simulate: string | undefined;
+  readonly report: string | undefined;
+}
+
+export function readBootstrap(text: string): Bootstrap {
+  const data = JSON.parse(text) as Json;
+  const fields = objectOf(data);
+  const urls = objectOf(fields.urls);
+  return {
+    id: textOf(fields.id),
+    document: isObject(fields.document) ? fields.document : {},
+    etag: textOf(fields.etag),
+    language: textOf(fields.language) || "en",
+    api: textOf(urls.api) || "/api/v1/",
+    analysis: textOf(urls.analysis) || undefined,
+    simulate: textOf(urls.simulate) || undefined,
+    report: textOf(urls.report) || undefined,
+  };
+}

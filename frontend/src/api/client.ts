@@ -1,0 +1,108 @@
+/** The one door to the server: JSON in, JSON out, errors as values. */
+
+import type { DocumentTree } from "../domain/document";
+import { pointerOfPath } from "../domain/problems";
+import { isObject, type Json, listOf, objectOf, textOf } from "../domain/tree";
+import type { Evaluation, Problem } from "./result";
+
+export interface Answer {
+  readonly status: number;
+  readonly etag: string | undefined;
+  readonly body: Json;
+}
+
+/** The server could not be reached, or its answer could not be read. */
+export class Unreachable extends Error {}
+
+export interface Request {
+  readonly method: "GET" | "POST" | "PUT";
+  readonly url: string;
+  readonly body?: DocumentTree;
+  readonly etag?: string | undefined;
+  readonly signal?: AbortSignal;
+}
+
+export async function call({ method, url, body, etag, signal }: Request): Promise<Answer> {
+  const response = await send(url, {
+    method,
+    credentials: "same-origin",
+    headers: headersOf(method, etag),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const text = await response.text();
+  return {
+    status: response.status,
+    etag: response.headers.get("ETag") ?? undefined,
+    body: parsed(text),
+  };
+}
+
+async function send(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Unreachable("The server cannot be reached.");
+  }
+}
+
+function headersOf(method: string, etag: string | undefined): Record<string, string> {
+  const headers: Record<string, string> = { Accept: "application/json, application/problem+json" };
+  if (method !== "GET") {
+    headers["Content-Type"] = "application/json";
+    headers["X-CSRFToken"] = csrfToken(document.cookie);
+  }
+  if (etag !== undefined) headers["If-Match"] = etag;
+  return headers;
+}
+
+export function csrfToken(cookies: string): string {
+  const found = /(?:^|;\s*)csrftoken=([^;]*)/.exec(cookies);
+  return decodeURIComponent(found?.[1] ?? "");
+}
+
+function parsed(text: string): Json {
+  try {
+    return text === "" ? null : (JSON.parse(text) as Json);
+  } catch {
+    return null;
+  }
+}
+
+export type Analysed =
+  | { readonly kind: "result"; readonly result: Evaluation }
+  | { readonly kind: "problems"; readonly problems: readonly Problem[] }
+  | { readonly kind: "failed"; readonly message: string };
+
+export async function evaluate(
+  api: string,
+  tree: DocumentTree,
+  signal: AbortSignal,
+): Promise<Analysed> {
+  const answer = await call({ method: "POST", url: `${api}evaluate`, body: tree, signal });
+  if (answer.status === 200 && isObject(answer.body)) {
+    return { kind: "result", result: answer.body as unknown as Evaluation };
+  }
+  const problems = problemsOf(answer.body);
+  if (answer.status < 500 && problems.length > 0) return { kind: "problems", problems };
+  const { detail, title } = objectOf(answer.body);
+  return { kind: "failed", message: textOf(detail) || textOf(title) || String(answer.status) };
+}
+
+/** Errors of a problem document (RFC 9457), each with a pointer. */
+export function problemsOf(body: Json): Problem[] {
+  return listOf(objectOf(body).errors).map((entry) => {
+    const error = objectOf(entry);
+    const path = textOf(error.path);
+    return {
+      path,
+      pointer: typeof error.pointer === "string" ? error.pointer : pointerOfPath(path),
+      code: textOf(error.code),
+      message: textOf(error.message),
+      found: textOf(error.found) || null,
+      allowed: textOf(error.allowed) || null,
+      suggestion: textOf(error.suggestion) || null,
+    };
+  });
+}

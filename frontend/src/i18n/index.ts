@@ -1,0 +1,30 @@
+/** The texts of the interface in the language of the page. */
+
+import { type Dictionary, en } from "./en";
+import { zhHant } from "./zh-hant";
+
+export type { Dictionary, FieldKey } from "./en";
+
+let dictionary: Dictionary = en;
+let current = "en";
+
+/** Set once, before the editor is drawn: changing the language loads the page anew. */
+export function setLanguage(language: string): void {
+  const isChinese = /^zh/i.test(language);
+  dictionary = isChinese ? zhHant : en;
+  current = isChinese ? "zh-Hant" : "en";
+}
+
+export function texts(): Dictionary {
+  return dictionary;
+}
+
+export function locale(): string {
+  return current;
+}
+
+/** The name of a kind; kinds that are not ours are shown as they were typed. */
+export function kindName(kind: string): string {
+  const known: { readonly [kind: string]: string } = dictionary.kinds;
+  return known[kind] ?? kind;
+}

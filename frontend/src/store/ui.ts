@@ -1,0 +1,105 @@
+/** What is selected and what is open. Never saved, never part of the document. */
+
+import { create } from "zustand";
+import type { Point, Positions } from "../domain/geometry";
+
+export type Page = { readonly kind: "document" } | { readonly kind: "journey"; readonly id: string };
+export type Tab = "inspect" | "figures" | "problems";
+export type Dialog = "commands" | "shortcuts" | "connect" | "conflict" | "import";
+export type Sheet = "add" | Tab;
+export type View = "canvas" | "table";
+
+/** A part of the canvas: a component, a site or a gate of a component. */
+export type Part =
+  | { readonly kind: "component"; readonly id: string }
+  | { readonly kind: "site"; readonly id: string }
+  | { readonly kind: "gate"; readonly id: string; readonly index: number };
+
+export interface QuickAdd {
+  readonly screen: Point;
+  readonly at: Point;
+  /** Connect the new component to this one, which then needs it. */
+  readonly from: string | undefined;
+}
+
+interface UiState {
+  readonly selected: readonly string[];
+  readonly page: Page;
+  readonly tab: Tab;
+  readonly sheet: Sheet | undefined;
+  readonly view: View;
+  readonly yaml: boolean;
+  readonly dialog: Dialog | undefined;
+  readonly quickAdd: QuickAdd | undefined;
+  /** A field that is to take the focus once it is drawn. */
+  readonly focus: { readonly pointer: string; readonly request: number } | undefined;
+  readonly notice: { readonly text: string; readonly request: number } | undefined;
+  readonly computed: Positions;
+}
+
+export const useUi = create<UiState>()(() => ({
+  selected: [],
+  page: { kind: "document" },
+  tab: "inspect",
+  sheet: undefined,
+  view: "canvas",
+  yaml: false,
+  dialog: undefined,
+  quickAdd: undefined,
+  focus: undefined,
+  notice: undefined,
+  computed: new Map(),
+}));
+
+export const componentKey = (id: string): string => `component:${id}`;
+export const siteNodeKey = (id: string): string => `site:${id}`;
+export const gateKey = (source: string, index: number): string => `gate:${source}:${index}`;
+
+export function partOf(key: string): Part {
+  const [kind, id = "", index] = key.split(":");
+  if (kind === "gate") return { kind, id, index: Number(index) };
+  return kind === "site" ? { kind, id } : { kind: "component", id };
+}
+
+export function selectedIds(kind: "component" | "site"): string[] {
+  return useUi
+    .getState()
+    .selected.map(partOf)
+    .flatMap((part) => (part.kind === kind ? [part.id] : []));
+}
+
+export function select(...keys: readonly string[]): void {
+  const { selected } = useUi.getState();
+  const same = selected.length === keys.length && keys.every((key) => selected.includes(key));
+  if (!same) useUi.setState({ selected: keys });
+  if (keys.length > 0) useUi.setState({ tab: "inspect" });
+}
+
+export function openPage(page: Page): void {
+  useUi.setState({ selected: [], page, tab: "inspect" });
+}
+
+export function openDialog(dialog: Dialog): void {
+  useUi.setState({ dialog, quickAdd: undefined });
+}
+
+export function closeDialog(): void {
+  useUi.setState({ dialog: undefined });
+}
+
+/** Open a tab; on a narrow screen it comes as a sheet from below. */
+export function openTab(tab: Tab): void {
+  useUi.setState({ tab, sheet: tab });
+}
+
+let requests = 0;
+
+export function focusField(pointer: string): void {
+  requests += 1;
+  useUi.setState({ focus: { pointer, request: requests } });
+}
+
+export function notify(text: string): void {
+  requests += 1;
+  useUi.setState({ notice: { text, request: requests } });
+}
