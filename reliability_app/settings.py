@@ -139,14 +139,13 @@ def _database() -> dict[str, Any]:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(DATA_DIR / "db.sqlite3"),
     }
-    if url:
-        try:
-            database = dict(dj_database_url.parse(url))
-        except ValueError as error:
-            ENVIRONMENT.complain(
-                f"DATABASE_URL is not understood ({error}): write it like"
-                " postgres://user:password@host:5432/name."
-            )
+    if urlsplit(url).scheme in ("sqlite", "postgres", "postgresql"):
+        database = dict(dj_database_url.parse(url))
+    elif url:
+        ENVIRONMENT.complain(
+            "DATABASE_URL must start with sqlite:/// or postgres://, for example"
+            " postgres://user:password@host:5432/name."
+        )
     if database["ENGINE"].endswith("sqlite3"):
         database["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",  # else two writers that began by reading deadlock
@@ -243,8 +242,9 @@ SOCIALACCOUNT_PROVIDERS = {
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "reliability_app.accounts.claimed_name"
 AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
 
 EMAIL_BACKEND = "django.core.mail.backends." + (
     "smtp.EmailBackend" if ENVIRONMENT.text("EMAIL_HOST") else "console.EmailBackend"
