@@ -16,9 +16,12 @@ from pydantic_core import PydanticCustomError
 
 from metrics.domain.limits import (
     COMPONENTS_MAX,
+    COORDINATE_MAX,
+    DEPENDENCIES_MAX,
     JOURNEYS_MAX,
     MONEY_MAX,
     NAME_CHARS_MAX,
+    POSITIONS_MAX,
     REPLICAS_MAX,
     SITES_MAX,
     TARGETS_MAX,
@@ -26,6 +29,7 @@ from metrics.domain.limits import (
 )
 from metrics.domain.quantities import (
     YEAR_SECONDS,
+    Demand,
     Duration,
     PositiveDuration,
     Rate,
@@ -40,11 +44,16 @@ Name = Annotated[str, Field(max_length=NAME_CHARS_MAX)]
 Text = Annotated[str, Field(max_length=TEXT_CHARS_MAX)]
 Count = Annotated[int, Field(ge=0, le=REPLICAS_MAX, strict=True)]
 PositiveCount = Annotated[int, Field(ge=1, le=REPLICAS_MAX, strict=True)]
-Money = Annotated[float, Field(ge=0, le=MONEY_MAX)]
+Money = Annotated[float, Field(ge=0, le=MONEY_MAX, strict=True)]
+
+Coordinate = Annotated[float, Field(ge=-COORDINATE_MAX, le=COORDINATE_MAX, strict=True)]
+"""Pixels of the editor's canvas."""
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True
+    )
 
 
 class Exponential(_Part):
@@ -57,21 +66,21 @@ class Weibull(_Part):
     """Weibull law with the given shape; its scale follows from the mean."""
 
     law: Literal["weibull"]
-    shape: float = Field(ge=0.1, le=100)
+    shape: float = Field(ge=0.1, le=100, strict=True)
 
 
 class Lognormal(_Part):
     """Lognormal law with the given coefficient of variation."""
 
     law: Literal["lognormal"]
-    cv: float = Field(gt=0, le=100)
+    cv: float = Field(gt=0, le=100, strict=True)
 
 
 class Gamma(_Part):
     """Gamma law with the given shape; its scale follows from the mean."""
 
     law: Literal["gamma"]
-    shape: float = Field(ge=0.01, le=10_000)
+    shape: float = Field(ge=0.01, le=10_000, strict=True)
 
 
 class Deterministic(_Part):
@@ -320,7 +329,7 @@ class Component(_Part):
     health_check: HealthCheck | None = None
     capacity: Capacity | None = None
     data: Data | None = None
-    needs: tuple[Need, ...] = ()
+    needs: Annotated[tuple[Need, ...], Field(max_length=DEPENDENCIES_MAX)] = ()
     cost: Cost | None = None
 
     @field_validator("needs", mode="before")
@@ -395,7 +404,7 @@ class Journey(_Part):
     name: Name | None = None
     entry: Identifier
     share: Share | None = None
-    demand: Rate | None = None
+    demand: Demand | None = None
 
 
 class RecoveryObjectives(_Part):
@@ -415,7 +424,8 @@ class Objectives(_Part):
     rto: RecoveryObjectives | None = None
     rpo: RecoveryObjectives | None = None
     budget: Money | None = None
-    region_is_disaster: bool = False
+    region_is_disaster: Annotated[bool, Field(strict=True)] = False
+    """Whether the loss of a top-level site also loses the data there."""
 
 
 class Economics(_Part):
@@ -423,6 +433,15 @@ class Economics(_Part):
 
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"
     downtime_cost_per_hour: Money = 0.0
+
+
+class Position(_Part):
+    """Where the editor shows a component or a site; never part of the meaning."""
+
+    x: Coordinate
+    y: Coordinate
+    width: Coordinate | None = None
+    height: Coordinate | None = None
 
 
 class Architecture(_Part):
@@ -442,7 +461,7 @@ class Architecture(_Part):
     )
     objectives: Objectives | None = None
     economics: Economics | None = None
-    layout: dict[str, Any] | None = None
+    layout: Annotated[dict[Identifier, Position], Field(max_length=POSITIONS_MAX)] | None = None
 
     @property
     def effective_journeys(self) -> dict[str, Journey]:

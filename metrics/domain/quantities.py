@@ -9,10 +9,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import (
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -35,10 +41,13 @@ MONTH_SECONDS: Final = 730 * HOUR_SECONDS
 WEEK_SECONDS: Final = 168 * HOUR_SECONDS
 
 _NUMBER = r"\d{1,30}(?:\.\d{1,30})?"
-_DURATION = re.compile(rf"(?:{_NUMBER}(?:ms|s|m|h|d|w|y))+", re.ASCII)
-_PART = re.compile(rf"({_NUMBER})(ms|s|m|h|d|w|y)", re.ASCII)
-_RATIO = re.compile(r"(\d{1,30}(?:\.\d{1,60})?(?:[eE][-+]?\d{1,3})?) ?(%?)", re.ASCII)
+_DURATION = re.compile(rf"(?:{_NUMBER} ?(?:ms|s|m|h|d|w|y) ?)+", re.ASCII)
+_PART = re.compile(rf"({_NUMBER}) ?(ms|s|m|h|d|w|y)", re.ASCII)
+_RATIO = re.compile(r"(\d{1,30}(?:\.\d{1,120})?(?:[eE][-+]?\d{1,3})?) ?(%?)", re.ASCII)
 _RATE = re.compile(rf"({_NUMBER}) ?(rps|rpm|rph|/s|/min|/h)", re.ASCII)
+_FRACTION_DIGITS_MAX = 60
+_EXACT: Final = Context(prec=1200)
+"""Enough digits for every ratio that can be written, so that nothing is ever rounded."""
 _SECONDS_OF_RATE: Final = {"rps": 1, "/s": 1, "rpm": 60, "/min": 60, "rph": 3600, "/h": 3600}
 
 DURATION_ALLOWED: Final = "a number and a unit (ms, s, m, h, d, w, y), for example 30s, 5m or 1h30m"
@@ -50,15 +59,16 @@ def parse_duration(value: object) -> float:
     """Return the seconds that `value` means; text only, a bare number has no unit."""
     if isinstance(value, str):
         text = value.strip()
-        if len(text) <= 200 and _DURATION.fullmatch(text.replace(" ", "")):
-            parts = _PART.findall(text.replace(" ", ""))
+        if len(text) <= 200 and _DURATION.fullmatch(text):
+            parts = _PART.findall(text)
             seconds = sum(Decimal(number) * SECONDS_OF_UNIT[unit] for number, unit in parts)
             return float(seconds)
     if isinstance(value, int | float) and not isinstance(value, bool):
+        number = f"{float(value):g}" if abs(value) <= SECONDS_MAX else "30"
         raise PydanticCustomError(
             "duration_unit",
             "A duration needs a unit: write {example} instead of {number}.",
-            {"example": f"{value:g}s", "number": f"{value:g}", "allowed": DURATION_ALLOWED},
+            {"example": f"{number}s", "number": number, "allowed": DURATION_ALLOWED},
         )
     raise PydanticCustomError("duration", "This is not a duration.", {"allowed": DURATION_ALLOWED})
 
@@ -93,7 +103,7 @@ class Ratio:
     @property
     def complement(self) -> float:
         """One minus the ratio, subtracted in decimals before it becomes a float."""
-        return float(1 - self.decimal)
+        return float(_EXACT.subtract(Decimal(1), self.decimal))
 
     @classmethod
     def parse(cls, value: object) -> Ratio:
@@ -104,7 +114,12 @@ class Ratio:
 
     def __str__(self) -> str:
         """Write the ratio as a percentage that reads back the same."""
-        return f"{(self.decimal * 100).normalize():f}%"
+        if not self.decimal:
+            return "0%"
+        percent = _EXACT.multiply(self.decimal, Decimal(100)).normalize(_EXACT)
+        if percent.as_tuple().exponent < -_FRACTION_DIGITS_MAX:  # type: ignore[operator]
+            return f"{percent.scaleb(-2, _EXACT):e}"
+        return f"{percent:f}%"
 
     @classmethod
     def __get_pydantic_core_schema__(
@@ -128,19 +143,14 @@ def _parse_ratio(value: object) -> Decimal:
     text = None
     if isinstance(value, str):
         text = value.strip()
-    elif isinstance(value, int | float) and not isinstance(value, bool):
+    elif isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e9:
         text = repr(value)
     elif isinstance(value, Decimal):
         text = str(value)
-    found = _RATIO.fullmatch(text) if text is not None and len(text) <= 120 else None
+    found = _RATIO.fullmatch(text) if text is not None and len(text) <= 200 else None
     if found is None:
         raise PydanticCustomError("ratio", "This is not a ratio.", {"allowed": RATIO_ALLOWED})
-    try:
-        number = Decimal(found[1]) / (100 if found[2] else 1)
-    except InvalidOperation as error:  # pragma: no cover - the pattern admits numbers only
-        raise PydanticCustomError(
-            "ratio", "This is not a ratio.", {"allowed": RATIO_ALLOWED}
-        ) from error
+    number = _EXACT.divide(Decimal(found[1]), Decimal(100 if found[2] else 1))
     if not 0 <= number <= 1:
         raise PydanticCustomError(
             "ratio_range",
@@ -163,6 +173,12 @@ def parse_rate(value: object) -> float:
     if found is None:
         raise PydanticCustomError("rate", "This is not a rate.", {"allowed": RATE_ALLOWED})
     return float(Decimal(found[1]) / _SECONDS_OF_RATE[found[2]])
+
+
+def format_rate(rate: float) -> str | float:
+    """Write requests per second as text, or as a bare number when too small for it."""
+    text = f"{Decimal(repr(rate)).normalize():f}"
+    return f"{text} rps" if len(text) <= 30 else rate
 
 
 def ratio_json_schema() -> JsonSchemaValue:
@@ -191,18 +207,28 @@ class _TextSchema:
 _DURATION_SCHEMA = _TextSchema(
     {
         "type": "string",
-        "pattern": r"^\s*(\d+(\.\d+)?\s*(ms|s|m|h|d|w|y)\s*)+$",
+        "pattern": r"^\s*(\d{1,30}(\.\d{1,30})? ?(ms|s|m|h|d|w|y) ?)+\s*$",
         "examples": ["30s", "5m", "1h30m"],
     }
 )
 
+_AS_DURATION = PlainSerializer(format_duration, return_type=str, when_used="json")
+
 Duration = Annotated[
-    float, Field(ge=0, le=SECONDS_MAX), BeforeValidator(parse_duration), _DURATION_SCHEMA
+    float,
+    Field(ge=0, le=SECONDS_MAX),
+    BeforeValidator(parse_duration),
+    _AS_DURATION,
+    _DURATION_SCHEMA,
 ]
 """Seconds, zero allowed."""
 
 PositiveDuration = Annotated[
-    float, Field(gt=0, le=SECONDS_MAX), BeforeValidator(parse_duration), _DURATION_SCHEMA
+    float,
+    Field(gt=0, le=SECONDS_MAX),
+    BeforeValidator(parse_duration),
+    _AS_DURATION,
+    _DURATION_SCHEMA,
 ]
 """Seconds, more than zero."""
 
@@ -224,3 +250,6 @@ Rate = Annotated[
     ),
 ]
 """Requests per second."""
+
+Demand = Annotated[Rate, PlainSerializer(format_rate, when_used="json")]
+"""Requests per second, written with their unit."""

@@ -160,6 +160,9 @@ class Notice(_Result):
     path: str
     message: str
     advice: str
+    code: str | None = None
+    """Stable; with `params` the words can be had in another language (`notices.words`)."""
+    params: dict[str, str] | None = None
 
 
 class DocumentRef(_Result):

@@ -1,0 +1,66 @@
+"""The JSON Schema of the document, generated from the models.
+
+The published one describes what may be written (`validation`); the one of what the code
+writes (`serialization`) is the source of the editor's types.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal
+
+from metrics.domain.architecture import Architecture
+
+SCHEMA_ID: Final = "urn:reliability:schema:v1"
+_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+
+def json_schema(mode: Literal["validation", "serialization"] = "validation") -> dict[str, Any]:
+    """Return the JSON Schema of the document in the 2020-12 dialect.
+
+    References, cycles and counts span several parts and are not in it; `reading` checks them.
+    """
+    schema = _tidy(Architecture.model_json_schema(mode=mode))
+    assert isinstance(schema, dict)
+    definitions = schema["$defs"]
+    needs = definitions["Component"]["properties"]["needs"]
+    if mode == "validation":
+        target = definitions["Need"]["properties"]["target"]
+        needs["items"] = {"anyOf": [target, needs["items"]]}
+        definitions["Need"]["oneOf"] = _exactly_one("target", "all_of", "any_of")
+        for name in ("Failure", "Outage"):
+            forms = _exactly_one("mtbf", "availability", "annual_failure_rate")
+            definitions[name]["oneOf"] = forms
+    return {"$schema": _DIALECT, "$id": SCHEMA_ID, "title": "Architecture document"} | schema
+
+
+def _exactly_one(*names: str) -> list[dict[str, list[str]]]:
+    return [{"required": [name]} for name in names]
+
+
+def _tidy(value: Any) -> Any:
+    """Drop generated titles and the null of optional keys: an absent key is absent."""
+    if isinstance(value, list):
+        return [_tidy(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if "properties" in value:
+        names = {key: _tidy(part) for key, part in value["properties"].items()}
+        rest = {key: part for key, part in value.items() if key != "properties"}
+        return _tidy(rest) | {"properties": names}
+    if "$defs" in value:
+        value = value | {"$defs": {key: _tidy(part) for key, part in value["$defs"].items()}}
+    members = {
+        key: part if key == "$defs" else _tidy(part)
+        for key, part in value.items()
+        if key != "title" and not (key == "default" and part is None)
+    }
+    return _without_null(members)
+
+
+def _without_null(members: dict[str, Any]) -> dict[str, Any]:
+    choices = members.get("anyOf")
+    if choices is None or {"type": "null"} not in choices:
+        return members
+    left = [choice for choice in choices if choice != {"type": "null"}]
+    rest = {key: part for key, part in members.items() if key != "anyOf"}
+    return {**left[0], **rest} if len(left) == 1 else {"anyOf": left, **rest}

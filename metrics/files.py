@@ -1,0 +1,51 @@
+"""Documents from files, as the commands read them."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from metrics.domain.architecture import Architecture
+from metrics.domain.errors import DocumentError
+from metrics.domain.limits import TEXT_BYTES_MAX
+from metrics.domain.problems import gettext_noop
+from metrics.domain.reading import read_document
+
+STANDARD_INPUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """A named file with its architecture, or the lines that say why there is none."""
+
+    name: str
+    architecture: Architecture | None
+    errors: tuple[str, ...] = ()
+
+
+def read_file(name: str) -> FileResult:
+    """Read a document from a file, or from standard input when the name is `-`.
+
+    Each error is one line, `file: path: message`; a file that cannot be read is one, too.
+    """
+    try:
+        return FileResult(name, read_document(_bytes_of(name)))
+    except DocumentError as error:
+        lines = [
+            f"{name}: {problem.path or '(document)'}: {' '.join(problem.message.split())}"
+            for problem in error.problems
+        ]
+        return FileResult(name, None, tuple(lines))
+    except OSError as error:
+        message = gettext_noop("The file cannot be read: %(reason)s.")
+        reason = error.strerror or type(error).__name__
+        return FileResult(name, None, (f"{name}: (file): {message % {'reason': reason}}",))
+
+
+def _bytes_of(name: str) -> bytes:
+    """Read no more than one byte above the limit, which is enough to refuse a larger file."""
+    if name == STANDARD_INPUT:
+        return sys.stdin.buffer.read(TEXT_BYTES_MAX + 1)
+    with Path(name).open("rb") as file:
+        return file.read(TEXT_BYTES_MAX + 1)
