@@ -124,6 +124,8 @@ class CachedAnalysis(models.Model):
     engine = models.CharField(max_length=SLUG_CHARS_MAX)
     whole = models.JSONField()
     """The figures of the whole alone, for lists."""
+    objectives_met = models.BooleanField(null=True)
+    """Null when the document has no objectives."""
     result = models.JSONField()
     created = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -180,7 +182,7 @@ class IdempotencyRecord(models.Model):
     fingerprint = models.CharField(max_length=64)
     """SHA-256 of method, address, content type and body."""
     status = models.PositiveSmallIntegerField(null=True)
-    """Null while the first request is being answered."""
+    """Null inside the transaction of the first request, so never seen by another one."""
     headers = models.JSONField(default=dict)
     body = models.BinaryField(default=bytes)
     created = models.DateTimeField(default=timezone.now, editable=False, db_index=True)

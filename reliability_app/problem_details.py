@@ -13,10 +13,16 @@ from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import (
+    ObjectDoesNotExist,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.views import set_rollback
 
@@ -27,6 +33,14 @@ API_PREFIX: Final = "/api/"
 CONTENT_TYPE: Final = "application/problem+json"
 TYPE_PREFIX: Final = "urn:reliability:problem:"
 _CODE_OF_STATUS: Final = {400: "bad_request", 403: "permission_denied", 404: "not_found"}
+_STATUS_OF_ERROR: Final[tuple[tuple[type[Exception], int, str], ...]] = (
+    (Http404, 404, "not_found"),
+    (ObjectDoesNotExist, 404, "not_found"),
+    (PermissionDenied, 403, "permission_denied"),
+    (RequestDataTooBig, 413, "too_large"),
+    (SuspiciousOperation, 400, "bad_request"),
+    (UnreadablePostError, 400, "bad_request"),
+)
 
 logger = logging.getLogger(__name__)
 
@@ -63,13 +77,11 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse:
             return _of_domain_error(exc, instance)
         case APIException():
             return _of_api_exception(exc, instance)
-        case Http404() | ObjectDoesNotExist():
-            return problem_response(404, instance=instance)
-        case PermissionDenied():
-            return problem_response(403, instance=instance)
-        case _:
-            logger.error("%s failed", instance, exc_info=exc)
-            return problem_response(500, instance=instance)
+    for kind, status, code in _STATUS_OF_ERROR:
+        if isinstance(exc, kind):
+            return problem_response(status, code, instance=instance)
+    logger.error("%s failed", instance, exc_info=exc)
+    return problem_response(500, instance=instance)
 
 
 def problem_response(
@@ -101,8 +113,13 @@ def problem_response(
 def _of_domain_error(error: DomainError, instance: str | None) -> HttpResponse:
     match error:
         case DocumentError():
-            errors = [problem.to_json() for problem in error.problems]
-            return problem_response(422, error.code, str(error), instance=instance, errors=errors)
+            errors = [problem.to_json(_) for problem in error.problems]
+            detail = ngettext(
+                "The document has %(count)d problem.",
+                "The document has %(count)d problems.",
+                len(errors),
+            ) % {"count": len(errors)}
+            return problem_response(422, error.code, detail, instance=instance, errors=errors)
         case StaleVersionError():
             return problem_response(412, error.code, str(error), instance=instance)
         case ConflictError():

@@ -1,7 +1,30 @@
-"""Addresses of this part of the app."""
+"""Addresses below `/api/v1/` that this app answers."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from metrics.api.views import account, architectures, documents, history
+
+app_name = "metrics-api"
+
+_ONE = "architectures/<uuid:architecture_id>"
+
+urlpatterns = [
+    path("evaluate", documents.EvaluateView.as_view(), name="evaluate"),
+    path("validate", documents.ValidateView.as_view(), name="validate"),
+    path("templates", documents.TemplateListView.as_view(), name="templates"),
+    path("schema", documents.SchemaView.as_view(), name="schema"),
+    path("architectures", architectures.ArchitectureListView.as_view(), name="architectures"),
+    path(_ONE, architectures.ArchitectureView.as_view(), name="architecture"),
+    path(f"{_ONE}/analysis", architectures.AnalysisView.as_view(), name="analysis"),
+    path(f"{_ONE}/report.pdf", architectures.PdfReportView.as_view(), name="report-pdf"),
+    path(f"{_ONE}/report.csv", architectures.CsvReportView.as_view(), name="report-csv"),
+    path(f"{_ONE}/versions", history.VersionListView.as_view(), name="versions"),
+    path(f"{_ONE}/versions/<int:number>", history.VersionView.as_view(), name="version"),
+    path(f"{_ONE}/versions/<int:number>/restore", history.RestoreView.as_view(), name="restore"),
+    path(f"{_ONE}/diff", history.DiffView.as_view(), name="diff"),
+    path("tokens", account.TokenListView.as_view(), name="tokens"),
+    path("tokens/<uuid:token_id>", account.TokenView.as_view(), name="token"),
+    path("me", account.MeView.as_view(), name="me"),
+]

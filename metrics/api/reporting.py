@@ -1,0 +1,70 @@
+"""An evaluation in the form that the caller accepts: JSON, CSV or PDF."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import Any
+
+import yaml
+from django.http import HttpResponse
+from rest_framework.response import Response
+
+from metrics.api.base import UserRequest
+from metrics.api.serializers import language
+from metrics.domain import canonical
+from metrics.domain.architecture import Architecture
+from metrics.domain.results import Evaluation
+from metrics.models import ArchitectureVersion
+from metrics.reports import csv, pdf
+
+
+def answer(
+    request: UserRequest, evaluation: Evaluation, architecture: Architecture
+) -> HttpResponse:
+    """Write an evaluation as `Accept` wants it."""
+    match request.accepted_renderer.format:
+        case "pdf":
+            return pdf_answer(evaluation, architecture)
+        case "csv":
+            return csv_answer(evaluation)
+        case _:
+            return Response(evaluation.to_json())
+
+
+def pdf_answer(evaluation: Evaluation, architecture: Architecture) -> HttpResponse:
+    """Write the report."""
+    content = pdf.render(evaluation, architecture, language())
+    return _file(content, "application/pdf", f"{_slug(architecture.name)}.pdf")
+
+
+def csv_answer(evaluation: Evaluation) -> HttpResponse:
+    """Write the table, which begins with a byte order mark for spreadsheets."""
+    content = csv.render(evaluation)
+    name = f"{_slug(evaluation.document.name)}.csv"
+    return _file(content.encode(), "text/csv; charset=utf-8", name)
+
+
+def yaml_of(version: ArchitectureVersion) -> str:
+    """Return the document as it was typed, or as YAML when it was not typed as text."""
+    if version.text:
+        return version.text
+    if not version.digest:  # a draft may have any shape
+        return yaml.safe_dump(version.document, allow_unicode=True, sort_keys=False)
+    return canonical.to_yaml(version.document)
+
+
+def content_etag(data: Any) -> str:
+    """Tag plain JSON values by their content."""
+    return f'"{hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:32]}"'
+
+
+def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "report"

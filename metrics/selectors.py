@@ -1,0 +1,72 @@
+"""Reads. Each selector that returns rows of somebody names the owner."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from metrics.models import ApiToken, ArchitectureVersion, CachedAnalysis, StoredArchitecture
+
+
+def architectures_of(owner_id: int) -> QuerySet[StoredArchitecture]:
+    """Return the owner's architectures, the one that changed last first."""
+    return StoredArchitecture.objects.filter(owner_id=owner_id)
+
+
+def architecture_of(owner_id: int, architecture_id: UUID) -> StoredArchitecture:
+    """Return one architecture; `StoredArchitecture.DoesNotExist` also for somebody else's."""
+    return architectures_of(owner_id).get(pk=architecture_id)
+
+
+def versions_of(architecture: StoredArchitecture) -> QuerySet[ArchitectureVersion]:
+    """Return the history of an architecture, newest first, without the documents."""
+    versions = ArchitectureVersion.objects.filter(architecture=architecture)
+    return versions.select_related("author").defer("document", "text")
+
+
+def version_of(architecture: StoredArchitecture, number: int | None = None) -> ArchitectureVersion:
+    """Return one version, by default the current one. Raises `ArchitectureVersion.DoesNotExist`."""
+    wanted = architecture.version if number is None else number
+    versions = ArchitectureVersion.objects.select_related("author", "architecture")
+    return versions.get(architecture=architecture, number=wanted)
+
+
+def cached_analysis(digest: str, engine: str) -> dict[str, Any] | None:
+    """Return the stored result of a document, or None."""
+    rows = CachedAnalysis.objects.filter(digest=digest, engine=engine)
+    result: dict[str, Any] | None = rows.values_list("result", flat=True).first()
+    return result
+
+
+def cached_wholes(digests: Iterable[str], engine: str) -> dict[str, dict[str, Any]]:
+    """Return the stored figures of the whole by digest; what was never computed is absent."""
+    rows = CachedAnalysis.objects.filter(digest__in=set(digests), engine=engine)
+    return dict(rows.values_list("digest", "whole"))
+
+
+def cached_verdicts(digests: Iterable[str], engine: str) -> dict[str, bool | None]:
+    """Say by digest whether every objective is met; None for a document without objectives."""
+    rows = CachedAnalysis.objects.filter(digest__in=set(digests), engine=engine)
+    return dict(rows.values_list("digest", "objectives_met"))
+
+
+def tokens_of(owner_id: int) -> QuerySet[ApiToken]:
+    """Return the owner's tokens, newest first, expired ones included."""
+    return ApiToken.objects.filter(owner_id=owner_id)
+
+
+def hash_of_token(secret: str) -> str:
+    """Return what is stored of a token."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def usable_token(secret: str) -> ApiToken | None:
+    """Return the token that a caller showed, unless it is unknown or expired."""
+    fresh = Q(expires__isnull=True) | Q(expires__gt=timezone.now())
+    tokens = ApiToken.objects.select_related("owner").filter(fresh, owner__is_active=True)
+    return tokens.filter(hashed=hash_of_token(secret)).first()
