@@ -35,6 +35,7 @@ VARIABLES: Mapping[str, str] = {
     "BEHIND_PROXY": "off",
     "HSTS_SECONDS": "31536000",
     "SIGNUP": "off",
+    "API_ANONYMOUS_EVALUATE": "off",
     "OIDC_SERVER_URL": "",
     "OIDC_CLIENT_ID": "",
     "OIDC_CLIENT_SECRET": "",
