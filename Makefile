@@ -58,7 +58,7 @@ lint: ready-to-test ## Check style, types, architecture, templates, migrations, 
 	$(VENV) -m ruff format --check .
 	$(VENV) -m mypy metrics simulations reliability_app tools tests
 	PYTHONPATH=. $(VENV) -c 'from importlinter.cli import lint_imports_command as main; main()'
-	git ls-files -z 'templates/*.html' | xargs -0 .venv/bin/djade --check --target-version 5.2
+	find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --check --target-version 5.2
 	$(VENV) -m djlint --lint --quiet templates
 	$(VENV) manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(VENV) manage.py check --deploy --fail-level WARNING
@@ -71,7 +71,7 @@ lint: ready-to-test ## Check style, types, architecture, templates, migrations, 
 format: ready-to-test ## Format Python, templates and the front end
 	$(VENV) -m ruff check --fix .
 	$(VENV) -m ruff format .
-	git ls-files -z 'templates/*.html' | xargs -0 .venv/bin/djade --target-version 5.2
+	find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --target-version 5.2
 	@exec "$(PYTHON)" tools/setup.py npm run format
 
 types: ready-to-test ## Generate the front end's types from the document's JSON Schema
@@ -84,7 +84,7 @@ bench: ready-to-test ## Run the benchmarks
 	@for file in benchmarks/*.py; do echo "== $$file"; PYTHONPATH=. $(VENV) "$$file" || exit 1; done
 
 docs: ready-to-test ## Build the documentation site into site/
-	$(VENV) -W ignore::DeprecationWarning -m mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(VENV) -W ignore::DeprecationWarning -m mkdocs build --strict --quiet
 	@echo "The documentation is in site/index.html"
 
 lock: ready-to-test ## Compile the locks of requirements*.in

@@ -9,8 +9,8 @@ os.environ["RELIABILITY_ENV"] = "local"
 os.environ["SECRET_KEY"] = "a key that is only good enough for tests, and long enough for them"
 os.environ["REDIS_URL"] = "redis://127.0.0.1:1/0"
 
-from reliability_app.settings import *  # noqa: E402, F403
-from reliability_app.settings import DATA_DIR, DATABASES  # noqa: E402
+from reliability_app.settings import *  # noqa: F403
+from reliability_app.settings import DATA_DIR, DATABASES
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: each thread of the live server needs a connection of its own.

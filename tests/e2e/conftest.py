@@ -7,6 +7,7 @@ import shutil
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from playwright.sync_api import sync_playwright
 
 FLAGS = [
@@ -69,8 +70,6 @@ def page(new_page, alice):
 
 def session_cookie(user, url):
     """Log a user in without the login form, which has a test of its own."""
-    from django.test import Client
-
     client = Client()
     client.force_login(user)
     name = settings.SESSION_COOKIE_NAME
