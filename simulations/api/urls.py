@@ -1,7 +1,16 @@
-"""Addresses of this part of the app."""
+"""Addresses of the simulations API, below /api/v1/."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from simulations.api import views
+
+app_name = "simulations-api"
+
+urlpatterns = [
+    path("simulations", views.CampaignsView.as_view(), name="campaigns"),
+    path("simulations/plan", views.PlanView.as_view(), name="plan"),
+    path("simulations/<uuid:campaign_id>", views.CampaignView.as_view(), name="campaign"),
+    path("simulations/<uuid:campaign_id>/events", views.EventsView.as_view(), name="events"),
+]

@@ -1,7 +1,17 @@
-"""Addresses of this part of the app."""
+"""Addresses of the pages of simulations."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from simulations.web import views
+
+app_name = "simulations"
+
+urlpatterns = [
+    path("simulations/", views.campaign_list, name="campaigns"),
+    path("simulations/<uuid:campaign_id>/", views.campaign_detail, name="campaign"),
+    path("simulations/<uuid:campaign_id>/live/", views.campaign_fragment, name="fragment"),
+    path("simulations/<uuid:campaign_id>/cancel/", views.campaign_cancel, name="cancel"),
+    path("architectures/<uuid:architecture_id>/simulate/", views.campaign_new, name="new"),
+]

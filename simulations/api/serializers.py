@@ -1,0 +1,154 @@
+"""The shapes of the simulations API, in and out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.reverse import reverse
+
+from simulations.campaigns import SEED_MAX
+from simulations.models import Campaign
+
+_RESERVED = ("architecture", "document", "kind", "seed")
+
+
+class CampaignRequestSerializer(serializers.Serializer[Any]):
+    """What is asked for. Keys of the kind itself are checked by its engine."""
+
+    architecture = serializers.UUIDField(
+        required=False, help_text="A stored architecture; its current version is simulated."
+    )
+    document = serializers.JSONField(
+        required=False, help_text="A document instead of a stored architecture."
+    )
+    kind = serializers.ChoiceField(choices=Campaign.Kind.choices)
+    seed = serializers.IntegerField(
+        required=False, min_value=0, max_value=SEED_MAX, help_text="Drawn when absent."
+    )
+    years = serializers.FloatField(
+        required=False, help_text="Simulated years in all; for either kind."
+    )
+    replications = serializers.IntegerField(
+        required=False,
+        help_text="Monte Carlo: independent histories that the years are split into.",
+    )
+    precision = serializers.FloatField(
+        required=False,
+        help_text="Monte Carlo: stop at this relative half-width of the unavailability's interval.",
+    )
+    component = serializers.CharField(
+        required=False, help_text="Cluster: the consensus component to be simulated."
+    )
+    trials = serializers.IntegerField(
+        required=False, help_text="Cluster: leader failures to be simulated."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Ask for one document; pass on every other key as an option of the kind."""
+        if ("architecture" in attrs) == ("document" in attrs):
+            raise serializers.ValidationError("Give either `architecture` or `document`.")
+        given = self.initial_data
+        attrs["options"] = {key: given[key] for key in given if key not in _RESERVED}
+        return attrs
+
+
+class ListSerializer(serializers.Serializer[Any]):
+    """Which simulations to list."""
+
+    architecture = serializers.UUIDField(
+        required=False, help_text="Only those of any version of this architecture."
+    )
+
+
+class ChunksSerializer(serializers.Serializer[Any]):
+    done = serializers.IntegerField()
+    total = serializers.IntegerField()
+
+
+class CampaignErrorSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class ComparisonSerializer(serializers.Serializer[Any]):
+    """One figure: the estimate beside what was simulated."""
+
+    scope = serializers.CharField(help_text="`whole`, `journeys.browse`, `components.db`.")
+    figure = serializers.CharField()
+    estimate = serializers.FloatField()
+    simulated = serializers.FloatField()
+    interval = serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2)
+    ratio = serializers.FloatField(allow_null=True)
+    verdict = serializers.ChoiceField(choices=["confirmed", "not_refuted", "refuted"])
+    reason = serializers.CharField()
+
+
+class CampaignSummarySerializer(serializers.ModelSerializer[Campaign]):
+    """A campaign without its figures, for lists."""
+
+    architecture = serializers.UUIDField(
+        source="version.architecture_id", default=None, allow_null=True, read_only=True
+    )
+    version = serializers.IntegerField(
+        source="version.number", default=None, allow_null=True, read_only=True
+    )
+    chunks = serializers.SerializerMethodField()
+    eta_seconds = serializers.FloatField(allow_null=True, read_only=True)
+    error = serializers.SerializerMethodField()
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Campaign
+        fields = (
+            "id",
+            "url",
+            "kind",
+            "name",
+            "architecture",
+            "version",
+            "state",
+            "progress",
+            "chunks",
+            "seed",
+            "digest",
+            "engine_version",
+            "created",
+            "started",
+            "finished",
+            "eta_seconds",
+            "error",
+            "parameters",
+        )
+
+    @extend_schema_field(ChunksSerializer)
+    def get_chunks(self, campaign: Campaign) -> dict[str, int]:
+        return {"done": campaign.chunks_done, "total": campaign.chunks_total}
+
+    @extend_schema_field(CampaignErrorSerializer(allow_null=True))
+    def get_error(self, campaign: Campaign) -> dict[str, str] | None:
+        if not campaign.error_code:
+            return None
+        return {"code": campaign.error_code, "message": campaign.error_message}
+
+    def get_url(self, campaign: Campaign) -> str:
+        request = self.context.get("request")
+        return reverse("simulations-api:campaign", args=[campaign.pk], request=request)
+
+
+class CampaignSerializer(CampaignSummarySerializer):
+    """A campaign with its figures: partial ones while it runs, under the same keys."""
+
+    result = serializers.JSONField(read_only=True, allow_null=True)
+    validation = ComparisonSerializer(many=True, read_only=True)
+
+    class Meta(CampaignSummarySerializer.Meta):
+        fields = (*CampaignSummarySerializer.Meta.fields, "result", "validation")
+
+
+class PlanSerializer(serializers.Serializer[Any]):
+    """What a campaign would cost."""
+
+    chunks = serializers.IntegerField(help_text="At most; a precision may be reached earlier.")
+    seconds = serializers.FloatField(help_text="Predicted seconds of one core.")

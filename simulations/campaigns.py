@@ -1,0 +1,149 @@
+"""What a campaign does, whoever does it: split into chunks, run one, merge them in order.
+
+Pure. A campaign is its document, kind, parameters and seed; a chunk depends on these and on its
+index alone. The canonical bytes of a chunk and of a result are therefore the same on every
+machine, for every number of workers and in whatever order the chunks finish.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from metrics.domain.architecture import Architecture
+from metrics.domain.errors import DomainError
+
+Json = dict[str, Any]
+
+SEED_MAX: Final = 2**53 - 1
+"""Seeds stay below what a JavaScript number holds exactly, since they travel as JSON."""
+CHUNKS_MAX: Final = 2_000
+CHUNK_SECONDS: Final = 2.0
+"""Work that a chunk aims at."""
+
+
+class CampaignError(DomainError):
+    """A campaign that makes no sense or is too large; said before anything is queued."""
+
+    code = "invalid_campaign"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a campaign will be split."""
+
+    chunks: int
+    """Chunks at most; a campaign that runs to a precision may stop earlier."""
+    seconds: float
+    """Predicted seconds of work of one core for all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The figures of the chunks 0 to n - 1."""
+
+    result: Json
+    chunks: int
+    """How many of the chunks were used; fewer than given when the precision came earlier."""
+    finished: bool
+    progress: float
+    """In [0, 1]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything that a campaign's figures depend on."""
+
+    kind: str
+    architecture: Architecture
+    parameters: Json
+    seed: int
+
+
+class Engine(Protocol):
+    """One kind of campaign. Every method is a pure function of its arguments."""
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the same inputs may give other figures."""
+        ...
+
+    def parse(self, architecture: Architecture, options: Mapping[str, object]) -> Json:
+        """Check what the user chose and fill in the rest, or raise a `CampaignError`."""
+        ...
+
+    def plan(self, inputs: Inputs) -> Plan:
+        """Split the work."""
+        ...
+
+    def run_chunk(self, inputs: Inputs, index: int) -> Json:
+        """Do one part of the work."""
+        ...
+
+    def merge(self, inputs: Inputs, chunks: Sequence[Json]) -> Merged:
+        """Put the parts 0 to n - 1 together, n ≥ 1."""
+        ...
+
+    def warm_up(self) -> None:
+        """Compile what `run_chunk` needs."""
+        ...
+
+
+_engines: dict[str, Callable[[], Engine]] = {}
+
+
+def register(kind: str, load: Callable[[], Engine]) -> None:
+    """Offer a kind of campaign. `load` is called at first use: kernels are slow to import."""
+    _engines[kind] = load
+
+
+def engine_of(kind: str) -> Engine:
+    """Return the engine of a kind that is offered."""
+    if kind not in _engines:
+        known = ", ".join(sorted(_engines))
+        raise CampaignError(
+            f"There is no simulation of the kind {kind!r}; it is one of: {known}.", field="kind"
+        )
+    return _engines[kind]()
+
+
+def kinds() -> tuple[str, ...]:
+    """Return the kinds that are offered."""
+    return tuple(sorted(_engines))
+
+
+def canonical_json(value: Json) -> str:
+    """Write JSON with one spelling only: keys sorted, no spaces, shortest floats.
+
+    >>> canonical_json({"b": 0.1, "a": 1})
+    '{"a":1,"b":0.1}'
+    """
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+
+
+def run_chunk(inputs: Inputs, index: int) -> str:
+    """Run one chunk and return its canonical JSON."""
+    assert index >= 0
+    return canonical_json(engine_of(inputs.kind).run_chunk(inputs, index))
+
+
+def merge(inputs: Inputs, chunks: Sequence[str]) -> Merged:
+    """Merge the canonical JSON of the chunks 0 to n - 1."""
+    assert chunks, "there is nothing to merge"
+    return engine_of(inputs.kind).merge(inputs, [json.loads(chunk) for chunk in chunks])
+
+
+def seconds_left(*, progress: float, elapsed: float) -> float | None:
+    """Extrapolate the time left from the part that is done; None when nothing is.
+
+    >>> seconds_left(progress=0.25, elapsed=10.0)
+    30.0
+    """
+    if progress <= 0 or not math.isfinite(elapsed):
+        return None
+    return max(0.0, elapsed * (1 - progress) / progress)

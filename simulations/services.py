@@ -1,0 +1,142 @@
+"""Writes: one function per thing that a user can do to a campaign."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from metrics.domain.canonical import digest
+
+from metrics import services as metrics_services
+from metrics.analysis.evaluate import evaluate
+from metrics.domain.architecture import Architecture
+from metrics.domain.errors import ConflictError
+from metrics.domain.reading import parse_document
+from metrics.models import ArchitectureVersion
+from simulations import campaigns, execution, selectors, tasks
+from simulations.models import Campaign
+
+ACTIVE_PER_USER_MAX: Final = 3
+DRAWN_SEED_BITS: Final = 32
+
+
+class TooManyCampaignsError(ConflictError):
+    """The user has to wait for, or cancel, a campaign of their own."""
+
+    code = "too_many_simulations"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a user asks for."""
+
+    kind: str
+    document: Mapping[str, Any]
+    """The document as it was typed."""
+    options: Mapping[str, object]
+    """What is to be simulated and when to stop; what it may hold depends on the kind."""
+    version: ArchitectureVersion | None = None
+    seed: int | None = None
+    """Drawn when absent."""
+    key: str | None = None
+    """A second request with the same key gives the campaign of the first."""
+
+
+def request_campaign(*, owner_id: int, request: Request) -> Campaign:
+    """Check and store a campaign, and queue its first chunks once the transaction commits."""
+    known = selectors.campaign_of_request(owner_id, request.key) if request.key else None
+    if known is not None:
+        return known
+    inputs, plan = plan_campaign(request)
+    evaluation = _evaluation(request, inputs.architecture)
+    with transaction.atomic():
+        # The lock makes requests of one user wait for each other, so that the limit holds.
+        get_user_model().objects.select_for_update().get(pk=owner_id)
+        known = selectors.campaign_of_request(owner_id, request.key) if request.key else None
+        if known is not None:
+            return known
+        _require_room(owner_id)
+        campaign = Campaign.objects.create(
+            owner_id=owner_id,
+            version=request.version,
+            name=inputs.architecture.name,
+            document=dict(request.document),
+            digest=digest(inputs.architecture),
+            kind=inputs.kind,
+            parameters=inputs.parameters,
+            seed=inputs.seed,
+            engine_version=campaigns.engine_of(inputs.kind).version,
+            evaluation=evaluation,
+            chunks_total=plan.chunks,
+            request_key=request.key,
+        )
+        transaction.on_commit(partial(tasks.dispatch, campaign.pk))
+    return campaign
+
+
+def plan_campaign(request: Request) -> tuple[campaigns.Inputs, campaigns.Plan]:
+    """Check a request and predict its cost, without storing anything."""
+    engine = campaigns.engine_of(request.kind)
+    architecture = parse_document(request.document)
+    inputs = campaigns.Inputs(
+        kind=request.kind,
+        architecture=architecture,
+        parameters=engine.parse(architecture, request.options),
+        seed=_seed(request.seed),
+    )
+    plan = engine.plan(inputs)
+    _require_affordable(plan, architecture)
+    return inputs, plan
+
+
+def cancel_campaign(campaign: Campaign) -> None:
+    """Stop a campaign; what is being computed ends with its chunk. Twice is as good as once."""
+    if execution.cancel(campaign.pk):
+        return
+    campaign.refresh_from_db(fields=["state"])
+    if campaign.state != Campaign.State.CANCELLED:
+        raise ConflictError("The simulation has already ended, so there is nothing to cancel.")
+
+
+def _evaluation(request: Request, architecture: Architecture) -> dict[str, Any]:
+    """Return the figures that the campaign will check."""
+    if request.version is not None:
+        return metrics_services.analyse(request.version).to_json()
+    return evaluate(architecture).to_json()
+
+
+def _seed(wanted: int | None) -> int:
+    if wanted is None:
+        return secrets.randbits(DRAWN_SEED_BITS)
+    if not 0 <= wanted <= campaigns.SEED_MAX:
+        raise campaigns.CampaignError(
+            f"The seed must lie between 0 and {campaigns.SEED_MAX}, got {wanted}.", field="seed"
+        )
+    return wanted
+
+
+def _require_affordable(plan: campaigns.Plan, architecture: Architecture) -> None:
+    if plan.chunks <= campaigns.CHUNKS_MAX:
+        return
+    hours = plan.seconds / 3600
+    allowed = campaigns.CHUNKS_MAX * campaigns.CHUNK_SECONDS / 3600
+    raise campaigns.CampaignError(
+        f"This simulation of {len(architecture.components)} components would take about "
+        f"{hours:.1f} hours of one core; the limit is {allowed:.1f}. Choose fewer years or "
+        "trials, or less precision.",
+        field="parameters",
+    )
+
+
+def _require_room(owner_id: int) -> None:
+    active = selectors.active_count(owner_id)
+    if active >= ACTIVE_PER_USER_MAX:
+        raise TooManyCampaignsError(
+            f"You already have {active} simulations that wait or run, and "
+            f"{ACTIVE_PER_USER_MAX} are allowed. Wait for one to end, or cancel it."
+        )

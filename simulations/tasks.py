@@ -1,0 +1,119 @@
+"""Celery's way in: one task runs one chunk and hands out the next; another finds lost work.
+
+A message carries an id and an index, nothing else. Delivered twice, late or never, it changes no
+figure: `simulations.execution` claims a chunk before it is computed, and every worker asks
+from time to time for campaigns that stand still (`SweepTimer`).
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from celery import Task, bootsteps, shared_task
+from celery.exceptions import SoftTimeLimitExceeded
+from celery.signals import worker_init
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from simulations import campaigns, execution, selectors
+
+logger = logging.getLogger(__name__)
+
+CHUNK_SECONDS_MAX: Final = 10 * 60
+SWEEP_SECONDS: Final = 5.0
+SILENCE: Final = timedelta(seconds=5)
+"""An active campaign without a sign of life for this long is looked after."""
+SWEPT_MAX: Final = 200
+
+
+@shared_task(
+    bind=True,
+    name="simulations.run_chunk",  # Explicit: moving the module must not orphan queued messages.
+    ignore_result=True,  # The row is the result.
+    acks_late=True,  # Safe, because a chunk may be delivered twice.
+    reject_on_worker_lost=True,
+    soft_time_limit=CHUNK_SECONDS_MAX,
+    time_limit=CHUNK_SECONDS_MAX + 30,
+)
+def run_chunk(self: Task[Any, Any], campaign_id: str, index: int) -> None:
+    """Run one chunk of a campaign, then hand out the next ones."""
+    campaign = UUID(campaign_id)
+    delivery = self.request.delivery_info or {}
+    try:
+        execution.execute_chunk(
+            campaign,
+            index,
+            worker=str(self.request.hostname or ""),
+            redelivered=bool(delivery.get("redelivered")),
+        )
+    except SoftTimeLimitExceeded:
+        execution.fail(campaign, code="time_limit_exceeded", message=_TOO_LONG)
+    except Exception:
+        execution.release(campaign, index)
+        dispatch(campaign)
+        raise  # A bug or a lost database: let Celery log the traceback.
+    dispatch(campaign)
+
+
+@shared_task(name="simulations.sweep", ignore_result=True, expires=2 * SWEEP_SECONDS)
+def sweep() -> None:
+    """Move on the campaigns that nobody works on: their messages or workers were lost."""
+    silent_since = timezone.now() - SILENCE
+    for campaign in selectors.neglected_campaign_ids(silent_since=silent_since, limit=SWEPT_MAX):
+        execution.advance(campaign)
+        dispatch(campaign)
+
+
+def dispatch(campaign_id: UUID) -> None:
+    """Put the next chunks of a campaign into the queue. Without a broker, a sweep does it later."""
+    for index in execution.reserve(campaign_id):
+        try:
+            run_chunk.apply_async((str(campaign_id), index), retry=False)
+        except OperationalError:
+            logger.warning("the broker does not answer; %s waits for a sweep", campaign_id)
+            return
+
+
+class SweepTimer(bootsteps.StartStopStep):  # type: ignore[misc] # Celery has no types for it
+    """Puts a sweep into the queue every few seconds, from every worker: there is no clock process.
+
+    Celery starts its consumer anew, and this step with it, after each loss of the broker.
+    """
+
+    requires = {"celery.worker.consumer.tasks:Tasks"}
+
+    def __init__(self, parent: Any, **options: Any) -> None:
+        super().__init__(parent, **options)
+        self.entry: Any = None
+
+    def start(self, parent: Any) -> None:
+        self.entry = parent.timer.call_repeatedly(SWEEP_SECONDS, self.request_sweep)
+
+    def stop(self, parent: Any) -> None:
+        if self.entry is not None:
+            self.entry.cancel()
+            self.entry = None
+
+    @staticmethod
+    def request_sweep() -> None:
+        try:
+            sweep.apply_async(retry=False)
+        except OperationalError:
+            logger.warning("the broker does not answer; the next sweep tries again")
+
+
+@worker_init.connect
+def prepare_worker(sender: Any, **_: object) -> None:
+    """Compile the kernels before the worker forks: no user waits for a compiler."""
+    sender.app.steps["consumer"].add(SweepTimer)
+    for kind in campaigns.kinds():
+        campaigns.engine_of(kind).warm_up()
+
+
+_TOO_LONG = (
+    "A part of the simulation took longer than ten minutes and was stopped. Choose a simulation "
+    "that is shorter or of a smaller document."
+)

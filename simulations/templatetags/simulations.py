@@ -1,0 +1,37 @@
+"""The simulations panel of an architecture's page, and the marks of states and verdicts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from metrics.domain.errors import DocumentError
+from metrics.domain.reading import parse_document
+from metrics.models import StoredArchitecture
+from metrics.selectors import version_of
+from simulations import selectors
+from simulations.web.forms import CampaignForm
+from simulations.web.presentation import context_of, overall_verdict, verdict_badge, verdict_word
+
+register = template.Library()
+
+register.filter("verdict_word", verdict_word)
+register.filter("verdict_badge", verdict_badge)
+register.filter("overall_verdict", overall_verdict)
+
+
+@register.inclusion_tag("simulations/_panel.html", takes_context=True)
+def simulation_panel(context: Context, architecture: StoredArchitecture) -> dict[str, Any]:
+    """Offer to simulate an architecture, and show what its latest simulation found."""
+    request = context["request"]
+    latest = selectors.latest_of_architecture(architecture.owner_id, architecture.pk)
+    shown: dict[str, Any] = {"request": request, "architecture": architecture}
+    shown["csrf_token"] = context.get("csrf_token")
+    shown |= context_of(latest) if latest is not None else {"campaign": None}
+    try:
+        document = parse_document(version_of(architecture).document)
+    except DocumentError:
+        return shown | {"form": None}
+    return shown | {"form": CampaignForm(architecture=document)}

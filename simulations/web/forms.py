@@ -1,0 +1,97 @@
+"""What a person may choose for a new simulation, in their words."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from metrics.domain.architecture import Architecture
+from simulations.campaigns import SEED_MAX
+from simulations.models import Campaign
+
+PRECISIONS = {"quick": 0.1, "standard": 0.03, "precise": 0.01}
+"""Relative half-width of the 99 % interval of the unavailability."""
+TRIALS_MAX = 1_000_000
+YEARS_MAX = 1e9
+
+
+class CampaignForm(forms.Form):
+    """One form for both kinds; what belongs to the other kind is ignored."""
+
+    kind = forms.ChoiceField(
+        label=_("What to simulate"), choices=Campaign.Kind.choices, initial="montecarlo"
+    )
+    effort = forms.ChoiceField(
+        label=_("When to stop"),
+        choices=(
+            ("quick", _("Quick look: interval of ±10 %")),
+            ("standard", _("Standard: interval of ±3 %")),
+            ("precise", _("Precise: interval of ±1 %")),
+            ("years", _("After the simulated years below")),
+        ),
+        initial="standard",
+        required=False,
+    )
+    years = forms.FloatField(
+        label=_("Simulated years"), required=False, min_value=1, max_value=YEARS_MAX
+    )
+    component = forms.ChoiceField(label=_("Consensus component"), required=False)
+    trials = forms.IntegerField(
+        label=_("Leader failures to simulate"),
+        required=False,
+        min_value=10,
+        max_value=TRIALS_MAX,
+        initial=1_000,
+    )
+    seed = forms.IntegerField(
+        label=_("Seed"),
+        required=False,
+        min_value=0,
+        max_value=SEED_MAX,
+        help_text=_("The same seed gives the same figures. Leave it empty to draw a new one."),
+    )
+    request_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
+
+    def __init__(self, *args: Any, architecture: Architecture | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups = consensus_components(architecture) if architecture else []
+        field = self.fields["component"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = groups
+        if not groups:
+            for name in ("component", "trials"):
+                del self.fields[name]
+            kind = self.fields["kind"]
+            assert isinstance(kind, forms.ChoiceField)
+            kind.choices = [(Campaign.Kind.MONTECARLO, Campaign.Kind.MONTECARLO.label)]
+        # A form that is sent twice makes one simulation.
+        self.initial.setdefault("request_key", secrets.token_urlsafe(16))
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what the chosen kind and effort need."""
+        data: dict[str, Any] = super().clean() or {}
+        by_years = data.get("kind") == Campaign.Kind.MONTECARLO and data.get("effort") == "years"
+        if by_years and not data.get("years") and "years" not in self.errors:
+            self.add_error("years", _("Say how many years are to be simulated."))
+        return data
+
+    def options(self) -> dict[str, object]:
+        """Return the options of the engine that the choices mean."""
+        chosen = self.cleaned_data
+        if chosen["kind"] == Campaign.Kind.CLUSTER:
+            return {"component": chosen["component"], "trials": chosen["trials"] or 1_000}
+        if chosen["effort"] == "years":
+            return {"years": chosen["years"]}
+        return {"precision": PRECISIONS[chosen["effort"] or "standard"]}
+
+
+def consensus_components(architecture: Architecture) -> list[tuple[str, str]]:
+    """Return id and name of the components that are consensus groups."""
+    return [
+        (key, component.name or key)
+        for key, component in architecture.components.items()
+        if component.is_consensus
+    ]

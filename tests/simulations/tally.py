@@ -1,0 +1,48 @@
+"""A kind of campaign that is quick to compute and whose figures anybody can check by hand.
+
+Chunk i of seed s holds the number (s + i) mod 1000 and may take a while on purpose.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+
+from metrics.domain.architecture import Architecture
+from simulations import campaigns
+from simulations.campaigns import CampaignError, Inputs, Json, Merged, Plan
+
+
+class Tally:
+    """Counts. `stop_at` ends the campaign early, like a precision that is reached."""
+
+    version = "tally/1"
+
+    def parse(self, architecture: Architecture, options: Mapping[str, object]) -> Json:
+        chunks = options.get("chunks", 3)
+        if not isinstance(chunks, int) or chunks < 1:
+            raise CampaignError("The number of chunks must be positive.", field="chunks")
+        return {"chunks": chunks, "pause": 0.0, "stop_at": chunks, "fail_at": -1, **options}
+
+    def plan(self, inputs: Inputs) -> Plan:
+        chunks = inputs.parameters["chunks"]
+        return Plan(chunks=chunks, seconds=2.0 * chunks)
+
+    def run_chunk(self, inputs: Inputs, index: int) -> Json:
+        time.sleep(inputs.parameters["pause"])
+        if index == inputs.parameters["fail_at"]:
+            raise CampaignError("The chunk does not make sense.")
+        return {"index": index, "value": ((inputs.seed + index) % 1000) / 7}
+
+    def merge(self, inputs: Inputs, chunks: Sequence[Json]) -> Merged:
+        stop_at = inputs.parameters["stop_at"]
+        used = chunks[:stop_at]
+        result = {"indices": [chunk["index"] for chunk in used]}
+        result["mean"] = sum(chunk["value"] for chunk in used) / len(used)
+        return Merged(result, len(used), len(chunks) >= stop_at, len(used) / stop_at)
+
+    def warm_up(self) -> None:
+        pass
+
+
+campaigns.register("tally", Tally)

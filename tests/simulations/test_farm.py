@@ -1,0 +1,114 @@
+"""The promise of campaigns, kept by real processes: the same seed gives the same bytes.
+
+Whatever happens to workers and broker delays a campaign and changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.simulations.farm import Farm, prepare
+
+pytestmark = pytest.mark.slow
+
+SEED = 11
+CHUNKS = 10
+EXPECTED_MEAN = sum(((SEED + index) % 1000) / 7 for index in range(CHUNKS)) / CHUNKS
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("farm")
+    prepare(folder)
+    return folder
+
+
+@pytest.fixture
+def farm(prepared):
+    with Farm(prepared) as farm:
+        yield farm
+
+
+@pytest.fixture(scope="session")
+def undisturbed(prepared):
+    """The bytes that one worker with one process gives when nothing goes wrong."""
+    with Farm(prepared) as farm:
+        farm.start_worker()
+        campaign = farm.request(seed=SEED, chunks=CHUNKS)
+        return farm.finish(campaign), farm.chunks(campaign)
+
+
+def test_one_worker_computes_what_arithmetic_says(undisturbed):
+    result, chunks = undisturbed
+    assert json.loads(result) == {
+        "indices": list(range(CHUNKS)),
+        "mean": pytest.approx(EXPECTED_MEAN),
+    }
+    assert [index for index, _ in chunks] == list(range(CHUNKS))
+
+
+def test_several_workers_give_the_same_bytes(farm, undisturbed):
+    farm.start_worker(processes=2)
+    farm.start_worker(processes=2)
+    campaign = farm.request(seed=SEED, chunks=CHUNKS, pause=0.05)
+    assert (farm.finish(campaign), farm.chunks(campaign)) == undisturbed
+
+
+def test_a_worker_that_is_killed_delays_a_campaign_and_changes_nothing(farm, undisturbed):
+    victim = farm.start_worker(processes=2)
+    campaign = farm.request(seed=SEED, chunks=CHUNKS, pause=0.4)
+    farm.wait_for(campaign, chunks=3)
+    farm.kill_worker(victim)
+    assert farm.value(campaign, "state") == "running"
+    farm.start_worker(processes=2)
+    assert (farm.finish(campaign), farm.chunks(campaign)) == undisturbed
+
+
+def test_a_pool_process_that_is_killed_delays_a_campaign_and_changes_nothing(farm, undisturbed):
+    worker = farm.start_worker(processes=2)
+    campaign = farm.request(seed=SEED, chunks=CHUNKS, pause=0.3)
+    farm.wait_for(campaign, chunks=2)
+    farm.kill_process_of(worker)
+    farm.wait_for(campaign, chunks=5)
+    farm.kill_process_of(worker)
+    assert (farm.finish(campaign), farm.chunks(campaign)) == undisturbed
+
+
+def test_chunks_that_are_delivered_twice_change_nothing(farm, undisturbed):
+    farm.start_worker(processes=2)
+    campaign = farm.request(seed=SEED, chunks=CHUNKS, pause=0.2)
+    farm.call("deliver", campaign, "3", *map(str, range(CHUNKS)))
+    assert (farm.finish(campaign), farm.chunks(campaign)) == undisturbed
+    farm.call("deliver", campaign, "1", "0", str(CHUNKS - 1), str(CHUNKS))
+    later = farm.request(seed=SEED, chunks=1)
+    farm.finish(later)  # The queue is in order: the stray messages have been dealt with.
+    assert (farm.finish(campaign), farm.chunks(campaign)) == undisturbed
+
+
+def test_a_broker_that_forgets_everything_changes_nothing(farm, undisturbed):
+    farm.start_worker(processes=2)
+    campaign = farm.request(seed=SEED, chunks=CHUNKS, pause=0.3)
+    farm.wait_for(campaign, chunks=3)
+    farm.kill_broker()
+    farm.start_broker()
+    assert (farm.finish(campaign), farm.chunks(campaign)) == undisturbed
+
+
+def test_a_campaign_is_accepted_without_a_broker_and_starts_when_one_comes(farm, undisturbed):
+    farm.kill_broker()
+    campaign = farm.request(seed=SEED, chunks=CHUNKS)
+    assert farm.value(campaign, "state") == "queued"
+    farm.start_broker()
+    farm.start_worker(processes=2)
+    assert (farm.finish(campaign), farm.chunks(campaign)) == undisturbed
+
+
+def test_a_campaign_that_reaches_its_precision_keeps_only_the_chunks_before_it(farm):
+    farm.start_worker(processes=2)
+    campaign = farm.request(seed=SEED, chunks=30, stop_at=4, pause=0.05)
+    result = json.loads(farm.finish(campaign))
+    farm.wait_until(lambda: len(farm.chunks(campaign)) == 4)
+    assert result["indices"] == [0, 1, 2, 3]
+    assert farm.value(campaign, "chunks_total") == 4
