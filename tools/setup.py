@@ -70,7 +70,9 @@ def node_modules() -> None:
     with _changed("node_modules", sources, [FRONTEND / "node_modules"]) as changed:
         if changed:
             _say("Installing the packages of the front end …")
-            npm("ci", "--no-audit", "--no-fund", "--loglevel=error")
+            # Versions and checksums come from the lock. `npm ci` would do the same, but it refuses
+            # a lock without the packages of foreign systems, which not every registry mirror has.
+            npm("install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error")
 
 
 def frontend() -> None:
@@ -285,9 +287,10 @@ def _run(
         process.wait()
         raise
     if process.returncode:
-        text = output.decode(errors="replace")
-        tail = "\n".join(f"    {line}" for line in text.splitlines()[-25:])
-        raise SetupError(f"{tail}\n\n{advice}" if tail else advice)
+        lines = output.decode(errors="replace").splitlines()
+        shown = lines if len(lines) <= 30 else [*lines[:10], "…", *lines[-20:]]
+        said = "\n".join(f"    {line}" for line in shown)
+        raise SetupError(f"{said}\n\n{advice}" if said else advice)
 
 
 def _say(line: str) -> None:
