@@ -39,6 +39,11 @@ class Chart:
     rows: tuple[tuple[str, ...], ...]
 
     @property
+    def data_id(self) -> str:
+        """Where the page keeps what the drawing library gets."""
+        return f"{self.id}-data"
+
+    @property
     def spec(self) -> dict[str, Any]:
         """What the page hands to the drawing library."""
         plain = self.figure.to_plotly_json()

@@ -13,6 +13,8 @@ from typing import Final
 from django.utils import formats
 from django.utils.translation import gettext, pgettext
 
+from metrics.domain.results import Evaluation, Objective
+
 PERCENT_DECIMALS_MAX: Final = 16
 """More nines than this are written as a distance from 100 %."""
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -62,11 +64,13 @@ def availability_percent(unavailability: float) -> str:
 
 
 def percent(ratio: float) -> str:
-    """Write a share in percent with three significant digits.
+    """Write a share in percent with three significant digits, very small ones as a bound.
 
-    >>> percent(0.4567), percent(1.0), percent(0.0)
-    ('45.7 %', '100 %', '0 %')
+    >>> percent(0.4567), percent(1.0), percent(0.0), percent(1e-9)
+    ('45.7 %', '100 %', '0 %', '< 0.01 %')
     """
+    if 0 < ratio < 1e-4:
+        return f"< {_localized(Decimal('0.01'))} %"
     return f"{number(100 * ratio)} %"
 
 
@@ -115,7 +119,7 @@ def frequency(per_year: float) -> str:
     """
     if per_year <= 0:
         return pgettext("frequency", "never")
-    if per_year >= 0.5:
+    if per_year >= 1:
         return gettext("%(value)s a year") % {"value": number(per_year)}
     return gettext("once in %(value)s") % {"value": duration(_YEAR / per_year)}
 
@@ -182,7 +186,60 @@ def objective_value(name: str, value: float, currency: str = "EUR") -> str:
         return money(value, currency)
     if name.startswith(("rto", "rpo")):
         return duration(value)
-    return availability_percent(float(1 - Decimal(repr(value))))
+    # What was asked for is written as it was typed: 99.9 %, not 99.900 %.
+    return f"{_localized((100 * Decimal(repr(value))).normalize())} %"
+
+
+def summary(evaluation: Evaluation) -> str:
+    """Say in two sentences how the design stands and what it suffers from most."""
+    whole = evaluation.whole
+    values = {
+        "availability": availability_percent(whole.unavailability),
+        "downtime": duration(60 * whole.downtime_minutes_per_month),
+    }
+    goal = next((item for item in evaluation.objectives if item.objective == "availability"), None)
+    if goal is None:
+        template = gettext(
+            "The design is expected to be available %(availability)s of the time: %(downtime)s"
+            " of downtime in a month of 730 hours."
+        )
+    else:
+        values["target"] = objective_value("availability", goal.target)
+        template = _goal_template(goal)
+    return " ".join([template % values, *_largest_cause(evaluation)])
+
+
+def _goal_template(goal: Objective) -> str:
+    if goal.met:
+        return gettext(
+            "The design meets its availability objective: %(availability)s expected against"
+            " %(target)s, with %(downtime)s of downtime in a month of 730 hours."
+        )
+    return gettext(
+        "The design misses its availability objective: %(availability)s expected against"
+        " %(target)s, with %(downtime)s of downtime in a month of 730 hours."
+    )
+
+
+def _largest_cause(evaluation: Evaluation) -> list[str]:
+    total = sum(item.downtime_minutes_per_year for item in evaluation.causes)
+    if total <= 0:
+        return []
+    largest = max(evaluation.causes, key=lambda item: item.downtime_minutes_per_year)
+    template = gettext("The largest part of it, %(share)s, comes from: %(cause)s.")
+    share = percent(largest.downtime_minutes_per_year / total)
+    return [template % {"share": share, "cause": cause(largest.cause)}]
+
+
+def basis(name: str | None) -> str:
+    """Name where failure data come from; a vendor's SLA is a floor, not a forecast."""
+    names = {
+        "sla": gettext("SLA"),
+        "measured": gettext("measured"),
+        "published": gettext("published"),
+        "assumed": gettext("assumed"),
+    }
+    return names.get(name or "", "")
 
 
 def complexity_item(label: str) -> str:

@@ -1,11 +1,12 @@
-/** What every page has: theme switch, menus, charts. Pages work without it. */
+/** What every page has: theme switch, menus, charts, running simulations. Pages work without it. */
 
 import "./styles/site.css";
+import { watchSimulations } from "./simulation";
 import { startCharts } from "./site/charts";
-import { startConfirmations, startMenus } from "./site/menus";
+import { startMenus } from "./site/menus";
 import { startThemeSwitch } from "./site/theme";
 
 startThemeSwitch();
 startMenus();
-startConfirmations();
 startCharts();
+watchSimulations();

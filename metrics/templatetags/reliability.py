@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -136,3 +137,25 @@ def nav_current(context: template.Context, target: str) -> SafeString:
 def language_current(code: str) -> SafeString:
     """Mark the language of the page in the menu."""
     return SafeString(' aria-current="true"' if get_language() == code else "")
+
+
+@register.simple_tag
+def signup_is_open() -> bool:
+    """Tell whether anybody may make an account."""
+    return bool(settings.SIGNUP_OPEN)
+
+
+@register.simple_tag
+def local_login_hint() -> bool:
+    """Tell whether the command line prints links that log in without a password."""
+    return bool(settings.LOGIN_LINKS)
+
+
+@register.filter
+def milliseconds(value: float) -> str:
+    """Write a duration given in milliseconds.
+
+    >>> milliseconds(8.25)
+    '8.25 ms'
+    """
+    return wording.duration(value / 1000)

@@ -1,7 +1,24 @@
-"""Addresses of this part of the app."""
+"""Addresses of the pages."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from metrics.web import views
+
+app_name = "metrics"
+urlpatterns = [
+    path("", views.dashboard, name="dashboard"),
+    path("gallery/", views.gallery, name="gallery"),
+    path("gallery/<slug:slug>/use/", views.use_template, name="use-template"),
+    path("architectures/", views.architectures, name="architectures"),
+    path("architectures/new/", views.create, name="create"),
+    path("architectures/upload/", views.upload, name="upload"),
+    path("architectures/<uuid:pk>/", views.analysis, name="analysis"),
+    path("architectures/<uuid:pk>/edit/", views.editor, name="editor"),
+    path("architectures/<uuid:pk>/delete/", views.delete, name="delete"),
+    path("architectures/<uuid:pk>/report.pdf", views.report_pdf, name="report-pdf"),
+    path("architectures/<uuid:pk>/report.csv", views.report_csv, name="report-csv"),
+    path("tokens/", views.tokens, name="tokens"),
+    path("tokens/<uuid:pk>/revoke/", views.revoke_token, name="revoke-token"),
+]

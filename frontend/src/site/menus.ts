@@ -1,4 +1,4 @@
-/** Menus close on Escape and on a press elsewhere; destructive forms ask first. */
+/** Menus close on Escape and on a press elsewhere. */
 
 export function startMenus(): void {
   document.addEventListener("click", (event) => {
@@ -10,20 +10,6 @@ export function startMenus(): void {
     if (!menu) return;
     menu.open = false;
     menu.querySelector("summary")?.focus();
-  });
-}
-
-/** `<button data-opens="id">` opens the dialog of that id; `[data-closes]` closes its own. */
-export function startConfirmations(): void {
-  document.addEventListener("click", (event) => {
-    if (!(event.target instanceof Element)) return;
-    const opener = event.target.closest<HTMLElement>("[data-opens]");
-    const dialog = opener && document.getElementById(opener.dataset.opens ?? "");
-    if (dialog instanceof HTMLDialogElement) {
-      event.preventDefault();
-      dialog.showModal();
-    }
-    if (event.target.closest("[data-closes]")) event.target.closest("dialog")?.close();
   });
 }
 

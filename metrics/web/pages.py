@@ -1,0 +1,165 @@
+"""What the pages show, put together from figures and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext
+
+from metrics import selectors, services, wording
+from metrics.analysis.evaluate import ENGINE, evaluate
+from metrics.charts import charts_of
+from metrics.domain import gallery, reading
+from metrics.domain.results import Evaluation, Figures, Recovery
+from metrics.models import ArchitectureVersion, StoredArchitecture
+from metrics.web.sweeps import replica_sweeps
+
+LISTED_MAX: Final = 8
+"""Architectures on the dashboard; the list has all of them."""
+TEASERS_MAX: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a list: an architecture and, when they are known, its figures."""
+
+    architecture: StoredArchitecture
+    whole: dict[str, Any] | None
+    is_met: bool | None = None
+    """Whether every objective is met; None without objectives or figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A template of the gallery with its figures."""
+
+    template: gallery.Template
+    whole: Figures
+    components: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryCount:
+    """How many recovery figures have an objective, and how many meet it."""
+
+    met: int
+    judged: int
+
+    @property
+    def is_met(self) -> bool | None:
+        return self.met == self.judged if self.judged else None
+
+
+def dashboard(user: User) -> dict[str, Any]:
+    """Return the newest figures in full, the list and some templates."""
+    rows = list(selectors.architectures_of(user.pk)[:LISTED_MAX])
+    featured = next((row for row in rows if row.is_valid), None)
+    context: dict[str, Any] = {
+        "entries": listed(rows),
+        "teasers": gallery.templates()[:TEASERS_MAX],
+        "featured": featured,
+    }
+    if featured:
+        evaluation = services.analyse(selectors.version_of(featured))
+        context |= summary(evaluation)
+    return context
+
+
+def listed(rows: Iterable[StoredArchitecture]) -> list[Entry]:
+    """Return a list with the figures of each, computing missing ones while time lasts."""
+    rows = list(rows)
+    wholes = services.whole_figures(rows)
+    verdicts = selectors.cached_verdicts(list(wholes), ENGINE)
+    return [Entry(row, wholes.get(row.digest), verdicts.get(row.digest)) for row in rows]
+
+
+def analysis(version: ArchitectureVersion) -> dict[str, Any]:
+    """Return everything the analysis page shows. Raises `DocumentError`."""
+    evaluation = services.analyse(version)
+    document = services.read(version)
+    return {
+        "version": version,
+        "document": document,
+        "charts": charts_of(evaluation, replica_sweeps(document, evaluation)),
+        "recovery_groups": recovery_groups(evaluation.recovery or ()),
+        **summary(evaluation),
+    }
+
+
+def summary(evaluation: Evaluation) -> dict[str, Any]:
+    """Return the figures and what is said about them in one sentence."""
+    recovery = evaluation.recovery or ()
+    return {
+        "evaluation": evaluation,
+        "whole": evaluation.whole,
+        "sentence": wording.summary(evaluation),
+        "availability_objective": next(
+            (item for item in evaluation.objectives if item.objective == "availability"), None
+        ),
+        "rto": _count([item.objective.rto for item in recovery]),
+        "rpo": _count([item.objective.rpo for item in recovery]),
+        "worst_rto": _worst(item.rto_seconds for item in recovery),
+        "worst_rpo": _worst(item.rpo_seconds for item in recovery),
+    }
+
+
+def recovery_groups(recovery: Sequence[Recovery]) -> list[tuple[str, list[Recovery]]]:
+    """Return the recovery figures by kind of disruption, in the order of the analysis."""
+    titles = {
+        "instance": gettext("Loss of one instance"),
+        "component": gettext("Loss of a component"),
+        "site": gettext("Loss of a site"),
+        "region": gettext("Loss of a region"),
+        "data": gettext("Loss of data"),
+    }
+    groups: dict[str, list[Recovery]] = {}
+    for item in recovery:
+        kind = item.disruption.partition(":")[0]
+        groups.setdefault(titles.get(kind, kind), []).append(item)
+    return list(groups.items())
+
+
+def gallery_cards() -> list[Card]:
+    """Return every template with its figures."""
+    return [_card(template.slug) for template in gallery.templates()]
+
+
+@lru_cache(maxsize=64)
+def _card(slug: str) -> Card:
+    """Analyse a template once for each process; templates change with the program only."""
+    template = gallery.template(slug)
+    document = reading.read_document(template.text)
+    return Card(template, evaluate(document).whole, len(document.components))
+
+
+def starter_document() -> dict[str, Any]:
+    """Return the smallest design that is worth changing: a service and its database."""
+    return {
+        "format": "reliability/v1",
+        "name": gettext("New architecture"),
+        "components": {
+            "service": {
+                "kind": "service",
+                "failure": {"mtbf": "30d", "mttr": "30m"},
+                "replicas": 2,
+                "required": 1,
+                "needs": ["database"],
+            },
+            "database": {"kind": "database", "failure": {"mtbf": "1y", "mttr": "4h"}},
+        },
+        "journeys": {"use": {"entry": "service"}},
+        "layout": {"service": {"x": 80, "y": 120}, "database": {"x": 400, "y": 120}},
+    }
+
+
+def _count(verdicts: Sequence[str]) -> RecoveryCount:
+    judged = [verdict for verdict in verdicts if verdict != "no objective"]
+    return RecoveryCount(judged.count("met"), len(judged))
+
+
+def _worst(ranges: Iterable[Any]) -> float | None:
+    return max((item.worst for item in ranges if item is not None), default=None)

@@ -1,0 +1,71 @@
+"""The whole against the number of replicas of each component: many small analyses, remembered."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from typing import Final
+
+from metrics.analysis.evaluate import ENGINE, evaluate
+from metrics.analysis.replicas import replica_counts, with_replicas
+from metrics.charts import ReplicaPoint
+from metrics.domain.architecture import Architecture
+from metrics.domain.results import Evaluation
+
+Sweeps = dict[str, tuple[ReplicaPoint, ...]]
+
+COMPONENTS_MAX: Final = 6
+SECONDS_MAX: Final = 0.8
+"""A page waits no longer; what is missing is computed when it is asked for again."""
+REMEMBERED_MAX: Final = 256
+_remembered: OrderedDict[tuple[str, str, str], tuple[ReplicaPoint, ...]] = OrderedDict()
+
+
+def replica_sweeps(
+    architecture: Architecture, evaluation: Evaluation, *, seconds_max: float = SECONDS_MAX
+) -> Sweeps:
+    """Return the whole's unavailability by replicas, for the components that matter most."""
+    deadline = time.monotonic() + seconds_max
+    sweeps: Sweeps = {}
+    for name in _candidates(architecture, evaluation):
+        key = (evaluation.document.digest, ENGINE, name)
+        points = _remembered.get(key)
+        if points is None and time.monotonic() < deadline:
+            points = _sweep(architecture, evaluation, name)
+            _remember(key, points)
+        if points is not None and len(points) > 1:
+            sweeps[name] = points
+    return sweeps
+
+
+def _candidates(architecture: Architecture, evaluation: Evaluation) -> list[str]:
+    """Name the components with the largest share of the downtime that may have replicas."""
+    shares = {
+        name: figures.downtime_share or 0.0
+        for name, figures in evaluation.components.items()
+        if architecture.components[name].failure is not None
+        and architecture.components[name].kind != "external"
+    }
+    return sorted(shares, key=lambda name: -shares[name])[:COMPONENTS_MAX]
+
+
+def _sweep(
+    architecture: Architecture, evaluation: Evaluation, name: str
+) -> tuple[ReplicaPoint, ...]:
+    present = architecture.components[name].replica_count
+    return tuple(
+        ReplicaPoint(
+            count,
+            evaluation.whole.unavailability
+            if count == present
+            else evaluate(with_replicas(architecture, name, count)).whole.unavailability,
+            count == present,
+        )
+        for count in replica_counts(architecture.components[name])
+    )
+
+
+def _remember(key: tuple[str, str, str], points: tuple[ReplicaPoint, ...]) -> None:
+    _remembered[key] = points
+    while len(_remembered) > REMEMBERED_MAX:
+        _remembered.popitem(last=False)

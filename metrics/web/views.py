@@ -1,0 +1,242 @@
+"""The pages. Each view reads the request, asks one service or selector and renders."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
+from django.utils.translation import get_language, gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from metrics import selectors, services
+from metrics.domain import gallery as templates
+from metrics.domain.errors import ConflictError, DocumentError, DomainError
+from metrics.models import ApiToken, StoredArchitecture
+from metrics.reports import csv, pdf
+from metrics.templatetags.reliability import language_tag
+from metrics.web import pages
+from metrics.web.forms import TokenForm, UploadForm
+
+PER_PAGE = 25
+
+
+class SignedInRequest(HttpRequest):
+    """A request that `login_required` let through."""
+
+    user: User
+
+
+@require_GET
+@login_required
+def dashboard(request: SignedInRequest) -> HttpResponse:
+    return render(request, "metrics/dashboard.html", pages.dashboard(request.user))
+
+
+@require_GET
+@login_required
+def gallery(request: SignedInRequest) -> HttpResponse:
+    return render(request, "metrics/gallery.html", {"cards": pages.gallery_cards()})
+
+
+@require_POST
+@login_required
+def use_template(request: SignedInRequest, slug: str) -> HttpResponse:
+    if slug not in {template.slug for template in templates.templates()}:
+        raise Http404
+    return _open_new(request, lambda: services.create_from_template(owner=request.user, slug=slug))
+
+
+@require_GET
+@login_required
+def architectures(request: SignedInRequest) -> HttpResponse:
+    query = request.GET.get("q", "").strip()
+    rows = selectors.architectures_of(request.user.pk)
+    if query:
+        rows = rows.filter(name__icontains=query)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    entries = pages.listed(page.object_list)
+    context = {"page": page, "entries": entries, "query": query, "form": UploadForm()}
+    return render(request, "metrics/architectures.html", context)
+
+
+@require_POST
+@login_required
+def create(request: SignedInRequest) -> HttpResponse:
+    draft = services.Draft(document=pages.starter_document())
+    return _open_new(request, lambda: services.create_architecture(owner=request.user, draft=draft))
+
+
+@require_POST
+@login_required
+def upload(request: SignedInRequest) -> HttpResponse:
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        for error in form.errors.get("file", []):
+            messages.error(request, error)
+        return redirect("metrics:architectures")
+    draft = services.Draft(text=form.cleaned_data["file"])
+    return _open_new(
+        request,
+        lambda: services.create_architecture(owner=request.user, draft=draft, allow_errors=True),
+    )
+
+
+@require_GET
+@login_required
+def analysis(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    architecture = _architecture(request, pk)
+    version = selectors.version_of(architecture)
+    try:
+        context = pages.analysis(version)
+    except DocumentError as error:
+        problems = [problem.to_json(gettext) for problem in error.problems]
+        context = {"architecture": architecture, "problems": problems}
+        return render(request, "metrics/problems.html", context)
+    return render(request, "metrics/analysis.html", {"architecture": architecture, **context})
+
+
+@require_GET
+@login_required
+@ensure_csrf_cookie
+def editor(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    architecture = _architecture(request, pk)
+    version = selectors.version_of(architecture)
+    here = reverse("metrics:analysis", args=[pk])
+    bootstrap: dict[str, Any] = {
+        "id": str(pk),
+        "name": architecture.name,
+        "document": version.document,
+        "version": architecture.version,
+        "etag": architecture.etag,
+        "language": language_tag(get_language() or "en"),
+        "urls": {
+            "api": "/api/v1/",
+            "analysis": here,
+            "simulate": f"/simulations/?architecture={pk}",
+            "report": reverse("metrics:report-pdf", args=[pk]),
+        },
+    }
+    return render(request, "metrics/editor.html", {"bootstrap": bootstrap})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def delete(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    architecture = _architecture(request, pk)
+    if request.method == "GET":
+        return render(request, "metrics/delete.html", {"architecture": architecture})
+    name = str(architecture)
+    try:
+        services.delete_architecture(
+            architecture, expected_version=_number(request.POST.get("version"))
+        )
+    except ConflictError:
+        messages.warning(
+            request, gettext("It was changed in the meantime. Look at it again before deleting.")
+        )
+        return redirect("metrics:analysis", pk=pk)
+    messages.success(request, gettext("“%(name)s” was deleted.") % {"name": name})
+    return redirect("metrics:architectures")
+
+
+@require_GET
+@login_required
+def report_pdf(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    version = selectors.version_of(_architecture(request, pk))
+    try:
+        evaluation, document = services.analyse(version), services.read(version)
+    except DocumentError:
+        return _refuse_report(request, pk)
+    content = pdf.render(evaluation, document, get_language() or "en")
+    return _download(content, "application/pdf", version.document.get("name"), "pdf")
+
+
+@require_GET
+@login_required
+def report_csv(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    version = selectors.version_of(_architecture(request, pk))
+    try:
+        evaluation = services.analyse(version)
+    except DocumentError:
+        return _refuse_report(request, pk)
+    content = csv.render(evaluation).encode()
+    return _download(content, "text/csv; charset=utf-8", version.document.get("name"), "csv")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@login_required
+def tokens(request: SignedInRequest) -> HttpResponse:
+    form = TokenForm(request.POST or None)
+    secret = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            _, secret = services.issue_token(owner=request.user, **form.issue_arguments())
+            form = TokenForm()
+        except DomainError as error:
+            form.add_error(None, str(error))
+    listed = selectors.tokens_of(request.user.pk)
+    context = {"form": form, "secret": secret, "tokens": listed}
+    return render(request, "metrics/tokens.html", context)
+
+
+@require_POST
+@login_required
+def revoke_token(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    try:
+        token = selectors.tokens_of(request.user.pk).get(pk=pk)
+    except ApiToken.DoesNotExist as error:
+        raise Http404 from error
+    services.revoke_token(token)
+    messages.success(request, gettext("The token was revoked."))
+    return redirect("metrics:tokens")
+
+
+def _architecture(request: SignedInRequest, pk: UUID) -> StoredArchitecture:
+    """Return an architecture of the user; somebody else's does not exist."""
+    try:
+        return selectors.architecture_of(request.user.pk, pk)
+    except StoredArchitecture.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _open_new(request: HttpRequest, make: Any) -> HttpResponse:
+    """Make an architecture and open it in the editor, or say why it was not made."""
+    try:
+        architecture = make()
+    except DocumentError as error:
+        messages.error(request, error.problems[0].render(gettext))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        return redirect("metrics:editor", pk=architecture.pk)
+    return redirect("metrics:architectures")
+
+
+def _refuse_report(request: HttpRequest, pk: UUID) -> HttpResponse:
+    messages.error(request, gettext("Correct the document first: a report needs its figures."))
+    return redirect("metrics:analysis", pk=pk)
+
+
+def _download(content: bytes, kind: str, name: object, ending: str) -> HttpResponse:
+    stem = slugify(str(name or ""), allow_unicode=True) or "architecture"
+    response = HttpResponse(content, content_type=kind)
+    as_attachment = ending != "pdf"
+    header = content_disposition_header(as_attachment, f"{stem}.{ending}")
+    response.headers["Content-Disposition"] = header or "attachment"
+    return response
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0
