@@ -1,0 +1,23 @@
+"""Units and bounds of the kernels; importing this compiles nothing."""
+
+from __future__ import annotations
+
+TICKS_PER_SECOND = 10_000_000
+TICKS_PER_MILLISECOND = 10_000
+NEVER = 1 << 62
+
+NODES_MAX = 9
+CLIENT = NODES_MAX  # the clients' end of a link
+LANES = NODES_MAX + 1
+SLOT_BITS = 9
+SLOTS_MAX = 1 << SLOT_BITS  # messages and timers that may be pending at once
+TABLE = 1024  # points of an inverse distribution function
+SOURCES_MAX = 24
+
+OK, SLOTS_FULL, LOG_FULL, OPERATIONS_FULL, SAMPLES_FULL = 0, 1, 2, 3, 4
+ERRORS = {
+    SLOTS_FULL: f"more than {SLOTS_MAX - 1} messages and timers were pending at once",
+    LOG_FULL: "a log was full of entries that could not be committed",
+    OPERATIONS_FULL: "too many client operations were open at once",
+    SAMPLES_FULL: "more leaders failed in one replication than samples can be kept",
+}

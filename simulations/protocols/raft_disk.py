@@ -1,0 +1,80 @@
+"""The disk of a Raft node: term, vote and log are on it before an answer leaves (figure 2).
+
+One write runs at a time and one more waits; what changes meanwhile joins the waiting one (group
+commit). A crash loses what no finished write holds, unless the world keeps unsynced writes.
+"""
+
+from __future__ import annotations
+
+from simulations.kernel.jit import inlined, jit
+from simulations.kernel.limits import NEVER
+from simulations.kernel.world import sync_time
+from simulations.protocols.raft_state import Cluster, HardState, Node
+
+
+@inlined
+def fill(me: Node, state: HardState, at: int) -> None:
+    """Put the present state of the node into a write that ends at `at`."""
+    state.at = at
+    state.term = me.term
+    state.voted_for = me.voted_for
+    state.last = me.last
+
+
+@inlined
+def move(source: HardState, target: HardState) -> None:
+    target.at = source.at
+    target.term = source.term
+    target.voted_for = source.voted_for
+    target.last = source.last
+    source.at = NEVER
+
+
+@jit
+def settle(me: Node, now: int) -> None:
+    """Take over the writes that have ended by now."""
+    if me.writing.at <= now:
+        move(me.writing, me.stable)
+        if me.waiting.at < NEVER:
+            move(me.waiting, me.writing)
+            if me.writing.at <= now:
+                move(me.writing, me.stable)
+
+
+@jit
+def persist(c: Cluster, i: int) -> int:
+    """Write term, vote and log; returns when they will be on disk."""
+    me = c.node[i]
+    now = c.world.now
+    if c.world.sync_needed == 0:
+        fill(me, me.stable, now)
+        return now
+    settle(me, now)
+    if me.writing.at == NEVER:
+        fill(me, me.writing, now + sync_time(c.world, i))
+        return me.writing.at
+    if me.waiting.at == NEVER:
+        me.waiting.at = me.writing.at + sync_time(c.world, i)
+    fill(me, me.waiting, me.waiting.at)
+    return me.waiting.at
+
+
+@inlined
+def is_unsynced(me: Node, index: int, now: int) -> bool:
+    """Whether the log up to an index is not on disk yet."""
+    settle(me, now)
+    return me.stable.last < index
+
+
+@jit
+def lose_unsynced(c: Cluster, i: int) -> None:
+    """Fall back to what the disk holds; the snapshot was written before it was used."""
+    me = c.node[i]
+    settle(me, c.world.now)
+    if c.world.keep_unsynced == 0:
+        me.term = me.stable.term
+        me.voted_for = me.stable.voted_for
+        me.last = max(me.stable.last, me.base)
+    fill(me, me.stable, c.world.now)
+    me.writing.at = NEVER
+    me.waiting.at = NEVER

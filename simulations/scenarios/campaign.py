@@ -1,0 +1,190 @@
+"""A cluster campaign in chunks: plan, run one chunk, merge in index order.
+
+A chunk is a pure function of the parameters, the seed and its index. Its result is a small JSON
+object; merging the chunks in index order gives the same bytes whoever computed them and when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+from typing import Any
+
+import numpy as np
+
+from simulations.checkers.raft import VIOLATIONS
+from simulations.kernel.limits import ERRORS, OK, TICKS_PER_MILLISECOND
+from simulations.scenarios.parameters import YEAR, ClusterParameters, Experiment
+from simulations.scenarios.setup import STEPS_MAX, WARM_UP_SECONDS, Prepared, prepare, ticks
+
+TRIALS_PER_CHUNK = 10_000
+REPLICATIONS_PER_CHUNK = 8
+CRASHES_PER_CHUNK = 20_000
+EVENTS_PER_CHUNK = 8_000_000
+CHUNKS_MAX = 100_000
+CHUNKS_MIN = 4
+TIMEOUTS_BEFORE_GIVING_UP = 100
+BUCKETS_PER_MILLISECOND = 10
+RUNNING = 0
+
+
+class ClusterRunError(Exception):
+    """A run stopped before its end: a bound was reached or an invariant was violated."""
+
+
+def plan(parameters: ClusterParameters) -> int:
+    """Return the number of chunks of a campaign, each about two seconds of work or less."""
+    if parameters.experiment is Experiment.LEADER_CRASH:
+        return ceil(parameters.trials / TRIALS_PER_CHUNK)
+    seconds = parameters.years * YEAR
+    crashes = seconds * sum(
+        len(fault.members) / (fault.mtbf_seconds + fault.mttr_seconds)
+        for fault in parameters.faults
+    )
+    work = crashes / CRASHES_PER_CHUNK
+    if not parameters.can_skip:
+        beats = seconds / parameters.heartbeat + seconds * parameters.writes_per_second
+        work = max(work, 2.0 * parameters.servers * beats / EVENTS_PER_CHUNK)
+    if work > CHUNKS_MAX:
+        raise ValueError(f"this is too much work: {work:.3g} chunks, at most {CHUNKS_MAX}")
+    return max(CHUNKS_MIN, ceil(work))
+
+
+def run_chunk(parameters: ClusterParameters, seed: int, chunk_index: int) -> dict[str, Any]:
+    """Run one chunk, compiled; the result is JSON and can be merged with the other chunks'."""
+    chunks = plan(parameters)
+    if not 0 <= chunk_index < chunks:
+        raise ValueError(f"chunk {chunk_index} does not exist, there are {chunks}")
+    prepared = prepare(parameters, seed=seed)
+    if parameters.experiment is Experiment.LEADER_CRASH:
+        return _run_trials(prepared, parameters, chunk_index)
+    return _run_years(prepared, parameters, chunk_index, chunks)
+
+
+def crash_limit_ticks(parameters: ClusterParameters) -> int:
+    """Time after which a leader crash counts as undecided."""
+    return ticks(TIMEOUTS_BEFORE_GIVING_UP * parameters.election_timeout_seconds[1])
+
+
+def shorter_logs(parameters: ClusterParameters) -> int:
+    """Count the servers whose log is too short to win: half of those that remain (§9.3)."""
+    return (parameters.servers - 1) // 2
+
+
+def _run_trials(prepared: Prepared, parameters: ClusterParameters, index: int) -> dict[str, Any]:
+    first = index * TRIALS_PER_CHUNK
+    count = min(TRIALS_PER_CHUNK, parameters.trials - first)
+    view = prepared.view
+    view.measure.samples = 0
+    undecided = prepared.crash_kernel.trials(
+        prepared.state, first, count, shorter_logs(parameters), crash_limit_ticks(parameters)
+    )
+    _assert_sound(view)
+    return {
+        "undecided": int(undecided),
+        "leader_down": _histogram(view.measure.sample[: view.measure.samples]),
+        "events": int(view.cluster.world.events),
+    }
+
+
+def _run_years(
+    prepared: Prepared, parameters: ClusterParameters, index: int, chunks: int
+) -> dict[str, Any]:
+    seconds = parameters.years * YEAR / (chunks * REPLICATIONS_PER_CHUNK)
+    rows, election, outage = [], [], []
+    view = prepared.view
+    for k in range(REPLICATIONS_PER_CHUNK):
+        run_replication(prepared, index * REPLICATIONS_PER_CHUNK + k, seconds)
+        _assert_sound(view)
+        rows.append(_row(view))
+        election.append(np.array(view.measure.sample[: view.measure.samples]))
+        outage.append(np.array(view.measure.outage_sample[: view.measure.outage_samples]))
+    return {
+        "replications": rows,
+        "leader_down": _histogram(np.concatenate(election)),
+        "write_outage": _histogram(np.concatenate(outage)),
+        "events": int(view.cluster.world.events),
+        "skipped_ticks": int(view.quiet.skipped),
+    }
+
+
+def run_replication(prepared: Prepared, replication: int, seconds: float) -> None:
+    """Run one history of a cluster, after a warm-up that is not measured."""
+    view, kernel = prepared.view, prepared.kernel
+    view.replication = replication
+    view.measure.samples = 0
+    view.measure.outage_samples = 0
+    view.measure.start = ticks(WARM_UP_SECONDS)
+    view.cluster.world.until = ticks(WARM_UP_SECONDS + seconds)
+    kernel.start(prepared.state)
+    state = kernel.advance(prepared.state, STEPS_MAX)
+    if state == RUNNING:
+        raise ClusterRunError("the step budget is used up")
+    kernel.finish(prepared.state)
+
+
+COLUMNS = (
+    "measured_ticks",
+    "down_ticks",
+    "without_quorum_ticks",
+    "outages",
+    "elections",
+    "campaigns",
+    "leader_failures",
+    "crashes",
+    "writes_succeeded",
+    "writes_unknown",
+)
+
+
+def _row(view: Any) -> list[int]:
+    """Figures of one replication, in the order of `COLUMNS`."""
+    m = view.measure
+    values = (
+        view.cluster.world.until - m.start,
+        m.down,
+        m.without_quorum,
+        m.outages,
+        view.cluster.elections,
+        view.cluster.campaigns,
+        m.leader_failures,
+        m.crashes,
+        view.clients.succeeded,
+        view.clients.unknown,
+    )
+    return [int(value) for value in values]
+
+
+def _assert_sound(view: Any) -> None:
+    world, checks = view.cluster.world, view.checks
+    if checks.violation:
+        raise ClusterRunError(
+            f"invariant violated at node {checks.node}, tick {checks.at}, replication "
+            f"{view.replication}: {VIOLATIONS[int(checks.violation)]}"
+        )
+    if world.error != OK:
+        raise ClusterRunError(f"replication {view.replication}: {ERRORS[int(world.error)]}")
+
+
+def _histogram(samples: Any) -> dict[str, Any]:
+    """Count times in buckets of a tenth of a millisecond; sums and the largest stay exact."""
+    times = np.asarray(samples, dtype=np.int64)
+    buckets, counts = np.unique(
+        times * BUCKETS_PER_MILLISECOND // TICKS_PER_MILLISECOND, return_counts=True
+    )
+    return {
+        "buckets": buckets.tolist(),
+        "counts": counts.tolist(),
+        "sum": int(times.sum()),
+        "sum_of_squares": float((times.astype(np.float64) ** 2).sum()),
+        "max": int(times.max(initial=0)),
+    }
+
+
+def merge(parameters: ClusterParameters, partials: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Combine the chunks computed so far, in index order, into the result."""
+    from simulations.scenarios.merging import merge_crashes, merge_years  # noqa: PLC0415
+
+    if parameters.experiment is Experiment.LEADER_CRASH:
+        return merge_crashes(parameters, partials)
+    return merge_years(parameters, partials)

@@ -1,0 +1,78 @@
+"""What surrounds a Raft cluster in a run: checks, clients, measurement, skipping."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from simulations.checkers.raft import Checks
+from simulations.kernel.record import Record
+from simulations.protocols.raft_state import Cluster
+
+OPERATIONS_MAX = 256  # client operations that may be open at once; a power of two
+SAMPLES_MAX = 16384
+
+
+class Operation(Record):
+    id: int
+    open: int
+    since: int
+
+
+class Clients(Record):
+    """Open-loop clients that write: arrivals do not wait for answers."""
+
+    mean_gap: float
+    retry: int
+    patience: int
+    next_id: int
+    target: int
+    succeeded: int
+    unknown: int
+    latency: int
+    operation: Annotated[list[Operation], OPERATIONS_MAX]
+
+
+class Measure(Record):
+    """The service as a client would judge it, from `start` on."""
+
+    start: int
+    serving: int
+    leader: int
+    down_since: int
+    down: int
+    outages: int
+    without_quorum: int
+    no_quorum_since: int
+    elections: int
+    campaigns: int
+    leader_failures: int
+    crashes: int
+    lost_at: int
+    electing: int
+    disturbed: int
+    samples: int
+    sample: Annotated[list[int], SAMPLES_MAX]
+    outage_samples: int
+    outage_sample: Annotated[list[int], SAMPLES_MAX]
+
+
+class Quiet(Record):
+    """Skipping of spans in which nothing changes."""
+
+    enabled: int
+    margin: int
+    mixing: int
+    settled: int
+    fault_at: int
+    skipped: int
+    jumps: int
+
+
+class Run(Record):
+    seed: int
+    replication: int
+    cluster: Cluster
+    checks: Checks
+    clients: Clients
+    measure: Measure
+    quiet: Quiet

@@ -1,0 +1,115 @@
+"""What a cluster campaign runs: the frozen parameters, checked once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from simulations.kernel.laws import Law, quantile_table
+from simulations.kernel.limits import NODES_MAX, SOURCES_MAX, TICKS_PER_SECOND
+
+HOUR = 3600.0
+YEAR = 8760.0 * HOUR
+
+Seconds = Annotated[float, Field(ge=0.0, le=1e10, allow_inf_nan=False)]
+PositiveSeconds = Annotated[float, Field(ge=1e-6, le=1e12, allow_inf_nan=False)]
+Probability = Annotated[float, Field(ge=0.0, lt=1.0, allow_inf_nan=False)]
+
+
+class Experiment(StrEnum):
+    LEADER_CRASH = "leader-crash"
+    AVAILABILITY = "availability"
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Delay(Frozen):
+    """A law of delays with its mean; `spread` as in `simulations.kernel.laws`."""
+
+    law: Law = Law.CONSTANT
+    mean_seconds: Seconds
+    spread: Annotated[float, Field(ge=0.0, le=1.0)] = 0.5
+
+
+class FaultProcess(Frozen):
+    """An alternating process that takes its members down: a server's own, or a site's."""
+
+    name: str = Field(max_length=200)
+    members: tuple[Annotated[int, Field(ge=0, lt=NODES_MAX)], ...] = Field(min_length=1)
+    mtbf_seconds: PositiveSeconds
+    mttr_seconds: PositiveSeconds
+
+
+class ClusterParameters(Frozen):
+    """One cluster campaign. Times are seconds; `heartbeat_seconds` absent is half the timeout."""
+
+    protocol: str = Field(default="raft", pattern="^raft$")
+    experiment: Experiment
+    servers: Annotated[int, Field(ge=1, le=NODES_MAX)] = 5
+    quorum: Annotated[int, Field(ge=1, le=NODES_MAX)] | None = None
+    election_timeout_seconds: tuple[PositiveSeconds, PositiveSeconds] = (0.150, 0.300)
+    heartbeat_seconds: PositiveSeconds | None = None
+    message_delay: Delay = Delay(mean_seconds=0.0005)
+    disk_write: Delay = Delay(mean_seconds=0.0)
+    loss: Probability = 0.0
+    pre_vote: bool = True
+    check_quorum: bool = True
+    leader_stickiness: bool = True
+    keep_unsynced_writes: bool = False
+    write_vote_before_request: bool = True
+    faults: tuple[FaultProcess, ...] = Field(default=(), max_length=SOURCES_MAX)
+    trials: Annotated[int, Field(ge=1, le=10_000_000)] = 10_000
+    years: Annotated[float, Field(gt=0.0, le=10_000_000.0, allow_inf_nan=False)] = 1000.0
+    skip_quiescence: bool = True
+    writes_per_second: Annotated[float, Field(ge=0.0, le=100.0)] = 0.0
+    check_every_event: bool = False
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        low, high = self.election_timeout_seconds
+        if high < low:
+            raise ValueError("election_timeout: the high end must not be below the low end")
+        if self.heartbeat >= low:
+            raise ValueError("heartbeat must be shorter than the smallest election timeout")
+        if high > 1000.0:
+            raise ValueError("election_timeout must be at most 1000 s")
+        if not self.servers // 2 < self.majority <= self.servers:
+            raise ValueError("quorum must be more than half of the servers and at most all")
+        if any(member >= self.servers for fault in self.faults for member in fault.members):
+            raise ValueError("faults name a server that does not exist")
+        if self.experiment is Experiment.AVAILABILITY and not self.faults:
+            raise ValueError("an availability campaign needs failure data (mtbf and mttr)")
+        if self.experiment is Experiment.LEADER_CRASH and self.servers < 3:
+            raise ValueError("servers must be at least 3: without a quorum nobody is elected")
+        return self
+
+    @property
+    def heartbeat(self) -> float:
+        """Heartbeat interval in seconds, by default half of the smallest timeout."""
+        return self.heartbeat_seconds or self.election_timeout_seconds[0] / 2.0
+
+    @property
+    def majority(self) -> int:
+        """Votes that an election or a commit needs."""
+        return self.quorum or self.servers // 2 + 1
+
+    @property
+    def can_skip(self) -> bool:
+        """Whether no election can happen while all is well, so that skipping loses nothing.
+
+        Delays are tables with a largest value; a heartbeat that is never lost arrives within one
+        interval and the largest delay of the one before.
+        """
+        slowest = largest_delay(self.message_delay)
+        calm = slowest + self.heartbeat < self.election_timeout_seconds[0]
+        return self.skip_quiescence and self.loss == 0.0 and self.writes_per_second == 0.0 and calm
+
+
+def largest_delay(delay: Delay) -> float:
+    """Largest value of a delay's table in seconds."""
+    table = quantile_table(delay.law, delay.mean_seconds, delay.spread)
+    return max(table) / TICKS_PER_SECOND

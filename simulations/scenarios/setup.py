@@ -1,0 +1,95 @@
+"""Fill the state of a run from its parameters, for the compiled kernel or the interpreted one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from simulations.kernel.laws import quantile_table
+from simulations.kernel.limits import TICKS_PER_SECOND
+from simulations.kernel.record import new_array, new_objects
+from simulations.kernel.twin import load
+from simulations.scenarios.kernels.raft_run import Run
+from simulations.scenarios.parameters import ClusterParameters
+
+EVERY_EVENT, SAMPLED = 2, 1
+MIXING_SECONDS = 2.0
+WARM_UP_SECONDS = 10.0
+RETRY_SECONDS, PATIENCE_SECONDS = 0.2, 1.0
+STEPS_MAX = 2_000_000_000
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A run that is ready to start.
+
+    `state` goes to the functions of `kernel`; `view` is the same memory with attributes.
+    """
+
+    kernel: ModuleType
+    crash_kernel: ModuleType
+    state: Any
+    view: Any
+
+
+def prepare(parameters: ClusterParameters, *, seed: int, interpreted: bool = False) -> Prepared:
+    """Make a zeroed run and write the parameters into it."""
+    kernel = load("simulations.scenarios.kernels.raft", interpreted=interpreted)
+    crash = load("simulations.scenarios.kernels.leader_crash", interpreted=interpreted)
+    if interpreted:
+        state = view = new_objects(Run)
+    else:
+        memory = new_array(Run)
+        state, view = memory[0], memory.view(np.recarray)[0]
+    configure(view, parameters, seed=seed)
+    return Prepared(kernel=kernel, crash_kernel=crash, state=state, view=view)
+
+
+def configure(run: Any, parameters: ClusterParameters, *, seed: int) -> None:
+    """Write every setting; nothing else of the run is touched."""
+    run.seed = seed
+    _configure_cluster(run.cluster, parameters)
+    _configure_world(run.cluster.world, parameters)
+    run.checks.mode = EVERY_EVENT if parameters.check_every_event else SAMPLED
+    rate = parameters.writes_per_second
+    run.clients.mean_gap = TICKS_PER_SECOND / rate if rate > 0 else 0.0
+    run.clients.retry = ticks(RETRY_SECONDS)
+    run.clients.patience = ticks(PATIENCE_SECONDS)
+    run.quiet.enabled = int(parameters.can_skip)
+    run.quiet.margin = 3 * run.cluster.heartbeat
+    mixing = max(MIXING_SECONDS, 8.0 * parameters.election_timeout_seconds[1])
+    run.quiet.mixing = ticks(mixing)
+
+
+def ticks(seconds: float) -> int:
+    return round(seconds * TICKS_PER_SECOND)
+
+
+def _configure_cluster(cluster: Any, parameters: ClusterParameters) -> None:
+    low, high = (ticks(end) for end in parameters.election_timeout_seconds)
+    cluster.quorum = parameters.majority
+    cluster.timeout_low = low
+    cluster.timeout_span = high - low
+    cluster.heartbeat = ticks(parameters.heartbeat)
+    cluster.pre_vote = int(parameters.pre_vote)
+    cluster.check_quorum = int(parameters.check_quorum)
+    cluster.sticky = int(parameters.leader_stickiness)
+    cluster.write_vote_first = int(parameters.write_vote_before_request)
+
+
+def _configure_world(world: Any, parameters: ClusterParameters) -> None:
+    delay, write = parameters.message_delay, parameters.disk_write
+    world.nodes = parameters.servers
+    world.loss = round(parameters.loss * 2**32)
+    world.keep_unsynced = int(parameters.keep_unsynced_writes)
+    world.sync_needed = int(write.mean_seconds > 0)
+    world.delay[:] = quantile_table(delay.law, delay.mean_seconds, delay.spread)
+    world.sync[:] = quantile_table(write.law, write.mean_seconds, write.spread)
+    world.sources = len(parameters.faults)
+    for source, fault in zip(world.source, parameters.faults, strict=False):
+        source.mean_up = fault.mtbf_seconds * TICKS_PER_SECOND
+        source.mean_down = fault.mttr_seconds * TICKS_PER_SECOND
+        source.members = sum(1 << member for member in fault.members)
