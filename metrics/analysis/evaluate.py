@@ -1,0 +1,164 @@
+"""The one public door of the analysis: a document in, everything that is known of it out."""
+
+from __future__ import annotations
+
+from metrics.analysis import figures, importance
+from metrics.analysis.figures import Losses, Reasons
+from metrics.analysis.importance import Cause
+from metrics.analysis.structure import Condition
+from metrics.analysis.system import System, compile_system
+from metrics.domain.architecture import Architecture
+from metrics.domain.canonical import digest
+from metrics.domain.quantities import YEAR_SECONDS
+from metrics.domain.results import (
+    CauseFigures,
+    CostFigures,
+    DocumentRef,
+    Evaluation,
+    Figures,
+    Notice,
+    Objective,
+)
+
+ENGINE_VERSION = "1.0"
+"""Changes whenever a figure of the same document may change; results are cached under it."""
+
+
+def evaluate(architecture: Architecture) -> Evaluation:
+    """Compute all figures of a valid document.
+
+    Parameters
+    ----------
+    architecture : a document that `metrics.domain.reading` accepted.
+
+    Returns
+    -------
+    Evaluation
+        Long-run figures of the whole, of every journey and component, importance, downtime
+        by cause, recovery, cost and complexity. Each figure says whether it is exact.
+
+    Notes
+    -----
+    Availability, frequency, mean up and down times are exact for active groups with any laws,
+    sites within sites, common causes, repair crews and gates without memory. Standby,
+    consensus, gates with failover time and caches are first-order approximations and say so.
+    """
+    system = compile_system(architecture)
+    entries = {
+        name: system.number[journey.entry]
+        for name, journey in architecture.effective_journeys.items()
+    }
+    plan = system.planner.plan(_whole(system, entries, "full"))
+    journeys, whole = _scopes(system, entries)
+    causes = importance.causes(system, plan)
+    dependence = importance.group_dependence(system, plan)
+    shares = _shares(causes, whole.unavailability)
+    return Evaluation(
+        engine=ENGINE_VERSION,
+        document=DocumentRef(name=architecture.name, digest=digest(architecture)),
+        whole=whole,
+        journeys=journeys,
+        components=figures.component_figures(
+            system, dependence, whole.unavailability, shares
+        ),
+        causes=tuple(_cause(cause, whole.unavailability) for cause in causes),
+        single_points_of_failure=figures.single_points(system, plan),
+        objectives=_objectives(architecture, whole, None),
+        warnings=_limits(whole),
+    )
+
+
+def _whole(system: System, entries: dict[str, int], kind: str) -> Condition:
+    return system.structure.every(
+        getattr(system.components[entry], kind) for entry in entries.values()
+    )
+
+
+def _scopes(system: System, entries: dict[str, int]) -> tuple[dict[str, Figures], Figures]:
+    """Return the figures of every journey and of the whole."""
+    planner = system.planner
+    plans = [planner.plan(system.components[entry].full) for entry in entries.values()]
+    runs = figures.long_run(system, [*plans, planner.plan(_whole(system, entries, "full"))])
+    by_entry: dict[int, Losses] = {}
+    losses: dict[str, Losses] = {}
+    for name, entry in entries.items():
+        if entry not in by_entry:
+            by_entry[entry] = figures.journey_losses(system, entry)
+        losses[name] = by_entry[entry]
+    journeys = {
+        name: figures.figures_of(run, losses[name], _reasons(system, [entry]))
+        for (name, entry), run in zip(entries.items(), runs[:-1], strict=True)
+    }
+    whole = figures.figures_of(
+        runs[-1],
+        figures.whole_losses(system, set(entries.values()), losses),
+        _reasons(system, list(entries.values())),
+    )
+    return journeys, whole
+
+
+def _reasons(system: System, entries: list[int]) -> Reasons:
+    return figures.reasons_of(system, entries)
+
+
+def _shares(causes: list[Cause], unavailability: float) -> dict[str, float]:
+    """Return each component's share of the downtime: its replicas, cause and failovers."""
+    shares: dict[str, float] = {}
+    for cause in causes:
+        kind, _, name = cause.name.partition(":")
+        if kind != "site" and unavailability > 0:
+            shares[name] = shares.get(name, 0.0) + cause.part / unavailability
+    return shares
+
+
+def _cause(cause: Cause, unavailability: float) -> CauseFigures:
+    return CauseFigures(
+        cause=cause.name,
+        unavailability=cause.unavailability,
+        failure_frequency_per_year=cause.frequency * YEAR_SECONDS,
+        birnbaum=cause.birnbaum,
+        downtime_share=cause.part / unavailability if unavailability > 0 else 0.0,
+        downtime_minutes_per_year=cause.part * 8760 * 60,
+    )
+
+
+def _objectives(
+    architecture: Architecture, whole: Figures, cost: CostFigures | None
+) -> tuple[Objective, ...]:
+    objectives = architecture.objectives
+    if objectives is None:
+        return ()
+    result = []
+    if objectives.availability is not None:
+        # Compared as unavailabilities: many nines would be equal as floats next to one.
+        result.append(
+            Objective(
+                objective="availability",
+                target=objectives.availability.value,
+                value=whole.availability,
+                met=whole.unavailability <= objectives.availability.complement,
+            )
+        )
+    if objectives.budget is not None and cost is not None:
+        result.append(
+            Objective(
+                objective="budget",
+                target=objectives.budget,
+                value=cost.per_month,
+                met=cost.per_month <= objectives.budget,
+            )
+        )
+    return tuple(result)
+
+
+def _limits(whole: Figures) -> tuple[Notice, ...]:
+    """Say which figures are missing because the document is beyond the exact method."""
+    if whole.served_requests is not None and whole.utility is not None:
+        return ()
+    return (
+        Notice(
+            path="journeys",
+            message="Served requests or utility have too many distinct cases to be exact.",
+            advice="Simulate the document to get them with a confidence interval.",
+        ),
+    )

@@ -1,0 +1,271 @@
+"""Long-run figures of journeys, components and the whole from a compiled document."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics.analysis import served
+from metrics.analysis.importance import Dependence
+from metrics.analysis.plan import Leaves, Series, evaluate, evaluate_all, slopes
+from metrics.analysis.served import TooManyOutcomesError, Value
+from metrics.analysis.system import ComponentModel, System
+from metrics.domain.quantities import HOUR_SECONDS, YEAR_SECONDS
+from metrics.domain.results import ComponentFigures, Figures, Importance
+
+FloatArray = NDArray[np.float64]
+
+EXACT = "exact"
+PROCESS_FIGURES = (
+    "availability",
+    "unavailability",
+    "failure_frequency_per_year",
+    "mtbf_hours",
+    "mttr_hours",
+    "downtime_minutes_per_year",
+    "downtime_minutes_per_month",
+    "downtime_minutes_per_week",
+    "nines",
+)
+"""Figures that follow from unavailability and frequency and are as exact as these."""
+
+
+@dataclass(frozen=True, slots=True)
+class LongRun:
+    """Unavailability and failures per second, all states of the sites averaged."""
+
+    unavailability: float
+    frequency: float
+
+    @property
+    def availability(self) -> float:
+        """The complement, for showing."""
+        return 1 - self.unavailability
+
+    @property
+    def mean_up_hours(self) -> float | None:
+        """MUT; nothing when it never fails."""
+        return self.availability / self.frequency / HOUR_SECONDS if self.frequency > 0 else None
+
+    @property
+    def mean_down_hours(self) -> float | None:
+        """MDT; nothing when it never fails."""
+        return self.unavailability / self.frequency / HOUR_SECONDS if self.frequency > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """One minus the mean of served fraction and utility, and P(not up at quality 1)."""
+
+    full_service: float | None
+    served: float | None
+    utility: float | None
+
+
+def long_run(system: System, plans: list[Series]) -> list[LongRun]:
+    """Return the long-run figures of several conditions."""
+    down, crossing = evaluate_all(plans, system.leaves)
+    weights = system.joint.probabilities
+    unavailability = down @ weights + system.joint.remainder
+    frequency = crossing @ weights + system.joint.crossing_frequency(down)
+    return [
+        LongRun(min(1.0, float(u)), max(0.0, float(f)))
+        for u, f in zip(unavailability, frequency, strict=True)
+    ]
+
+
+def journey_losses(system: System, entry: int) -> Losses:
+    """Return the losses of one journey; served and utility only when they can be computed."""
+    return Losses(
+        full_service_loss(system, [entry]),
+        _mean_loss(system, [entry], Value.SERVED),
+        _mean_loss(system, [entry], Value.UTILITY),
+    )
+
+
+def full_service_loss(system: System, entries: Collection[int]) -> float | None:
+    """Return the probability that some journey is not up at quality 1."""
+    models = [system.components[entry] for entry in entries]
+    if not all(model.best_is_monotone for model in models):
+        return _mean_loss(system, set(entries), Value.FULL_SERVICE)
+    plan = system.planner.plan(system.structure.every(model.best for model in models))
+    down, _ = evaluate(plan, system.leaves)
+    return min(1.0, float(down @ system.joint.probabilities) + system.joint.remainder)
+
+
+def whole_losses(
+    system: System, entries: Collection[int], journeys: dict[str, Losses]
+) -> Losses:
+    """Return the losses of the whole: journeys weighted by their shares."""
+    shares = system.architecture.journey_shares
+
+    def weighted(values: Iterable[tuple[str, float | None]]) -> float | None:
+        total = 0.0
+        for name, value in values:
+            if value is None:
+                return None
+            total += shares[name] * value
+        return total
+
+    return Losses(
+        full_service_loss(system, entries),
+        weighted((name, losses.served) for name, losses in journeys.items()),
+        weighted((name, losses.utility) for name, losses in journeys.items()),
+    )
+
+
+def figures_of(run: LongRun, losses: Losses, reasons: Reasons) -> Figures:
+    """Put the figures of a journey or of the whole together."""
+    u = run.unavailability
+    return Figures(
+        availability=run.availability,
+        unavailability=u,
+        full_service_availability=_complement(losses.full_service),
+        full_service_unavailability=losses.full_service,
+        served_requests=_complement(losses.served),
+        lost_requests=losses.served,
+        utility=_complement(losses.utility),
+        lost_utility=losses.utility,
+        failure_frequency_per_year=run.frequency * YEAR_SECONDS,
+        mtbf_hours=run.mean_up_hours,
+        mttr_hours=run.mean_down_hours,
+        downtime_minutes_per_year=u * 8760 * 60,
+        downtime_minutes_per_month=u * 730 * 60,
+        downtime_minutes_per_week=u * 168 * 60,
+        nines=-math.log10(u) if u > 0 else None,
+        exactness=_exactness(losses, reasons),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why figures are approximate; empty sets stand for exact ones."""
+
+    up: frozenset[str]
+    quality: frozenset[str]
+    served: frozenset[str]
+
+
+def reasons_of(system: System, entries: Iterable[int]) -> Reasons:
+    """Collect the reasons over the journeys that enter at some components."""
+    models = [system.components[entry] for entry in entries]
+    general = set[str]()
+    if system.joint.remainder:
+        general.add(
+            f"rare joint outages of sites left out, at most {system.joint.remainder:.1e} too high"
+        )
+    if system.planner.too_large:
+        general.add("overlapping dependencies taken as independent, no bound")
+    up = general.union(*(m.reasons for m in models))
+    quality = general.union(*(m.quality_reasons for m in models))
+    checks = served.uses_health_checks(system, [system.number[m.name] for m in models])
+    lost = {"detection by health checks, first order"} if checks else set[str]()
+    return Reasons(frozenset(up), frozenset(quality), frozenset(quality | lost))
+
+
+def label(reasons: Iterable[str]) -> str:
+    """Return `exact`, or `approximate` with the reasons."""
+    listed = sorted(reasons)
+    return f"approximate: {'; '.join(listed)}" if listed else EXACT
+
+
+def _exactness(losses: Losses, reasons: Reasons) -> dict[str, str]:
+    table = dict.fromkeys(PROCESS_FIGURES, label(reasons.up))
+    if losses.full_service is not None:
+        table["full_service_availability"] = label(reasons.quality)
+    if losses.served is not None:
+        table["served_requests"] = label(reasons.up | (reasons.served - reasons.quality))
+    if losses.utility is not None:
+        table["utility"] = label(reasons.served)
+    return table
+
+
+def component_figures(
+    system: System, dependence: list[Dependence], whole: float, shares: dict[str, float]
+) -> dict[str, ComponentFigures]:
+    """Return the figures of every component in the order of the document."""
+    plans = [system.planner.plan(model.some) for model in system.components]
+    runs = long_run(system, plans)
+    weights = system.joint.probabilities
+    return {
+        name: _component(
+            system.components[number],
+            runs[number],
+            float(system.components[number].group.failed_fully @ weights),
+            _importance(dependence[number], whole),
+            shares.get(name, 0.0),
+        )
+        for name in system.architecture.components
+        for number in (system.number[name],)
+    }
+
+
+def single_points(system: System, whole: Series) -> tuple[str, ...]:
+    """Return what takes the whole down alone: a replica of a component, or a site.
+
+    Everything else is taken as working: a component stands for the loss of one of its
+    replicas, so a group that has one to spare is none.
+    """
+    q = system.leaves.q
+    forced = np.where(q >= 1 - 1e-13, 1.0, 0.0)
+    leaves = Leaves(forced, np.zeros_like(q))
+    down, _ = evaluate(whole, leaves)
+    slope = slopes(whole, leaves)
+    names = []
+    for name, component in system.architecture.components.items():
+        number = system.number[name]
+        spare = component.replica_count - component.required_count
+        first = slope.get(number, slope.get(system.count + number))
+        second = slope.get(system.count + number)
+        critical = max(float(s[0]) for s in (first, second, np.zeros(1)) if s is not None)
+        if spare == 0 and critical > 0.5 and component.failure is not None:
+            names.append(name)
+    for site, (before, after) in zip(system.joint.sites, system.joint.failing, strict=True):
+        alone = [a for b, a in zip(before, after, strict=True) if b == 0]
+        if alone and down[alone[0]] > 0.5:
+            names.append(f"site:{site}")
+    return tuple(names)
+
+
+def _component(
+    model: ComponentModel, run: LongRun, group: float, importance: Importance, share: float
+) -> ComponentFigures:
+    return ComponentFigures(
+        availability=run.availability,
+        unavailability=run.unavailability,
+        failure_frequency_per_year=run.frequency * YEAR_SECONDS,
+        mtbf_hours=run.mean_up_hours,
+        mttr_hours=run.mean_down_hours,
+        group_unavailability=group,
+        importance=importance,
+        downtime_share=share,
+        exactness=label(model.reasons),
+    )
+
+
+def _importance(dependence: Dependence, whole: float) -> Importance:
+    if whole <= 0:
+        return Importance(birnbaum=dependence.birnbaum)
+    perfect = dependence.if_perfect
+    return Importance(
+        birnbaum=dependence.birnbaum,
+        criticality=(whole - perfect) / whole,
+        risk_achievement_worth=dependence.if_failed / whole,
+        risk_reduction_worth=whole / perfect if perfect > 0 else None,
+    )
+
+
+def _complement(loss: float | None) -> float | None:
+    return None if loss is None else 1 - loss
+
+
+def _mean_loss(system: System, entries: Collection[int], value: Value) -> float | None:
+    try:
+        loss = served.mean_loss(system, entries, value)
+    except TooManyOutcomesError:
+        return None
+    return min(1.0, float(loss @ system.joint.probabilities) + system.joint.remainder)

@@ -1,0 +1,316 @@
+"""What one component's group of replicas contributes, for each joint state of the sites.
+
+A group is described by the probability that it fails (for a shedding group: that nothing is
+left) and that it is only partial, each given the sites, with the frequency at which its own
+processes (replicas, common cause, failovers) take it from up to down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics.analysis import environment as environments
+from metrics.analysis.elections import election_seconds
+from metrics.analysis.counting import Replicas, usable_distribution
+from metrics.analysis.environment import Environment
+from metrics.domain.architecture import Component, Site
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """The event that fewer than `required` replicas are usable, given the sites.
+
+    `short` is its probability by replicas and sites alone, `flux` how often a second a replica
+    (or a site of its own) takes the group across the threshold; both have shape (states,).
+    """
+
+    required: int
+    short: FloatArray
+    flux: FloatArray
+
+
+@dataclass(frozen=True)
+class Group:
+    """One component's replicas, common cause and failovers, given the joint sites' state."""
+
+    some: Threshold
+    full: Threshold
+    levels: FloatArray
+    """Shape (required + 1, states): P(usable, capped at required = level), common cause in."""
+    cause_unavailability: float
+    cause_frequency: float
+    switching: FloatArray
+    """Shape (states,): fraction of time spent in failovers or elections."""
+    switching_frequency: FloatArray
+    sheds: bool
+    approximation: str | None
+
+    def failed(self, threshold: Threshold) -> FloatArray:
+        """Return the unavailability at a threshold, all causes together."""
+        lost = threshold.short + (1 - threshold.short) * self.switching
+        return np.minimum(1.0, self.cause_unavailability + (1 - self.cause_unavailability) * lost)
+
+    @property
+    def failed_fully(self) -> FloatArray:
+        """Unavailability of full service."""
+        return self.failed(self.full)
+
+    def frequency(self, threshold: Threshold) -> FloatArray:
+        """Return how often a second the group's own processes take it across a threshold."""
+        works = 1 - self.cause_unavailability
+        own = threshold.flux + self.switching_frequency
+        left = (1 - threshold.short) * (1 - self.switching)
+        return works * own + self.cause_frequency * left
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many replicas are in sites that are up.
+
+    `counts` has shape (joint states, states of the private sites); `weights` belongs to its
+    columns. Private sites are those in which no other component lives.
+    """
+
+    counts: IntArray
+    weights: FloatArray
+    private: Environment
+
+
+def build(
+    component: Component,
+    *,
+    sites: Mapping[str, Site],
+    joint: Environment,
+    scale: float = 1.0,
+) -> Group:
+    """Describe a component's group given the joint state of the sites that it shares.
+
+    Parameters
+    ----------
+    component : a valid component.
+    sites : all sites of the document.
+    joint : the joint states of the shared sites.
+    scale : factor on the probability of every independent cause (for attributing downtime).
+    """
+    replicas = _replicas(component)
+    reach = _reach(component, sites, joint)
+    table = _Table(replicas, scale)
+    required = component.required_count
+    sheds = component.below_required == "shed" and required > 1
+    full = _threshold(table, reach, required, scale)
+    some = _threshold(table, reach, 1, scale) if sheds else full
+    cause_up, cause_down = component.common_cause_mtbf_seconds, component.common_cause_mttr_seconds
+    cause = scale * cause_down / (cause_up + cause_down) if cause_down else 0.0
+    switching, switching_frequency = _switching(component, table, reach, joint)
+    return Group(
+        some=some,
+        full=full,
+        levels=_levels(table, reach, required, cause, full.short, sheds=sheds),
+        cause_unavailability=cause,
+        cause_frequency=1 / (cause_up + cause_down) if cause_down else 0.0,
+        switching=switching * scale,
+        switching_frequency=switching_frequency * scale,
+        sheds=sheds,
+        approximation=_approximation(component),
+    )
+
+
+def _replicas(component: Component) -> Replicas:
+    standby = component.standby
+    return Replicas(
+        count=component.replica_count,
+        mtbf=component.replica_mtbf_seconds,
+        mttr=component.replica_mttr_seconds,
+        crews=component.repair_crews,
+        active=component.required_count if standby else None,
+        dormancy=standby.dormancy_fraction if standby else 1.0,
+    )
+
+
+def _approximation(component: Component) -> str | None:
+    """Return why the group's figures are not exact, or nothing."""
+    if component.is_consensus:
+        return "elections of a consensus group, first order"
+    if component.standby is not None:
+        return "standby with failover, first order"
+    failure = component.failure
+    if component.repair_crews is not None and component.repair_crews < component.replica_count:
+        laws = (failure.up, failure.down) if failure else ()
+        if any(law is not None and law.law != "exponential" for law in laws):
+            return "repair crews with times that are not exponential"
+    return None
+
+
+class _Table:
+    """Distributions of usable replicas, computed once for each number of reachable ones."""
+
+    def __init__(self, replicas: Replicas, scale: float) -> None:
+        self.replicas = replicas
+        self._scale = scale
+        self._known: dict[int, FloatArray] = {}
+
+    def distribution(self, reachable: int) -> FloatArray:
+        if reachable not in self._known:
+            self._known[reachable] = usable_distribution(self.replicas, reachable, self._scale)
+        return self._known[reachable]
+
+    def below(self, required: int, reachable: int) -> float:
+        """P(usable < required)."""
+        if reachable < required:
+            return 1.0
+        return float(self.distribution(reachable)[:required].sum())
+
+    def exactly(self, usable: int, reachable: int) -> float:
+        """P(usable = `usable`)."""
+        return float(self.distribution(reachable)[usable]) if usable <= reachable else 0.0
+
+    def over(self, counts: IntArray, function: object) -> FloatArray:
+        """Apply a function of the reachable count to an array of counts."""
+        assert callable(function)
+        values, inverse = np.unique(counts, return_inverse=True)
+        image = np.array([function(int(value)) for value in values], dtype=np.float64)
+        return np.asarray(image[inverse].reshape(counts.shape))
+
+
+def _reach(component: Component, sites: Mapping[str, Site], joint: Environment) -> Reach:
+    placement = component.placement or {}
+    rows = {name: row for row, name in enumerate(joint.sites)}
+    private_names = [n for n in placement if _own_chain(sites, n, rows)]
+    private = environments.build(_cut(sites, rows), private_names)
+    private_rows = {name: row for row, name in enumerate(private.sites)}
+    counts = np.zeros((joint.size, private.size), dtype=np.int64)
+    if not placement:
+        counts += component.replica_count
+    for name, count in placement.items():
+        shared = _nearest(sites, name, rows)
+        own = _nearest(sites, name, private_rows)
+        over_joint = joint.up[rows[shared]] if shared else np.ones(joint.size, dtype=bool)
+        over_own = private.up[private_rows[own]] if own else np.ones(private.size, dtype=bool)
+        counts += count * np.outer(over_joint, over_own).astype(np.int64)
+    return Reach(counts, private.probabilities, private)
+
+
+def _own_chain(sites: Mapping[str, Site], name: str, rows: Mapping[str, int]) -> bool:
+    """Whether a site, or an ancestor, can fail and is not one of the joint sites."""
+    current: str | None = name
+    while current is not None and current not in rows:
+        if sites[current].outage is not None:
+            return True
+        current = sites[current].parent
+    return False
+
+
+def _cut(sites: Mapping[str, Site], rows: Mapping[str, int]) -> dict[str, Site]:
+    """Return the sites below the joint ones, as a forest of its own."""
+    return {
+        name: site.model_copy(update={"parent": None}) if site.parent in rows else site
+        for name, site in sites.items()
+        if name not in rows
+    }
+
+
+def _nearest(sites: Mapping[str, Site], name: str, rows: Mapping[str, int]) -> str | None:
+    """Return the site itself or its nearest ancestor that has a row."""
+    current: str | None = name
+    while current is not None and current not in rows:
+        current = sites[current].parent
+    return current
+
+
+def _threshold(table: _Table, reach: Reach, required: int, scale: float) -> Threshold:
+    weights = (
+        reach.weights if scale == 1 else reach.private.scaled_probabilities(scale)
+    )
+    short = table.over(reach.counts, lambda m: table.below(required, m))
+    rate = required * table.replicas.failure_rate
+    crossing = rate * table.over(reach.counts, lambda m: table.exactly(required, m))
+    return Threshold(
+        required, np.minimum(1.0, short @ weights), crossing @ weights + reach.private.crossing_frequency(short)
+    )
+
+
+def _levels(
+    table: _Table,
+    reach: Reach,
+    required: int,
+    cause: float,
+    full_short: FloatArray,
+    *,
+    sheds: bool,
+) -> FloatArray:
+    """Return the distribution of the service level: only 0 and `required` unless it sheds."""
+    works = 1 - cause
+    levels = np.zeros((required + 1 if sheds else 2, full_short.size))
+    levels[-1] = works * (1 - full_short)
+    if sheds:
+        for usable in range(required):
+            at = table.over(reach.counts, lambda m, j=usable: table.exactly(j, m))
+            levels[usable] = works * (at @ reach.weights)
+        levels[0] += cause
+    else:
+        levels[0] = cause + works * full_short
+    return levels
+
+
+def _switching(
+    component: Component, table: _Table, reach: Reach, joint: Environment
+) -> tuple[FloatArray, FloatArray]:
+    """Return the fraction of time in failovers or elections, and their frequency.
+
+    First order: each loss of an active replica (of the leader) while enough others remain
+    costs one mean failover (election) time; losses by a site count in the state that follows.
+    """
+    none = np.zeros(joint.size)
+    if component.is_consensus:
+        seconds = election_seconds(component)
+        serving, spare = 1, component.required_count + 1
+    elif component.standby is not None:
+        seconds = component.standby.mean_failover_seconds
+        serving, spare = component.required_count, component.required_count + 1
+    else:
+        return none, none
+    beyond = table.over(reach.counts, lambda m: 1 - table.below(spare, m) if m >= spare else 0.0)
+    own = serving * table.replicas.failure_rate * (beyond @ reach.weights)
+    if component.is_consensus:
+        own = own + _regained(table, reach, component.required_count)
+    by_site, site_frequency = _site_switching(table, reach, joint, serving, component.required_count)
+    time = np.minimum(1.0, own * seconds + by_site * seconds)
+    return time, own + site_frequency
+
+
+def _regained(table: _Table, reach: Reach, quorum: int) -> FloatArray:
+    """Return how often a second a repaired member completes the quorum: an election follows."""
+    if not table.replicas.mttr:
+        return np.zeros(reach.counts.shape[0])
+    at = table.over(
+        reach.counts, lambda m: table.exactly(quorum - 1, m) * max(0, m - quorum + 1)
+    )
+    return np.asarray(at @ reach.weights / table.replicas.mttr)
+
+
+def _site_switching(
+    table: _Table, reach: Reach, joint: Environment, serving: int, required: int
+) -> tuple[FloatArray, FloatArray]:
+    """Return failovers per second by outages of joint sites, after and before the outage."""
+    after_outage, before_outage = np.zeros(joint.size), np.zeros(joint.size)
+    expected = reach.counts @ reach.weights
+    enough = table.over(
+        reach.counts, lambda m: 1 - table.below(required, m) if m >= required else 0.0
+    )
+    remains = enough @ reach.weights
+    for repair, failure, (before, after) in zip(
+        joint.repair_rate, joint.failure_rate, joint.failing, strict=True
+    ):
+        held = np.maximum(expected[before], 1e-300)
+        lost = (expected[before] - expected[after]) / held
+        hit = 1 - (1 - np.clip(lost, 0, 1)) ** serving
+        after_outage[after] += repair * hit * remains[after]
+        before_outage[before] += failure * hit * remains[after]
+    return after_outage, before_outage

@@ -1,0 +1,209 @@
+"""What the whole depends on: importance of each part, and its downtime by cause.
+
+Importance follows from one pass down the plan. The downtime is divided among its causes by
+the Aumann-Shapley rule: every cause's probability grows from 0 to its value in proportion,
+and each cause gets the increase of the unavailability that its own growth brings. The parts
+add up to the whole, equal causes get equal parts, and a cause that never matters gets none;
+to first order every cut set's downtime is divided equally among its events. The integral is
+taken with Gauss-Legendre nodes, exact for cut sets of up to six events.
+
+References
+----------
+R. J. Aumann and L. S. Shapley, "Values of Non-Atomic Games", Princeton University Press, 1974.
+Z. W. Birnbaum, "On the importance of different components in a multicomponent system", 1969.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics.analysis.plan import Leaves, Series, evaluate, slopes
+from metrics.analysis.system import ComponentModel, System
+
+FloatArray = NDArray[np.float64]
+
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(3)
+POINTS = tuple(zip((_NODES + 1) / 2, _WEIGHTS / 2, strict=True))
+
+
+@dataclass(frozen=True)
+class Dependence:
+    """How the whole's unavailability depends on one component's group.
+
+    `birnbaum` is P(down | group failed) - P(down | group perfect); the other two are those
+    probabilities.
+    """
+
+    birnbaum: float
+    if_failed: float
+    if_perfect: float
+
+
+def group_dependence(system: System, whole: Series) -> list[Dependence]:
+    """Return for every component how the whole depends on its group."""
+    down, _ = evaluate(whole, system.leaves)
+    slope = slopes(whole, system.leaves)
+    weights = system.joint.probabilities
+    base = float(down @ weights)
+    zero = np.zeros(system.joint.size)
+    result = []
+    n = system.count
+    for number in range(n):
+        first, second = slope.get(number, zero), slope.get(n + number, zero)
+        q1, q2 = system.leaves.q[number], system.leaves.q[n + number]
+        failed = base + float(((1 - q1) * first) @ weights)
+        # A perfect group removes the loss of everything, then of the rest of the service.
+        rest = np.divide(second, 1 - q1, out=np.zeros_like(second), where=q1 < 1)
+        perfect = base - float((q1 * first) @ weights) - float((q2 * rest) @ weights)
+        perfect = max(0.0, perfect) if perfect > base * 1e-12 else 0.0
+        result.append(Dependence(failed - perfect, failed, perfect))
+    return result
+
+
+@dataclass
+class Cause:
+    """One independent cause: how often it takes the whole down, and its part of the downtime.
+
+    `frequency` is per second and adds up to the whole's failure frequency over all causes;
+    `part` adds up to the whole's unavailability.
+    """
+
+    name: str
+    unavailability: float
+    frequency: float
+    birnbaum: float
+    part: float = 0.0
+
+
+def causes(system: System, whole: Series) -> list[Cause]:
+    """Divide the whole's downtime among sites, replicas, common causes and failovers."""
+    site_parts = np.zeros(len(system.joint.sites))
+    leaf_parts = np.zeros(system.leaves.q.shape[0])
+    for point, weight in POINTS:
+        at_sites, at_leaves = _growth(system, whole, float(point))
+        site_parts += weight * at_sites
+        leaf_parts += weight * at_leaves
+    down, _ = evaluate(whole, system.leaves)
+    slope = slopes(whole, system.leaves)
+    found = list(_site_causes(system, down, site_parts))
+    for number, model in enumerate(system.components):
+        found += _group_causes(system, number, model, slope, leaf_parts)
+    found += _gate_causes(system, slope, leaf_parts)
+    return _to_scale(found, float(down @ system.joint.probabilities))
+
+
+def _growth(system: System, whole: Series, scale: float) -> tuple[FloatArray, FloatArray]:
+    """Return value × slope for every site and leaf where all causes are `scale` as likely."""
+    joint, q = system.joint, system.leaves.q
+    forced = q >= 1 - 1e-13
+    leaves = Leaves(np.where(forced, q, scale * q), np.zeros_like(q))
+    down, _ = evaluate(whole, leaves)
+    weights = joint.scaled_probabilities(scale)
+    at_leaves = np.zeros(q.shape[0])
+    for leaf, slope in slopes(whole, leaves).items():
+        at_leaves[leaf] = np.where(forced[leaf], 0.0, slope * q[leaf]) @ weights
+    at_sites = np.zeros(len(joint.sites))
+    for site, (before, after) in enumerate(joint.failing):
+        unavailability = joint.unavailability[site]
+        rise = (down[after] - down[before]) @ weights[before]
+        at_sites[site] = unavailability * rise / (1 - scale * unavailability)
+    return at_sites, at_leaves
+
+
+def _site_causes(system: System, down: FloatArray, parts: FloatArray) -> Iterator[Cause]:
+    joint = system.joint
+    for site, name in enumerate(joint.sites):
+        q = float(joint.unavailability[site])
+        before, after = joint.failing[site]
+        rise = float((down[after] - down[before]) @ joint.probabilities[before])
+        frequency = float(joint.failure_rate[site]) * rise
+        yield Cause(f"site:{name}", q, frequency, joint.birnbaum(site, down), float(parts[site]))
+
+
+def _group_causes(
+    system: System,
+    number: int,
+    model: ComponentModel,
+    slope: dict[int, FloatArray],
+    parts: FloatArray,
+) -> Iterator[Cause]:
+    """Split a group's part among replicas, common cause and failovers by their shares of it."""
+    group, weights = model.group, system.joint.probabilities
+    zero = np.zeros(system.joint.size)
+    first, second = slope.get(number, zero), slope.get(system.count + number, zero)
+    cause, switching = group.cause_unavailability, group.switching
+    short = group.some.short
+    reachable = short < 1 - 1e-13
+    by_cause = np.where(reachable, cause * (1 - short) * (1 - switching), 0.0)
+    by_switching = np.where(reachable, (1 - cause) * (1 - short) * switching, 0.0)
+    by_replicas = np.where(reachable, (1 - cause) * short, 0.0)
+    shares = np.array(
+        [float((first * by) @ weights) for by in (by_replicas, by_cause, by_switching)]
+    )
+    part = parts[number] * shares / shares.sum() if shares.sum() > 0 else np.zeros(3)
+    part[0] += parts[system.count + number]
+    works = (1 - cause) * (1 - switching)
+    flux = _own_flux(system, number, model, first, second)
+    yield Cause(
+        f"replicas:{model.name}",
+        float(group.full.short @ weights),
+        flux,
+        float((first * works) @ weights),
+        float(part[0]),
+    )
+    if cause:
+        critical = float((first * (1 - short) * (1 - switching)) @ weights)
+        yield Cause(
+            f"common_cause:{model.name}",
+            cause,
+            group.cause_frequency * critical,
+            critical,
+            float(part[1]),
+        )
+    if switching.any():
+        critical = float((first * (1 - cause) * (1 - short)) @ weights)
+        often = float((first * (1 - cause) * group.switching_frequency) @ weights)
+        name, share = f"failover:{model.name}", float(switching @ weights)
+        yield Cause(name, share, often, critical, float(part[2]))
+
+
+def _own_flux(
+    system: System,
+    number: int,
+    model: ComponentModel,
+    first: FloatArray,
+    second: FloatArray,
+) -> float:
+    """Return how often a second a failing replica of a group takes the whole down."""
+    group, leaves = model.group, system.leaves
+    frequency = leaves.f[number] - group.cause_frequency * (1 - group.some.short) * (
+        1 - group.switching
+    )
+    frequency = frequency - (1 - group.cause_unavailability) * group.switching_frequency
+    total = first * frequency + second * leaves.f[system.count + number]
+    return max(0.0, float(total @ system.joint.probabilities))
+
+
+def _gate_causes(
+    system: System, slope: dict[int, FloatArray], parts: FloatArray
+) -> Iterator[Cause]:
+    """Yield the moves of gates with memory and the exhausted caches."""
+    weights = system.joint.probabilities
+    for leaf, owner in system.gate_leaves.items():
+        if leaf in slope:
+            critical = float(slope[leaf] @ weights)
+            often = float((slope[leaf] * system.leaves.f[leaf]) @ weights)
+            share = float(system.leaves.q[leaf] @ weights)
+            yield Cause(f"gate:{owner}", share, often, critical, float(parts[leaf]))
+
+
+def _to_scale(found: list[Cause], unavailability: float) -> list[Cause]:
+    """Remove the integration error: the parts add up to the whole exactly."""
+    total = sum(cause.part for cause in found)
+    for cause in found:
+        cause.part *= unavailability / total if total > 0 else 0.0
+    return sorted(found, key=lambda cause: (-cause.part, cause.name))

@@ -1,0 +1,379 @@
+"""Compile a document: leaves with their probabilities, and the conditions of section 5.
+
+Leaves are independent given the state of the shared sites. Component number i has leaf i (its
+group carries at least something) and leaf n + i (a shedding group carries everything, given
+that it carries something). Gates with memory and gates that fall back on a cache add leaves
+of their own, which stand for a first-order approximation.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics.analysis import environment as environments
+from metrics.analysis import groups
+from metrics.analysis.environment import Environment
+from metrics.analysis.groups import Group
+from metrics.analysis.plan import Leaves, Planner, evaluate
+from metrics.analysis.structure import Condition, Structure
+from metrics.domain.architecture import Architecture, Need
+
+FloatArray = NDArray[np.float64]
+
+CELLS_MAX = 6_000_000
+"""Bound on leaves × site states, which decides how many site states are enumerated."""
+
+
+@dataclass(frozen=True)
+class GateModel:
+    """One entry of `needs`, compiled: target numbers, and leaves that stand for its memory."""
+
+    need: Need
+    targets: tuple[int, ...]
+    required: int
+    switching_leaf: int | None = None
+    """Holds while no move to another target is under way (gates with memory)."""
+    cached_share: float = 0.0
+    """Mean served fraction while the gate is lost (`serve_cached`)."""
+
+    @property
+    def counts_all(self) -> bool:
+        """Whether every target counts: `target`, `all_of`, or `any_of` that needs all."""
+        return self.required == len(self.targets)
+
+
+@dataclass
+class ComponentModel:
+    """One component, compiled."""
+
+    name: str
+    group: Group
+    gates: list[GateModel] = field(default_factory=list)
+    some: Condition = Condition()
+    """Available."""
+    full: Condition = Condition()
+    """Available with served fraction 1."""
+    best: Condition = Condition()
+    """Available with served fraction 1 and quality 1."""
+    clean: Condition = Condition()
+    """Available with quality 1, partial service allowed."""
+    can_be_partial: bool = False
+    can_degrade: bool = False
+    best_is_monotone: bool = True
+    """Whether the condition `best` says exactly when served fraction and quality are 1."""
+    reasons: set[str] = field(default_factory=set)
+    """Why availability figures of this component are approximate."""
+    quality_reasons: set[str] = field(default_factory=set)
+
+
+@dataclass
+class System:
+    """A compiled document."""
+
+    architecture: Architecture
+    order: list[str]
+    """Components, each after everything that it needs."""
+    joint: Environment
+    structure: Structure
+    planner: Planner
+    leaves: Leaves
+    components: list[ComponentModel]
+    number: dict[str, int]
+    gate_leaves: dict[int, str] = field(default_factory=dict)
+    """Leaves that stand for gates with memory or caches, and the component that owns them."""
+
+    @property
+    def count(self) -> int:
+        """Number of components."""
+        return len(self.components)
+
+
+def compile_system(architecture: Architecture) -> System:
+    """Compile a valid document.
+
+    Parameters
+    ----------
+    architecture : a document that `reading` accepted.
+
+    Returns
+    -------
+    System
+        Its components in topological order with their conditions and leaf probabilities.
+    """
+    order = topological_order(architecture)
+    number = {name: index for index, name in enumerate(order)}
+    n = len(order)
+    joint = environments.build(
+        architecture.sites,
+        shared_sites(architecture),
+        states_max=max(256, min(environments.STATES_MAX, CELLS_MAX // (3 * n))),
+    )
+    extra = sum(
+        need.has_memory + 2 * (need.if_down == "serve_cached")
+        for component in architecture.components.values()
+        for need in component.needs
+    )
+    rows = 2 * n + extra
+    leaves = Leaves(np.zeros((rows, joint.size)), np.zeros((rows, joint.size)))
+    structure = Structure()
+    system = System(
+        architecture, order, joint, structure, Planner(structure), leaves, [], number
+    )
+    compiler = _Compiler(system)
+    for name in order:
+        compiler.add(name)
+    return system
+
+
+def topological_order(architecture: Architecture) -> list[str]:
+    """Return the components so that each stands after everything that it needs."""
+    order: dict[str, None] = {}
+    components = architecture.components
+    for root in components:
+        stack = [(root, iter(_all_targets(architecture, root)))]
+        entered = {root}
+        while stack:
+            name, targets = stack[-1]
+            following = next((t for t in targets if t not in order and t not in entered), None)
+            if following is None:
+                order[name] = None
+                stack.pop()
+            else:
+                entered.add(following)
+                stack.append((following, iter(_all_targets(architecture, following))))
+    return list(order)
+
+
+def _all_targets(architecture: Architecture, name: str) -> list[str]:
+    return [t for need in architecture.components[name].needs for t in need.targets]
+
+
+def shared_sites(architecture: Architecture) -> list[str]:
+    """Return the sites below which replicas of two or more components live."""
+    users: dict[str, set[str]] = {}
+    for name, component in architecture.components.items():
+        for site, count in (component.placement or {}).items():
+            current: str | None = site if count else None
+            while current is not None:
+                users.setdefault(current, set()).add(name)
+                current = architecture.sites[current].parent
+    return [site for site, names in users.items() if len(names) > 1]
+
+
+class _Compiler:
+    """Adds components one by one, each after its targets."""
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+        self._free_leaf = 2 * len(system.order)
+
+    def add(self, name: str) -> None:
+        system = self._system
+        component = system.architecture.components[name]
+        group = groups.build(component, sites=system.architecture.sites, joint=system.joint)
+        model = ComponentModel(name, group)
+        index = len(system.components)
+        system.components.append(model)
+        self._set_leaves(index, group)
+        if group.approximation:
+            model.reasons.add(group.approximation)
+        model.gates = [self._gate(need) for need in component.needs]
+        self._flags(model)
+        self._conditions(index, model)
+
+    def _set_leaves(self, index: int, group: Group) -> None:
+        q, f = self._system.leaves.q, self._system.leaves.f
+        q[index] = group.failed(group.some)
+        f[index] = group.frequency(group.some)
+        if group.sheds:
+            row = len(self._system.order) + index
+            works = 1 - q[index]
+            partial = group.levels[1:-1].sum(axis=0)
+            q[row] = np.divide(partial, works, out=np.zeros_like(works), where=works > 0)
+            full_f = group.frequency(group.full)
+            # From u_full = u + (1 - u) q, differentiated along the causes' frequencies.
+            rise = full_f - f[index] * (1 - q[row])
+            f[row] = np.divide(rise, works, out=np.zeros_like(works), where=works > 0)
+
+    def _gate(self, need: Need) -> GateModel:
+        targets = tuple(self._system.number[name] for name in need.targets)
+        switching = self._switching(targets, need) if need.has_memory else None
+        return GateModel(need, targets, need.required_count, switching)
+
+    def _switching(self, targets: tuple[int, ...], need: Need) -> int:
+        """Add the leaf of a gate that takes time to move to another target.
+
+        First order: with two alternating targets the moves per time are 2·r₁·r₂ / (r₁ + r₂),
+        r being the loss rates of the first two, and each takes the failover time unless the
+        old target returns earlier.
+        """
+        system = self._system
+        values = [self._value(system.components[t].some) for t in targets[:2]]
+        leaf = self._new_leaf()
+        if len(values) < 2 or need.failover_time is None:
+            return leaf
+        (u1, f1), (u2, f2) = values
+        rate1 = np.divide(f1, 1 - u1, out=np.zeros_like(f1), where=u1 < 1)
+        rate2 = np.divide(f2, 1 - u2, out=np.zeros_like(f2), where=u2 < 1)
+        total = rate1 + rate2
+        moves = np.divide(2 * rate1 * rate2, total, out=np.zeros_like(total), where=total > 0)
+        moves = moves * (1 - u1) * (1 - u2)
+        down1 = np.divide(u1, f1, out=np.full_like(u1, np.inf), where=f1 > 0)
+        seconds = 1 / (1 / need.failover_time + 1 / np.maximum(down1, 1e-9))
+        lost = moves * seconds
+        share1 = np.divide(rate2, total, out=np.full_like(total, 0.5), where=total > 0)
+        for repair, (before, after) in zip(
+            system.joint.repair_rate, system.joint.failing, strict=True
+        ):
+            fallen = share1[before] * np.clip(u1[after] - u1[before], 0, 1) * (1 - u2[after])
+            fallen += (1 - share1[before]) * np.clip(u2[after] - u2[before], 0, 1) * (
+                1 - u1[after]
+            )
+            lost[after] += repair * fallen * need.failover_time
+        system.leaves.q[leaf] = np.clip(lost, 0, 1)
+        system.leaves.f[leaf] = moves
+        return leaf
+
+    def _new_leaf(self) -> int:
+        self._system.gate_leaves[self._free_leaf] = self._system.components[-1].name
+        self._free_leaf += 1
+        return self._free_leaf - 1
+
+    def _value(self, condition: Condition) -> tuple[FloatArray, FloatArray]:
+        plan = self._system.planner.plan(condition)
+        return evaluate(plan, self._system.leaves)
+
+    def _flags(self, model: ComponentModel) -> None:
+        """Note whether service can be partial or degraded, and why figures are approximate."""
+        components = self._system.components
+        model.can_be_partial = model.group.sheds
+        for gate in model.gates:
+            targets = [components[t] for t in gate.targets]
+            how = gate.need.if_down
+            if gate.switching_leaf is not None:
+                reason = "gate with failover time, first order"
+                (model.quality_reasons if how == "degrade" else model.reasons).add(reason)
+            if how == "serve_cached":
+                model.reasons.add("cached service, first order")
+            if how != "degrade":
+                model.can_be_partial |= how == "serve_cached" or any(
+                    t.can_be_partial for t in targets
+                )
+                model.reasons.update(*(t.reasons for t in targets))
+            model.best_is_monotone &= all(t.best_is_monotone for t in targets)
+            model.can_degrade |= how == "degrade" or any(t.can_degrade for t in targets)
+            model.quality_reasons.update(*(t.reasons | t.quality_reasons for t in targets))
+        model.quality_reasons |= model.reasons
+
+    def _conditions(self, index: int, model: ComponentModel) -> None:
+        structure = self._system.structure
+        own = Condition(1 << index)
+        whole = Condition(
+            own.leaves | (1 << (len(self._system.order) + index) if model.group.sheds else 0)
+        )
+        hard = [gate for gate in model.gates if gate.need.if_down == "fail"]
+        soft = [gate for gate in model.gates if gate.need.if_down == "degrade"]
+        cached = [gate for gate in model.gates if gate.need.if_down == "serve_cached"]
+        degraded = [self._clean_gate(gate) for gate in soft]
+        models = self._system.components
+
+        def gate_over(gate: GateModel, kind: str) -> Condition:
+            return self._satisfied(gate, [getattr(models[t], kind) for t in gate.targets])
+
+        kept = [self._cache_fallback(index, gate) for gate in cached]
+        model.full = structure.every([whole, *(gate_over(g, "full") for g in hard), *(k[1] for k in kept)])
+        model.some = structure.every([own, *(gate_over(g, "some") for g in hard), *(k[0] for k in kept)])
+        model.best = structure.every(
+            [whole, *(gate_over(g, "best") for g in [*hard, *cached]), *degraded]
+        )
+        model.clean = structure.every(
+            [own, *(self._clean_gate(g) for g in hard), *degraded, *(k[0] for k in kept)]
+        )
+        model.gates = [
+            GateModel(g.need, g.targets, g.required, g.switching_leaf, self._cached_share(g))
+            for g in model.gates
+        ]
+
+    def _satisfied(self, gate: GateModel, targets: list[Condition]) -> Condition:
+        condition = self._system.structure.at_least(gate.required, targets)
+        if gate.switching_leaf is None:
+            return condition
+        return self._system.structure.every([condition, Condition(1 << gate.switching_leaf)])
+
+    def _clean_gate(self, gate: GateModel) -> Condition:
+        """Return the condition that the gate holds and the targets that count have quality 1."""
+        models = [self._system.components[t] for t in gate.targets]
+        if gate.counts_all:
+            return self._satisfied(gate, [m.clean for m in models])
+        if not any(m.can_degrade for m in models):
+            return self._satisfied(gate, [m.some for m in models])
+        if any(m.can_be_partial for m in models):
+            # A partial target ranks below a degraded one, which no monotone condition says.
+            self._system.components[-1].best_is_monotone = False
+        return self._satisfied(gate, [m.best for m in models])
+
+    def _cache_fallback(self, index: int, gate: GateModel) -> tuple[Condition, Condition]:
+        """Return the conditions that cached service is available, and that it is full.
+
+        First order: the gate's outages are taken as exponential in each state of the sites,
+        so that a cache of age limit T has run dry in a fraction exp(-T / mean outage) of them.
+        """
+        need = gate.need
+        models = self._system.components
+        some = self._satisfied(gate, [models[t].some for t in gate.targets])
+        full = self._satisfied(gate, [models[t].full for t in gate.targets])
+        if not need.hit_ratio:
+            return some, full
+        limit = (need.ttl or 0.0) + (need.stale_if_error or 0.0)
+        available = self._dry_leaf(some, limit)
+        if need.hit_ratio < 1 or not need.stale_if_error:
+            return available, full
+        return available, self._dry_leaf(full, need.stale_if_error)
+
+    def _dry_leaf(self, condition: Condition, limit: float) -> Condition:
+        u, f = self._value(condition)
+        left = np.exp(-limit / self._mean_outage(u, f))
+        leaf = self._new_leaf()
+        self._system.leaves.q[leaf] = u * left
+        self._system.leaves.f[leaf] = f * left
+        return Condition(1 << leaf)
+
+    def _mean_outage(self, u: FloatArray, f: FloatArray) -> FloatArray:
+        """Return the mean length of an outage in each state of the sites, in seconds."""
+        joint = self._system.joint
+        mean = np.divide(u, f, out=np.full_like(u, 1e-9), where=f > 0)
+        ending = np.zeros_like(u)
+        for repair, (_, after) in zip(joint.repair_rate, joint.failing, strict=True):
+            ending[after] += repair
+        by_site = (f == 0) & (u > 0.5) & (ending > 0)
+        return np.asarray(np.where(by_site, 1 / np.maximum(ending, 1e-300), mean))
+
+    def _cached_share(self, gate: GateModel) -> float:
+        """Return the mean of c(x) over the time that the gate is lost, x since the loss."""
+        need = gate.need
+        if need.if_down != "serve_cached" or not need.hit_ratio:
+            return 0.0
+        models = self._system.components
+        u, f = self._value(self._satisfied(gate, [models[t].some for t in gate.targets]))
+        weight = u * self._system.joint.probabilities
+        total = float(weight.sum())
+        if total <= 0:
+            return 0.0
+        mean = self._mean_outage(u, f)
+        share = _mean_cached(need.ttl or 0.0, need.stale_if_error or 0.0, mean)
+        return need.hit_ratio * float((weight * share).sum()) / total
+
+
+def _mean_cached(ttl: float, stale: float, mean: FloatArray) -> FloatArray:
+    """Return ∫ clamp((ttl + stale - x) / ttl, 0, 1) exp(-x / mean) dx / mean for each mean."""
+    flat = -np.expm1(-stale / mean)
+    if ttl == 0:
+        return flat
+    ratio = ttl / mean
+    falling = np.exp(-stale / mean) * (1 + np.expm1(-ratio) / np.maximum(ratio, math.ulp(1.0)))
+    return np.asarray(flat + falling)
+
