@@ -200,7 +200,6 @@ export const en = {
     assumed: "assumed",
     yes: "yes",
     no: "no",
-    default: (value: string) => `default: ${value}`,
   },
   fields: {
     id: { label: "Identifier", help: "Small letters, digits and hyphens. Every reference follows a change." },

@@ -200,7 +200,6 @@ export const zhHant: Dictionary = {
     assumed: "假設",
     yes: "是",
     no: "否",
-    default: (value) => `預設:${value}`,
   },
   fields: {
     id: { label: "識別碼", help: "小寫字母、數字與連字號。更改時所有參照會一併更新。" },

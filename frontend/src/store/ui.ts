@@ -35,6 +35,8 @@ interface UiState {
   readonly focus: { readonly pointer: string; readonly request: number } | undefined;
   readonly notice: { readonly text: string; readonly request: number } | undefined;
   readonly computed: Positions;
+  /** The site that would take what is being dragged. */
+  readonly dropSite: string | undefined;
 }
 
 export const useUi = create<UiState>()(() => ({
@@ -49,6 +51,7 @@ export const useUi = create<UiState>()(() => ({
   focus: undefined,
   notice: undefined,
   computed: new Map(),
+  dropSite: undefined,
 }));
 
 export const componentKey = (id: string): string => `component:${id}`;

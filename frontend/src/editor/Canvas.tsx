@@ -1,0 +1,294 @@
+/** The canvas: shows the document, turns gestures into edits of it. */
+
+import {
+  applyNodeChanges,
+  Background,
+  BackgroundVariant,
+  type Connection,
+  ConnectionMode,
+  type EdgeChange,
+  type FinalConnectionState,
+  MiniMap,
+  type NodeChange,
+  ReactFlow,
+  useReactFlow,
+  useStore,
+} from "@xyflow/react";
+import { type DragEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { idsOf } from "../domain/document";
+import { GRID, positionsOf } from "../domain/geometry";
+import { pictureOf } from "../domain/graph";
+import { edgeTypes } from "../edges";
+import type { NeedEdgeType } from "../edges/NeedEdge";
+import { texts } from "../i18n";
+import { type CanvasNode, nodeTypes } from "../nodes";
+import { useTree } from "../store/document";
+import { gateKey, partOf, select, siteNodeKey, useUi } from "../store/ui";
+import { addKind, besideComponent, boxesNow, connectComponents } from "./actions";
+import { dropSiteOf, type Dragged, finishDrag, nudge } from "./dragging";
+import { EmptyCanvas } from "./EmptyCanvas";
+import { edgesOf, nodesOf, withGatesPlaced } from "./flow";
+import { boxUnder } from "../domain/geometry";
+
+export const DRAG_TYPE = "application/x-reliability-kind";
+const LOW_DETAIL_ZOOM = 0.45;
+const SNAP: [number, number] = [GRID, GRID];
+const FIT = { padding: 0.12, maxZoom: 1.1 };
+
+export function Canvas() {
+  const nodes = useNodes();
+  const edges = useEdges();
+  const drop = useDrop();
+  const connection = useConnection();
+  const isLowDetail = useStore((state) => state.transform[2] < LOW_DETAIL_ZOOM);
+  const isEmpty = nodes.nodes.length === 0;
+  return (
+    <section
+      className="canvas"
+      aria-label={texts().editor.canvas}
+      data-detail={isLowDetail ? "low" : "full"}
+      {...drop}
+    >
+      <p className="visually-hidden">{texts().editor.canvasHelp}</p>
+      <ReactFlow<CanvasNode, NeedEdgeType>
+        {...nodes}
+        {...edges}
+        {...connection}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        connectionMode={ConnectionMode.Strict}
+        connectionRadius={28}
+        snapToGrid
+        snapGrid={SNAP}
+        deleteKeyCode={null}
+        selectionKeyCode="Shift"
+        multiSelectionKeyCode={["Control", "Meta", "Shift"]}
+        zoomOnDoubleClick={false}
+        edgesFocusable={false}
+        elevateNodesOnSelect={false}
+        onlyRenderVisibleElements={nodes.nodes.length > 150}
+        minZoom={0.08}
+        maxZoom={2.5}
+        fitView
+        fitViewOptions={FIT}
+        attributionPosition="bottom-left"
+      >
+        <Background variant={BackgroundVariant.Dots} gap={GRID * 3} size={1.2} />
+        <MiniMap pannable zoomable position="bottom-right" nodeClassName={minimapClass} />
+        <FitWhenArranged />
+      </ReactFlow>
+      {isEmpty && <EmptyCanvas />}
+    </section>
+  );
+}
+
+function minimapClass(node: CanvasNode): string {
+  return `minimap-${node.type}`;
+}
+
+function usePicture() {
+  const tree = useTree();
+  const computed = useUi((state) => state.computed);
+  return useMemo(() => pictureOf(tree, positionsOf(tree, computed)), [tree, computed]);
+}
+
+/** Nodes live here while they are dragged; the document hears of it when the gesture ends. */
+function useNodes() {
+  const picture = usePicture();
+  const selected = useUi((state) => state.selected);
+  const [nodes, setNodes] = useState<CanvasNode[]>([]);
+  const { getInternalNode } = useReactFlow();
+  const isDragging = useRef(false);
+  const latest = useRef(nodes);
+  latest.current = nodes;
+
+  useEffect(() => setNodes((old) => nodesOf(picture, selected, old)), [picture, selected]);
+
+  const where = useCallback(
+    (key: string): Dragged => ({
+      key,
+      at: getInternalNode(key)?.internals.positionAbsolute ?? { x: 0, y: 0 },
+    }),
+    [getInternalNode],
+  );
+
+  const onNodesChange = useCallback(
+    (changes: NodeChange<CanvasNode>[]) => {
+      const next = applyNodeChanges(changes, latest.current);
+      latest.current = next;
+      const moves = changes.filter((change) => change.type === "position");
+      setNodes(moves.length > 0 ? withGatesPlaced(next) : next);
+      if (changes.some((change) => change.type === "select")) {
+        select(...next.filter((node) => node.selected).map((node) => node.id));
+      }
+      if (moves.length > 0 && !isDragging.current) nudgeFrom(changes, latest.current, where);
+    },
+    [where],
+  );
+
+  return {
+    nodes,
+    onNodesChange,
+    onNodeDragStart: () => {
+      isDragging.current = true;
+    },
+    onNodeDrag: (_: unknown, node: CanvasNode) => {
+      useUi.setState({ dropSite: dropSiteOf(where(node.id)) });
+    },
+    onNodeDragStop: (_: unknown, __: CanvasNode, dragged: CanvasNode[]) => {
+      isDragging.current = false;
+      useUi.setState({ dropSite: undefined });
+      finishDrag(dragged.filter((node) => node.type !== "gate").map((node) => where(node.id)));
+    },
+    onSelectionDragStart: () => {
+      isDragging.current = true;
+    },
+    onSelectionDragStop: (_: unknown, dragged: CanvasNode[]) => {
+      isDragging.current = false;
+      finishDrag(dragged.filter((node) => node.type !== "gate").map((node) => where(node.id)));
+    },
+  };
+}
+
+function nudgeFrom(
+  changes: readonly NodeChange<CanvasNode>[],
+  nodes: readonly CanvasNode[],
+  where: (key: string) => Dragged,
+): void {
+  const moved = changes.flatMap((change): Dragged[] => {
+    if (change.type !== "position" || change.position === undefined) return [];
+    const node = nodes.find(({ id }) => id === change.id);
+    if (node === undefined || node.type === "gate") return [];
+    if (change.positionAbsolute !== undefined) {
+      return [{ key: change.id, at: change.positionAbsolute }];
+    }
+    const parent = node.parentId === undefined ? { x: 0, y: 0 } : where(node.parentId).at;
+    return [
+      { key: change.id, at: { x: parent.x + change.position.x, y: parent.y + change.position.y } },
+    ];
+  });
+  if (moved.length > 0) nudge(moved);
+}
+
+function useEdges() {
+  const picture = usePicture();
+  const selected = useUi((state) => state.selected);
+  const [edges, setEdges] = useState<NeedEdgeType[]>([]);
+  useEffect(() => setEdges((old) => edgesOf(picture, selected, old)), [picture, selected]);
+  const onEdgesChange = useCallback(
+    (changes: EdgeChange<NeedEdgeType>[]) => {
+      const chosen = changes.find((change) => change.type === "select" && change.selected);
+      if (chosen === undefined || !("id" in chosen)) return;
+      const data = edges.find(({ id }) => id === chosen.id)?.data;
+      if (data !== undefined) select(gateKey(data.owner, data.index));
+    },
+    [edges],
+  );
+  return { edges, onEdgesChange };
+}
+
+/** Lines drawn by hand: onto a component, or into the void, which asks what to add there. */
+function useConnection() {
+  const { screenToFlowPosition } = useReactFlow();
+  const openQuickAdd = useCallback(
+    (screen: { x: number; y: number }, from: string | undefined) => {
+      useUi.setState({ quickAdd: { screen, at: screenToFlowPosition(screen), from } });
+    },
+    [screenToFlowPosition],
+  );
+  return {
+    onConnect: ({ source, target }: Connection) => {
+      const [from, to] = [partOf(source), partOf(target)];
+      if (from.kind === "component" && to.kind === "component") connectComponents(from.id, to.id);
+    },
+    onConnectEnd: (event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => {
+      if (state.isValid === true || state.toNode !== null || state.fromHandle?.type !== "source") {
+        return;
+      }
+      const from = partOf(state.fromNode?.id ?? "");
+      const point = "changedTouches" in event ? event.changedTouches[0] : event;
+      if (from.kind !== "component" || point === undefined) return;
+      openQuickAdd({ x: point.clientX, y: point.clientY }, from.id);
+    },
+    onPaneClick: () => select(),
+    onDoubleClick: (event: MouseEvent) => {
+      if (!(event.target instanceof Element) || event.target.closest(".react-flow__node, .react-flow__edge")) return;
+      openQuickAdd({ x: event.clientX, y: event.clientY }, undefined);
+    },
+  };
+}
+
+/** Elements of the palette are dropped where they shall stand, also into a site. */
+function useDrop() {
+  const { screenToFlowPosition } = useReactFlow();
+  return {
+    onDragOver: (event: DragEvent) => {
+      if (!event.dataTransfer.types.includes(DRAG_TYPE)) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = "copy";
+      const at = screenToFlowPosition({ x: event.clientX, y: event.clientY });
+      useUi.setState({ dropSite: boxUnder(boxesNow(), at) });
+    },
+    onDragLeave: () => useUi.setState({ dropSite: undefined }),
+    onDrop: (event: DragEvent) => {
+      const kind = event.dataTransfer.getData(DRAG_TYPE);
+      if (kind === "") return;
+      event.preventDefault();
+      const at = screenToFlowPosition({ x: event.clientX, y: event.clientY });
+      useUi.setState({ dropSite: undefined });
+      addKind(kind, { at, site: boxUnder(boxesNow(), at) });
+    },
+  };
+}
+
+/** A first look shows everything, once positions are known. */
+function FitWhenArranged() {
+  const computed = useUi((state) => state.computed);
+  const { fitView } = useReactFlow();
+  useEffect(() => {
+    if (computed.size === 0) return;
+    const frame = requestAnimationFrame(() => void fitView(FIT));
+    return () => cancelAnimationFrame(frame);
+  }, [computed, fitView]);
+  return null;
+}
+
+/** Adding without a pointer: beside the selection when connecting, else in the middle. */
+export function useAdd(): (kind: string, connected: boolean) => void {
+  const { screenToFlowPosition } = useReactFlow();
+  return useCallback(
+    (kind, connected) => {
+      const parts = useUi.getState().selected.map(partOf);
+      const [only] = parts;
+      if (connected && parts.length === 1 && only?.kind === "component") {
+        addKind(kind, { at: besideComponent(only.id), from: only.id });
+        return;
+      }
+      const site = parts.length === 1 && only?.kind === "site" ? only.id : undefined;
+      addKind(kind, { at: middleOf(site, screenToFlowPosition), site });
+    },
+    [screenToFlowPosition],
+  );
+}
+
+function middleOf(
+  site: string | undefined,
+  toFlow: (point: { x: number; y: number }) => { x: number; y: number },
+) {
+  const box = site === undefined ? undefined : boxesNow().get(site);
+  if (box !== undefined) return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const area = document.querySelector(".canvas")?.getBoundingClientRect();
+  if (area === undefined) return { x: 0, y: 0 };
+  return toFlow({ x: area.x + area.width / 2, y: area.y + area.height / 2 });
+}
+
+/** Keys of everything on the canvas in reading order, for the outline. */
+export function useOutline(): { readonly components: string[]; readonly sites: string[] } {
+  const tree = useTree();
+  return useMemo(
+    () => ({ components: idsOf(tree, "components"), sites: idsOf(tree, "sites") }),
+    [tree],
+  );
+}
+
+export { siteNodeKey };

@@ -1,0 +1,230 @@
+/** The verbs of the editor. Menus, keys, the palette and the canvas all say these. */
+
+import { type DocumentTree, displayName, hasItem, idsOf } from "../domain/document";
+import {
+  addComponent,
+  addJourney,
+  addSite,
+  COMPONENT_KINDS,
+  copySelection,
+  fragmentOf,
+  pasteFragment,
+  removeSelection,
+} from "../domain/edit";
+import {
+  COMPONENT_SIZE,
+  EMPTY_SITE_SIZE,
+  freeSpot,
+  type Point,
+  type Positions,
+  positionsOf,
+  siteBoxes,
+  siteKey,
+  withPositions,
+} from "../domain/geometry";
+import { connect, dependsOn, removeTarget } from "../domain/needs";
+import { placeOf } from "../domain/problems";
+import { isObject, type Json, type JsonObject } from "../domain/tree";
+import { kindName, texts } from "../i18n";
+import { currentTree, edit } from "../store/document";
+import {
+  componentKey,
+  focusField,
+  notify,
+  openPage,
+  partOf,
+  select,
+  selectedIds,
+  siteNodeKey,
+  useUi,
+} from "../store/ui";
+import { computePositions } from "./arrange";
+
+const PASTE_SHIFT = 32;
+
+export function currentPositions(tree: DocumentTree = currentTree()): Positions {
+  return positionsOf(tree, useUi.getState().computed);
+}
+
+export interface AddOptions {
+  readonly at: Point;
+  /** The component that will need the new one. */
+  readonly from?: string | undefined;
+  readonly site?: string | undefined;
+}
+
+/** Add a component or a site of the given kind, select it, and say so. */
+export function addKind(kind: string, options: AddOptions): void {
+  const isComponent = COMPONENT_KINDS.includes(kind);
+  const { tree, id } = isComponent
+    ? withNewComponent(currentTree(), kind, options)
+    : withNewSite(currentTree(), kind, options);
+  edit(() => tree);
+  select(isComponent ? componentKey(id) : siteNodeKey(id));
+  notify(texts().notices.added(kindName(kind)));
+}
+
+function withNewComponent(tree: DocumentTree, kind: string, { at, from, site }: AddOptions) {
+  const positions = currentPositions(tree);
+  const added = addComponent(tree, kind, { site });
+  const spot = freeSpot(positions, from === undefined ? centred(at) : at);
+  const placed = withPositions(added.tree, positions, new Map([[added.id, spot]]));
+  return { id: added.id, tree: from === undefined ? placed : connect(placed, from, added.id) };
+}
+
+function withNewSite(tree: DocumentTree, kind: string, { at, site }: AddOptions) {
+  const positions = currentPositions(tree);
+  const added = addSite(tree, kind, site);
+  const corner = { x: at.x - EMPTY_SITE_SIZE.width / 2, y: at.y - EMPTY_SITE_SIZE.height / 2 };
+  const spot = new Map([[siteKey(added.id), corner]]);
+  return { id: added.id, tree: withPositions(added.tree, positions, spot) };
+}
+
+function centred({ x, y }: Point): Point {
+  return { x: x - COMPONENT_SIZE.width / 2, y: y - COMPONENT_SIZE.height / 2 };
+}
+
+/** A place to the right of a component, where what it needs is drawn. */
+export function besideComponent(id: string): Point {
+  const at = currentPositions().get(id) ?? { x: 0, y: 0 };
+  return { x: at.x + COMPONENT_SIZE.width + 104, y: at.y };
+}
+
+/** Connect two components unless that would close a cycle. */
+export function connectComponents(source: string, target: string): void {
+  const tree = currentTree();
+  const names = [
+    displayName(tree, "components", source),
+    displayName(tree, "components", target),
+  ] as const;
+  if (dependsOn(tree, target, source)) {
+    notify(texts().notices.cycle(...names));
+    return;
+  }
+  edit((at) => connect(at, source, target));
+  notify(texts().notices.connected(...names));
+}
+
+export function disconnect(source: string, index: number, target: string): void {
+  edit((tree) => removeTarget(tree, source, index, target));
+}
+
+function selection() {
+  return { components: selectedIds("component"), sites: selectedIds("site") };
+}
+
+/** Delete what is selected: elements, or the one dependency whose line is selected. */
+export function deleteSelection(): void {
+  const parts = useUi.getState().selected.map(partOf);
+  const gates = parts.flatMap((part) => (part.kind === "gate" ? [part] : []));
+  const gone = selection();
+  const count = parts.length;
+  if (count === 0) return;
+  edit((tree) => {
+    const open = [...gates]
+      .sort((one, other) => other.index - one.index)
+      .reduce((at, { id, index }) => withoutNeed(at, id, index), tree);
+    return removeSelection(withPositions(open, currentPositions(open)), gone);
+  });
+  select();
+  notify(texts().notices.deleted(count));
+}
+
+function withoutNeed(tree: DocumentTree, id: string, index: number): DocumentTree {
+  const needs = (tree.components as JsonObject)[id];
+  if (!isObject(needs) || !Array.isArray(needs.needs)) return tree;
+  const left = (needs.needs as Json[]).filter((_, position) => position !== index);
+  const { needs: _, ...bare } = needs;
+  const component = left.length > 0 ? { ...needs, needs: left } : bare;
+  return { ...tree, components: { ...(tree.components as JsonObject), [id]: component } };
+}
+
+/** What is selected as text for the clipboard; undefined when nothing is. */
+export function copiedText(): string | undefined {
+  const chosen = selection();
+  if (chosen.components.length + chosen.sites.length === 0) return undefined;
+  const tree = currentTree();
+  const seen = withPositions(tree, currentPositions(tree));
+  return JSON.stringify(copySelection(seen, chosen), null, 2);
+}
+
+/** Paste text of a clipboard: elements, or a whole document. */
+export function pasteText(text: string, shift = PASTE_SHIFT): boolean {
+  const fragment = fragmentOf(parsed(text));
+  if (fragment === undefined) {
+    notify(texts().notices.notOurs);
+    return false;
+  }
+  const tree = currentTree();
+  const seen = withPositions(tree, currentPositions(tree));
+  const pasted = pasteFragment(seen, fragment, shift);
+  edit(() => pasted.tree);
+  const { components, sites } = pasted.selection;
+  select(...components.map(componentKey), ...sites.map(siteNodeKey));
+  notify(texts().notices.pasted(components.length + sites.length));
+  return true;
+}
+
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return null;
+  }
+}
+
+export function duplicateSelection(): void {
+  const text = copiedText();
+  if (text !== undefined) pasteText(text);
+}
+
+export function selectEverything(): void {
+  const tree = currentTree();
+  select(
+    ...idsOf(tree, "components").map(componentKey),
+    ...idsOf(tree, "sites").map(siteNodeKey),
+  );
+}
+
+/** Lay everything out anew as one step. */
+export async function arrangeAll(): Promise<void> {
+  const computed = await computePositions(currentTree());
+  useUi.setState({ computed });
+  edit((tree) => withPositions(tree, computed));
+  notify(texts().notices.arranged);
+}
+
+export function newJourney(entry: string): void {
+  const { tree, id } = addJourney(currentTree(), entry);
+  edit(() => tree);
+  openPage({ kind: "journey", id });
+}
+
+/** Show the part of the document that a pointer leads to, and focus its field. */
+export function goTo(pointer: string): void {
+  const tree = currentTree();
+  const place = placeOf(pointer);
+  switch (place.kind) {
+    case "component":
+      if (hasItem(tree, "components", place.id)) select(componentKey(place.id));
+      break;
+    case "site":
+      if (hasItem(tree, "sites", place.id)) select(siteNodeKey(place.id));
+      break;
+    case "journey":
+      openPage({ kind: "journey", id: place.id });
+      break;
+    case "document":
+      openPage({ kind: "document" });
+      break;
+    default:
+      place satisfies never;
+  }
+  useUi.setState({ tab: "inspect", sheet: "inspect" });
+  focusField(pointer);
+}
+
+export function boxesNow() {
+  const tree = currentTree();
+  return siteBoxes(tree, currentPositions(tree));
+}

@@ -1,0 +1,50 @@
+/** The page's one saver and one address of the API, set when the editor starts. */
+
+import type { Bootstrap } from "../api/bootstrap";
+import { texts } from "../i18n";
+import { analyseSoon } from "../store/analysis";
+import { currentTree, edit, openDocument, useDocument } from "../store/document";
+import { Saver } from "../store/saving";
+import { notify, useUi } from "../store/ui";
+import { computePositions } from "./arrange";
+
+let saver: Saver | undefined;
+let links: Pick<Bootstrap, "analysis" | "simulate" | "report"> | undefined;
+
+export function pageLinks(): Pick<Bootstrap, "analysis" | "simulate" | "report"> {
+  return links ?? { analysis: undefined, simulate: undefined, report: undefined };
+}
+
+/** Open the document, bring back what could not be saved, then analyse and save every change. */
+export async function startSession(bootstrap: Bootstrap): Promise<void> {
+  links = bootstrap;
+  const { id, etag, document: tree, api } = bootstrap;
+  const opened = new Saver(`${api}architectures/${id}`, { id, etag, tree });
+  saver = opened;
+  openDocument(tree);
+  const found = opened.open();
+  if (found.kind !== "clean") edit(() => found.tree);
+  if (found.kind === "restored") notify(texts().saving.restored);
+  if (found.kind === "conflict") useUi.setState({ dialog: "conflict" });
+  analyseSoon(api, currentTree(), 0);
+  useDocument.subscribe(({ tree: changed }) => {
+    analyseSoon(api, changed);
+    opened.save(changed);
+  });
+  if (found.kind === "restored") opened.flush();
+  globalThis.document.addEventListener("visibilitychange", () => {
+    if (globalThis.document.visibilityState === "hidden") opened.flush();
+  });
+  globalThis.addEventListener("online", () => opened.flush());
+  useUi.setState({ computed: await computePositions(currentTree()) });
+}
+
+export function keepMine(): void {
+  saver?.keepMine();
+}
+
+/** Their document replaces this one as one step: undo brings this one back. */
+export function takeTheirs(): void {
+  const theirs = saver?.takeTheirs();
+  if (theirs !== undefined) edit(() => theirs);
+}

@@ -1,0 +1,32 @@
+import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
+import { memo } from "react";
+import type { GateForm, IfDown } from "../domain/document";
+import { texts } from "../i18n";
+
+export type GateData = {
+  readonly source: string;
+  readonly index: number;
+  readonly form: GateForm;
+  readonly required: number;
+  readonly count: number;
+  readonly ifDown: IfDown;
+  readonly slot: number;
+  readonly targets: readonly string[];
+};
+export type GateNodeType = Node<GateData, "gate">;
+
+export function gateText({ form, required, count }: GateData): string {
+  const text = texts();
+  return form === "any_of" ? text.node.anyOf(required, count) : text.node.allOf(count);
+}
+
+/** A gate over several targets, standing beside the component that needs it. */
+export const GateNode = memo(function GateNode({ data, selected }: NodeProps<GateNodeType>) {
+  return (
+    <div className="gate-node" data-selected={selected} data-if-down={data.ifDown}>
+      <Handle type="target" position={Position.Left} isConnectable={false} />
+      {gateText(data)}
+      <Handle type="source" position={Position.Right} isConnectable={false} />
+    </div>
+  );
+});

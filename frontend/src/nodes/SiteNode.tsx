@@ -1,0 +1,34 @@
+import type { Node, NodeProps } from "@xyflow/react";
+import { memo } from "react";
+import { kindName, texts } from "../i18n";
+import { useUi } from "../store/ui";
+import { KindIcon } from "./icons";
+
+export type SiteData = {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly depth: number;
+  readonly isEmpty: boolean;
+};
+export type SiteNodeType = Node<SiteData, "site">;
+
+/** A failure domain: a container that components and other sites stand in. */
+export const SiteNode = memo(function SiteNode({ data, selected }: NodeProps<SiteNodeType>) {
+  const isTarget = useUi((state) => state.dropSite === data.id);
+  return (
+    <section
+      className="site-node"
+      data-selected={selected}
+      data-target={isTarget}
+      data-depth={data.depth % 3}
+    >
+      <header>
+        <KindIcon kind={data.kind} />
+        <h3>{data.name}</h3>
+        <span>{kindName(data.kind)}</span>
+      </header>
+      {data.isEmpty && <p className="site-hint">{texts().node.emptySite}</p>}
+    </section>
+  );
+});

@@ -1,0 +1,73 @@
+/** One picture for each kind, drawn with the colour of the text. */
+
+const PATHS: { readonly [kind: string]: string } = {
+  cdn: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18",
+  dns: "M4 5h16v6H4zM4 13h16v6H4zM7 8h4M7 16h4M17 8h.01M17 16h.01",
+  load_balancer: "M12 4v5M12 9l-7 6M12 9v6M12 9l7 6M5 15v4M12 15v4M19 15v4M9 4h6",
+  service: "M4 6h16v12H4zM4 10h16M7 8h.01M10 8h.01",
+  worker:
+    "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8M12 3v3M12 18v3M3 12h3M18 12h3M6 6l2 2M16 16l2 2M18 6l-2 2M8 16l-2 2",
+  function: "M7 20c3 0 3-2 4-8s1-8 5-8M7 11h8",
+  database: "M4 6c0-4 16-4 16 0v12c0 4-16 4-16 0zM4 6c0 4 16 4 16 0M4 12c0 4 16 4 16 0",
+  cache: "M13 3 5 14h6l-1 7 9-12h-6z",
+  queue: "M3 8h4v8H3zM10 8h4v8h-4zM17 8h4v8h-4zM7 12h3M14 12h3",
+  storage: "M4 8l2-4h12l2 4v12H4zM4 8h16M10 12h4",
+  search: "M10 4a6 6 0 1 0 0 12 6 6 0 0 0 0-12M15 15l5 5",
+  network: "M12 4v6M6 20v-5h12v5M12 10v5M9 4h6M4 20h4M16 20h4",
+  server: "M5 3h14v8H5zM5 13h14v8H5zM8 7h.01M8 17h.01M12 7h4M12 17h4",
+  external: "M7 18a4 4 0 0 1 0-8 6 6 0 0 1 11-1 4.5 4.5 0 0 1 0 9z",
+  region: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M3 12h18",
+  zone: "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z",
+  datacenter: "M4 20V8l8-4 8 4v12zM9 20v-6h6v6",
+  rack: "M6 3h12v18H6zM6 9h12M6 15h12",
+  host: "M3 5h18v11H3zM9 20h6M12 16v4",
+};
+
+const OTHER = "M12 3l8 4.5v9L12 21l-8-4.5v-9z";
+
+/** Small pictures of the tools; same style, same size. */
+const TOOLS = {
+  undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
+  redo: "M15 7l5 5-5 5M20 12H10a6 6 0 0 0-6 6",
+  layout: "M3 9h6v6H3zM15 3h6v6h-6zM15 15h6v6h-6zM9 12h3M12 6v12M12 6h3M12 18h3",
+  table: "M3 5h18v14H3zM3 10h18M3 15h18M9 5v14",
+  yaml: "M8 5c-4 0 0 7-5 7 5 0 1 7 5 7M16 5c4 0 0 7 5 7-5 0-1 7-5 7",
+  command: "M10 4a6 6 0 1 0 0 12 6 6 0 0 0 0-12M15 15l5 5",
+  help: "M9 9a3 3 0 1 1 4 3c-1 .6-1 1-1 2M12 18h.01M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20",
+  file: "M12 3v11M8 10l4 4 4-4M4 16v4h16v-4",
+  document: "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6",
+  plus: "M12 5v14M5 12h14",
+  close: "M6 6l12 12M18 6L6 18",
+  up: "M6 15l6-6 6 6",
+  bin: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5",
+  warning: "M12 4L2.5 20h19zM12 10v4M12 17h.01",
+  check: "M5 12l5 5 9-10",
+  cross: "M6 6l12 12M18 6L6 18",
+  connect: "M4 12h12M12 7l5 5-5 5M20 5v14",
+  journey: "M12 8a3 3 0 1 0 0-6 3 3 0 0 0 0 6M5 21c0-8 14-8 14 0",
+  copy: "M8 8h12v12H8zM16 8V4H4v12h4",
+  chart: "M4 20V4M4 20h16M8 16v-4M12 16V8M16 16v-6",
+  sliders: "M4 7h10M18 7h2M14 5v4M4 17h4M12 17h8M8 15v4",
+} as const;
+
+export type ToolName = keyof typeof TOOLS;
+
+function Drawing({ path, className }: { path: string; className: string }) {
+  return (
+    <svg className={className} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+      <path d={path} />
+    </svg>
+  );
+}
+
+export function kindPath(kind: string): string {
+  return PATHS[kind] ?? OTHER;
+}
+
+export function KindIcon({ kind }: { kind: string }) {
+  return <Drawing path={kindPath(kind)} className="kind-icon" />;
+}
+
+export function ToolIcon({ name }: { name: ToolName }) {
+  return <Drawing path={TOOLS[name]} className="tool-icon" />;
+}

@@ -1,0 +1,281 @@
+/** One field of the document: label, unit, help, example, what was typed, what is wrong with it. */
+
+import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
+import type { Problem } from "../api/result";
+import { cleared } from "../domain/forms";
+import { hasProblemWithin, problemsAt } from "../domain/problems";
+import {
+  type Json,
+  objectOf,
+  type Path,
+  pointerOf,
+  isEqual,
+  valueAt,
+  withValue,
+} from "../domain/tree";
+import { type FieldType, shownValue, shownWhileTyping, typedValue } from "../domain/typed";
+import { type FieldKey, texts } from "../i18n";
+import { ToolIcon } from "../nodes/icons";
+import { useAnalysis } from "../store/analysis";
+import { edit, endGesture, useDocument } from "../store/document";
+
+/** The value at a place of the document; stays the same object while it says the same. */
+export function useValue(path: Path): Json | undefined {
+  return useDocument((state) => valueAt(state.tree, path));
+}
+
+export function writeValue(path: Path, value: Json | undefined, gesture?: string): void {
+  edit(
+    (tree) => (value === undefined ? cleared(tree, path) : objectOf(withValue(tree, path, value))),
+    gesture,
+  );
+}
+
+function useProblems(pointer: string): readonly Problem[] {
+  const problems = useAnalysis((state) => state.problems);
+  return problemsAt(problems, pointer);
+}
+
+export interface FieldProps {
+  readonly field: FieldKey;
+  readonly path: Path;
+  readonly type?: FieldType;
+  readonly example?: string;
+  readonly unit?: string;
+  /** More places that get the same value, when several elements are selected. */
+  readonly others?: readonly Path[];
+  /** In a table: the label is for screen readers only. */
+  readonly cellOf?: string;
+  readonly multiline?: boolean;
+}
+
+export function Field({ type = "text", others = [], ...props }: FieldProps) {
+  const { path, example = "", unit } = props;
+  const pointer = pointerOf(path);
+  const value = useValue(path);
+  const isMixed = useDocument(({ tree }) =>
+    others.some((other) => !isEqual(valueAt(tree, other), valueAt(tree, path))),
+  );
+  const [typed, setTyped] = useState<string>();
+  const take = (text: string) => {
+    setTyped(text);
+    for (const place of [path, ...others]) {
+      writeValue(place, typedValue(type, text), `field ${pointer}`);
+    }
+  };
+  const settle = () => {
+    setTyped(undefined);
+    endGesture();
+  };
+  const shown = isMixed && typed === undefined ? "" : shownWhileTyping(type, typed, value);
+  return (
+    <Labelled {...props} pointer={pointer}>
+      {(ids) => (
+        <span className="field-input">
+          <Input
+            {...ids}
+            multiline={props.multiline === true}
+            type={type}
+            value={shown}
+            placeholder={isMixed ? texts().inspector.mixed : example}
+            onText={take}
+            onSettle={settle}
+          />
+          {unit !== undefined && props.cellOf === undefined && <span className="unit">{unit}</span>}
+        </span>
+      )}
+    </Labelled>
+  );
+}
+
+interface InputProps extends LabelIds {
+  readonly multiline: boolean;
+  readonly type: FieldType;
+  readonly value: string;
+  readonly placeholder: string;
+  readonly onText: (text: string) => void;
+  readonly onSettle: () => void;
+}
+
+function Input({ multiline, type, onText, onSettle, ...rest }: InputProps) {
+  const shared = { ...rest, onBlur: onSettle, autoComplete: "off", spellCheck: multiline };
+  if (multiline) {
+    return <textarea {...shared} rows={3} onChange={(event) => onText(event.target.value)} />;
+  }
+  const isNumber = type === "count" || type === "number";
+  return (
+    <input
+      {...shared}
+      inputMode={isNumber ? "decimal" : "text"}
+      className={type === "text" ? undefined : "numeric"}
+      onChange={(event) => onText(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") onSettle();
+        else if (type === "count") stepCount(event, onText);
+      }}
+    />
+  );
+}
+
+/** Arrow keys count up and down. */
+function stepCount(event: KeyboardEvent<HTMLInputElement>, onText: (text: string) => void): void {
+  const step = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+  const number = Number(event.currentTarget.value || "0");
+  if (step === undefined || !Number.isInteger(number)) return;
+  event.preventDefault();
+  onText(String(Math.max(0, number + step)));
+}
+
+export interface Option {
+  readonly value: string;
+  readonly label: string;
+}
+
+export interface SelectProps {
+  readonly field: FieldKey;
+  readonly path: Path;
+  readonly options: readonly Option[];
+  /** What is chosen; the value at the path unless given. */
+  readonly value?: string;
+  readonly onChoose?: (value: string) => void;
+  readonly cellOf?: string;
+}
+
+export function SelectField({ options, value, onChoose, ...props }: SelectProps) {
+  const stored = shownValue(useValue(props.path));
+  const chosen = value ?? stored;
+  const known = options.some((option) => option.value === chosen);
+  const choose =
+    onChoose ?? ((next: string) => writeValue(props.path, next === "" ? undefined : next));
+  return (
+    <Labelled {...props} pointer={pointerOf(props.path)}>
+      {(ids) => (
+        <select {...ids} value={chosen} onChange={(event) => choose(event.target.value)}>
+          {!known && <option value={chosen}>{texts().inspector.missing(chosen)}</option>}
+          {options.map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.label}
+            </option>
+          ))}
+        </select>
+      )}
+    </Labelled>
+  );
+}
+
+export function CheckField({ field, path }: { field: FieldKey; path: Path }) {
+  const value = useValue(path) === true;
+  return (
+    <Labelled field={field} path={path} pointer={pointerOf(path)}>
+      {(ids) => (
+        <input
+          {...ids}
+          type="checkbox"
+          checked={value}
+          onChange={(event) => writeValue(path, event.target.checked ? true : undefined)}
+        />
+      )}
+    </Labelled>
+  );
+}
+
+interface LabelIds {
+  readonly id: string;
+  readonly "aria-describedby": string;
+  readonly "aria-invalid": boolean;
+}
+
+interface LabelledProps {
+  readonly field: FieldKey;
+  readonly path: Path;
+  readonly pointer: string;
+  readonly cellOf?: string;
+  readonly children: (ids: LabelIds) => ReactNode;
+}
+
+export function Labelled({ field, pointer, cellOf, children }: LabelledProps) {
+  const id = useId();
+  const problems = useProblems(pointer);
+  const { label, help } = texts().fields[field];
+  const described = `${id}-help${problems.length > 0 ? ` ${id}-problem` : ""}`;
+  return (
+    <div className={cellOf === undefined ? "field" : "field cell"} data-pointer={pointer}>
+      <label htmlFor={id} title={help} className={cellOf === undefined ? "" : "visually-hidden"}>
+        {cellOf === undefined ? label : texts().table.cell(label, cellOf)}
+      </label>
+      {children({ id, "aria-describedby": described, "aria-invalid": problems.length > 0 })}
+      <p id={`${id}-help`} className="field-help">
+        {help}
+      </p>
+      <ProblemTexts id={`${id}-problem`} problems={problems} />
+    </div>
+  );
+}
+
+function ProblemTexts({ id, problems }: { id: string; problems: readonly Problem[] }) {
+  const text = texts().problems;
+  if (problems.length === 0) return null;
+  return (
+    <div id={id} className="field-problem" role="alert">
+      {problems.map((problem) => (
+        <p key={`${problem.code} ${problem.message}`}>
+          <ToolIcon name="warning" />
+          {problem.message}
+          {problem.suggestion && ` ${text.suggestion(problem.suggestion)}`}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+/** Problems of a part that no single field can show. */
+export function PartProblems({ path }: { path: Path }) {
+  const problems = useProblems(pointerOf(path));
+  if (problems.length === 0) return null;
+  return (
+    <div data-pointer={pointerOf(path)} tabIndex={-1} className="part-problem">
+      <ProblemTexts id={`part-${pointerOf(path)}`} problems={problems} />
+    </div>
+  );
+}
+
+const openSections = new Map<string, boolean>();
+
+interface SectionProps {
+  readonly name: string;
+  readonly title: string;
+  readonly paths: readonly Path[];
+  readonly summary?: string;
+  readonly isOpen?: boolean;
+  readonly children: ReactNode;
+}
+
+/** A group of fields that remembers whether it is open; marks problems inside. */
+export function Section({ name, title, paths, summary, isOpen = true, children }: SectionProps) {
+  const [open, setOpen] = useState(() => openSections.get(name) ?? isOpen);
+  const isTroubled = useAnalysis((state) =>
+    paths.some((path) => hasProblemWithin(state.problems, pointerOf(path))),
+  );
+  return (
+    <details
+      className="section"
+      open={open || isTroubled}
+      onToggle={(event) => {
+        openSections.set(name, event.currentTarget.open);
+        setOpen(event.currentTarget.open);
+      }}
+    >
+      <summary>
+        <span>{title}</span>
+        {isTroubled && <ToolIcon name="warning" />}
+        {summary !== undefined && <span className="summary-value">{summary}</span>}
+      </summary>
+      <div className="section-body">
+        {paths.map((path) => (
+          <PartProblems key={pointerOf(path)} path={path} />
+        ))}
+        {children}
+      </div>
+    </details>
+  );
+}

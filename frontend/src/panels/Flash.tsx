@@ -1,0 +1,43 @@
+import { type ReactNode, useEffect, useRef, useState } from "react";
+
+interface FlashProps {
+  readonly value: number;
+  readonly goodWhen: "lower" | "higher";
+  /** The size of a change in the unit of the figure; without it only the direction is shown. */
+  readonly write?: (size: number) => string;
+  readonly children: ReactNode;
+}
+
+interface Change {
+  readonly amount: number;
+  readonly request: number;
+}
+
+const SHOWN_MS = 4000;
+
+/** A figure that shows its signed change for a while after it changed. */
+export function Flash({ value, goodWhen, write, children }: FlashProps) {
+  const before = useRef(value);
+  const [change, setChange] = useState<Change>();
+  useEffect(() => {
+    const amount = value - before.current;
+    before.current = value;
+    if (amount === 0) return;
+    setChange((old) => ({ amount, request: (old?.request ?? 0) + 1 }));
+    const timer = setTimeout(() => setChange(undefined), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  if (change === undefined) return children;
+  const isGood = change.amount < 0 === (goodWhen === "lower");
+  const direction = change.amount > 0 ? "▲" : "▼";
+  const sign = change.amount > 0 ? "+" : "−";
+  return (
+    <span className="flash" data-good={isGood} key={change.request}>
+      {children}
+      <span className="change">
+        {direction}
+        {write !== undefined && ` ${sign}${write(Math.abs(change.amount))}`}
+      </span>
+    </span>
+  );
+}

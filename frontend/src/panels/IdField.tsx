@@ -1,0 +1,66 @@
+import { useId, useState } from "react";
+import type { Collection } from "../domain/document";
+import { renameItem, renameRefusal } from "../domain/rename";
+import { texts } from "../i18n";
+import { currentTree, edit } from "../store/document";
+
+interface IdFieldProps {
+  readonly collection: Collection;
+  readonly id: string;
+  readonly onRenamed: (id: string) => void;
+  readonly cellOf?: string;
+}
+
+/** The identifier: written when it is finished, because every reference follows it. */
+export function IdField({ collection, id, onRenamed, cellOf }: IdFieldProps) {
+  const inputId = useId();
+  const [typed, setTyped] = useState<string>();
+  const refusal = typed === undefined ? undefined : refusalText(collection, id, typed);
+  const { label, help } = texts().fields.id;
+  const commit = () => {
+    if (typed === undefined || refusal !== undefined || typed === id) return;
+    setTyped(undefined);
+    edit((tree) => renameItem(tree, collection, id, typed));
+    onRenamed(typed);
+  };
+  return (
+    <div
+      className={cellOf === undefined ? "field" : "field cell"}
+      data-pointer={`/${collection}/${id}`}
+    >
+      <label htmlFor={inputId} title={help} className={cellOf === undefined ? "" : "visually-hidden"}>
+        {cellOf === undefined ? label : texts().table.cell(label, cellOf)}
+      </label>
+      <input
+        id={inputId}
+        className="mono"
+        value={typed ?? id}
+        aria-invalid={refusal !== undefined}
+        aria-describedby={`${inputId}-help`}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={commit}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") commit();
+          if (event.key === "Escape") setTyped(undefined);
+        }}
+      />
+      <p id={`${inputId}-help`} className={refusal === undefined ? "field-help" : "field-problem"}>
+        {refusal ?? help}
+      </p>
+    </div>
+  );
+}
+
+function refusalText(collection: Collection, id: string, typed: string): string | undefined {
+  const text = texts().problems;
+  switch (renameRefusal(currentTree(), collection, id, typed)) {
+    case "shape":
+      return text.idShape;
+    case "taken":
+      return text.idTaken;
+    case undefined:
+      return undefined;
+  }
+}

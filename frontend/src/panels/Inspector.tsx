@@ -1,0 +1,98 @@
+/** The panel of what is selected: one thing, several, a dependency, or the document itself. */
+
+import { useEffect } from "react";
+import { type DocumentTree, hasItem, needsOf } from "../domain/document";
+import { texts } from "../i18n";
+import { useTree } from "../store/document";
+import { type Page, type Part, partOf, componentKey, select, useUi } from "../store/ui";
+import { BulkInspector, ComponentInspector, PanelTitle } from "./ComponentInspector";
+import { DocumentInspector, JourneyInspector } from "./DocumentInspector";
+import { NeedFields } from "./NeedFields";
+import { SiteInspector } from "./SiteInspector";
+
+export function Inspector() {
+  const tree = useTree();
+  const selected = useUi((state) => state.selected);
+  const page = useUi((state) => state.page);
+  useFocusRequest();
+  const parts = selected.map(partOf).filter((part) => isThere(tree, part));
+  const [only] = parts;
+  if (only === undefined) return <PageInspector tree={tree} page={page} />;
+  if (parts.length === 1) return <PartInspector key={selected[0]} part={only} />;
+  const components = parts.flatMap((part) => (part.kind === "component" ? [part.id] : []));
+  return <BulkInspector key={components.join()} ids={components} />;
+}
+
+function isThere(tree: DocumentTree, part: Part): boolean {
+  return hasItem(tree, part.kind === "site" ? "sites" : "components", part.id);
+}
+
+function PartInspector({ part }: { part: Part }) {
+  switch (part.kind) {
+    case "component":
+      return <ComponentInspector id={part.id} />;
+    case "site":
+      return <SiteInspector id={part.id} />;
+    case "gate":
+      return <GateInspector id={part.id} index={part.index} />;
+    default:
+      return part satisfies never;
+  }
+}
+
+function PageInspector({ tree, page }: { tree: DocumentTree; page: Page }) {
+  const isJourney = page.kind === "journey" && hasItem(tree, "journeys", page.id);
+  return isJourney ? <JourneyInspector key={page.id} id={page.id} /> : <DocumentInspector />;
+}
+
+function GateInspector({ id, index }: { id: string; index: number }) {
+  const text = texts().inspector;
+  const need = needsOf(useTree(), id)[index];
+  return (
+    <>
+      <PanelTitle kind={text.gate} name={id} />
+      {need === undefined ? (
+        <p className="muted">{text.noGate}</p>
+      ) : (
+        <NeedFields id={id} index={index} need={need} />
+      )}
+      <button type="button" className="link" onClick={() => select(componentKey(id))}>
+        ← {id}
+      </button>
+    </>
+  );
+}
+
+/** Focus the field that a problem or a command asked for, opening its section. */
+function useFocusRequest(): void {
+  const request = useUi((state) => state.focus);
+  useEffect(() => {
+    if (request === undefined) return;
+    const timer = setTimeout(() => focusNearest(request.pointer), 30);
+    return () => clearTimeout(timer);
+  }, [request]);
+}
+
+function focusNearest(pointer: string): void {
+  const places = [...document.querySelectorAll<HTMLElement>(".panel-inspect [data-pointer]")];
+  const [nearest] = places
+    .filter((place) => isNear(place.dataset.pointer ?? "", pointer))
+    .sort((one, other) => closeness(other, pointer) - closeness(one, pointer));
+  if (nearest === undefined) return;
+  const section = nearest.closest("details");
+  if (section !== null) section.open = true;
+  const field = nearest.querySelector<HTMLElement>("input, select, textarea") ?? nearest;
+  field.scrollIntoView({ block: "center" });
+  field.focus({ preventScroll: true });
+}
+
+function isNear(place: string, pointer: string): boolean {
+  return place === pointer || pointer.startsWith(`${place}/`) || place.startsWith(`${pointer}/`);
+}
+
+/** The field itself first, then the smallest part around it, then the first field inside. */
+function closeness(place: HTMLElement, pointer: string): number {
+  const at = place.dataset.pointer ?? "";
+  if (at === pointer) return 10_000;
+  return pointer.startsWith(at) ? at.length : -at.length;
+}

@@ -1,0 +1,77 @@
+import { displayName, idsOf, item, kindOf, sitesUpwards } from "../domain/document";
+import { contentsOf } from "../domain/placement";
+import { textOf } from "../domain/tree";
+import { texts } from "../i18n";
+import { useTree } from "../store/document";
+import { componentKey, select, siteNodeKey } from "../store/ui";
+import { PanelTitle } from "./ComponentInspector";
+import { FailureFields } from "./FailureFields";
+import { Field, Section, SelectField } from "./Field";
+import { IdField } from "./IdField";
+import { idOptions, siteKinds } from "./options";
+
+/** Every field of a failure domain, and what it holds. */
+export function SiteInspector({ id }: { id: string }) {
+  const text = texts().inspector;
+  const tree = useTree();
+  const path = ["sites", id];
+  const parents = idsOf(tree, "sites").filter((site) => !sitesUpwards(tree, site).includes(id));
+  return (
+    <>
+      <PanelTitle kind={text.site} name={displayName(tree, "sites", id)} />
+      <Section name="identity" title={text.identity} paths={[]}>
+        <Field field="name" path={[...path, "name"]} example={id} />
+        <div className="pair">
+          <IdField
+            key={id}
+            collection="sites"
+            id={id}
+            onRenamed={(next) => select(siteNodeKey(next))}
+          />
+          <SelectField
+            field="siteKind"
+            path={[...path, "kind"]}
+            value={kindOf(tree, "sites", id)}
+            options={siteKinds(kindOf(tree, "sites", id))}
+          />
+        </div>
+        <SelectField
+          field="parent"
+          path={[...path, "parent"]}
+          value={textOf(item(tree, "sites", id).parent)}
+          options={idOptions(parents, text.none)}
+        />
+      </Section>
+      <Section name="outage" title={text.outage} paths={[[...path, "outage"]]}>
+        <FailureFields path={[...path, "outage"]} isSite />
+      </Section>
+      <Contents id={id} />
+    </>
+  );
+}
+
+function Contents({ id }: { id: string }) {
+  const tree = useTree();
+  const { components, sites } = contentsOf(tree, id);
+  return (
+    <section className="needed-by">
+      <h3>{texts().inspector.contents}</h3>
+      <ul className="link-list">
+        {sites.map((site) => (
+          <li key={site}>
+            <button type="button" className="link" onClick={() => select(siteNodeKey(site))}>
+              {displayName(tree, "sites", site)}
+            </button>
+          </li>
+        ))}
+        {components.map((component) => (
+          <li key={component}>
+            <button type="button" className="link" onClick={() => select(componentKey(component))}>
+              {displayName(tree, "components", component)}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
