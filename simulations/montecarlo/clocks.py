@@ -1,0 +1,63 @@
+"""Which clock rings next: a tournament tree over the times of all clocks.
+
+Each inner node holds the earlier of its two children, the lower index on a tie. Setting one time
+touches only the nodes above it, and stops where nothing changes.
+"""
+
+from __future__ import annotations
+
+from math import inf
+
+from simulations.kernel.jit import inlined, jit
+from simulations.montecarlo.laws import draw, residual
+from simulations.montecarlo.records import Arrays, Clock, Floats, Integers
+
+
+@inlined
+def ring_at(time: Floats, tree: Integers, k: int, when: float) -> None:
+    """Set clock `k`; an infinite time silences it."""
+    time[k] = when
+    node = (len(time) + k) >> 1
+    while node >= 1:
+        first, second = tree[2 * node], tree[2 * node + 1]
+        winner = first if time[first] <= time[second] else second
+        if winner == tree[node] and winner != k:
+            return
+        tree[node] = winner
+        node >>= 1
+
+
+@inlined
+def flip(clock: Clock) -> float:
+    """Turn an independent process over and draw how long it stays there."""
+    counter = clock.draws
+    clock.draws = counter + 1
+    if clock.is_up == 1:
+        clock.is_up = 0
+        return draw(clock.down_law, clock.key, counter, clock.down_scale, clock.down_shape)
+    clock.is_up = 1
+    return draw(clock.up_law, clock.key, counter, clock.up_scale, clock.up_shape)
+
+
+@jit
+def start(clock: Clock, chance: float) -> float:
+    """Start a process from its stationary law, or new; return when it first rings.
+
+    Draw number 0 is reserved for it, `chance` being a uniform draw from a lane of its own.
+    """
+    clock.draws = 1
+    clock.is_up = 1
+    if clock.unavailability == 0.0:
+        return inf
+    if clock.is_fresh == 1:
+        return draw(clock.up_law, clock.key, 0, clock.up_scale, clock.up_shape)
+    if chance < clock.unavailability:
+        clock.is_up = 0
+        return residual(clock.down_law, clock.key, 0, clock.down_scale, clock.down_shape)
+    return residual(clock.up_law, clock.key, 0, clock.up_scale, clock.up_shape)
+
+
+@jit
+def silence(w: Arrays, k: int) -> None:
+    """Make a clock ring no more."""
+    ring_at(w.time, w.tree, k, inf)

@@ -1,0 +1,205 @@
+"""Runs histories and adds up what they saw, as plain numbers that can be merged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics.domain.errors import DomainError
+from simulations.kernel import twin
+from simulations.kernel.record import to_objects
+from simulations.montecarlo.compile import Model
+from simulations.montecarlo.records import DURATION_BINS, RECORDS, World
+
+SCOPE_FIGURES = ("down", "not_full", "lost", "lost_utility", "failures")
+UNIT_FIGURES = ("down", "failures")
+EVENTS_SLACK = 20
+EVENTS_FLOOR = 1_000_000
+
+FloatArray = NDArray[np.float64]
+
+
+class TooManyEventsError(DomainError):
+    """A history had far more events than its rates announce."""
+
+    code = "too_many_events"
+
+
+@dataclass
+class Tally:
+    """Sums over histories; rows are figures, columns scopes or components."""
+
+    scope_sum: FloatArray
+    scope_square: FloatArray
+    scope_max: FloatArray
+    scope_product: FloatArray
+    """Sum of down time · failures, for ratios."""
+    unit_sum: FloatArray
+    unit_square: FloatArray
+    unit_max: FloatArray
+    unit_product: FloatArray
+    longest: FloatArray
+    caused: FloatArray
+    durations: NDArray[np.int64]
+    histories: int = 0
+    events: int = 0
+
+    @classmethod
+    def empty(cls, model: Model) -> Tally:
+        """Nothing seen yet."""
+        scopes, units = len(model.journeys) + 1, len(model.components)
+        return cls(
+            *(np.zeros((len(SCOPE_FIGURES), scopes)) for _ in range(3)),
+            np.zeros(scopes),
+            *(np.zeros((len(UNIT_FIGURES), units)) for _ in range(3)),
+            np.zeros(units),
+            np.zeros(scopes),
+            np.zeros(len(model.causes)),
+            np.zeros(scopes * DURATION_BINS, dtype=np.int64),
+        )
+
+    def add(self, world: World, model: Model) -> None:
+        """Add one history."""
+        scopes = _columns(world.scope, SCOPE_FIGURES)
+        shares = np.array(model.shares)
+        for row in (2, 3):
+            scopes[row, -1] = float(np.cumsum(scopes[row, :-1] * shares)[-1])
+        units = _columns(world.unit, UNIT_FIGURES)
+        self.scope_sum += scopes
+        self.scope_square += scopes * scopes
+        self.scope_max = np.maximum(self.scope_max, scopes)
+        self.scope_product += scopes[0] * scopes[-1]
+        self.unit_sum += units
+        self.unit_square += units * units
+        self.unit_max = np.maximum(self.unit_max, units)
+        self.unit_product += units[0] * units[-1]
+        self.longest = np.maximum(self.longest, _columns(world.scope, ("longest",))[0])
+        self.caused += np.asarray(world.caused)
+        self.durations += np.asarray(world.durations)
+        self.histories += 1
+        self.events += int(world.run[0]["events"] if _is_array(world.run) else world.run[0].events)
+
+    def merge(self, other: Tally) -> None:
+        """Add another tally to this one."""
+        for name in _SUMS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for name in _MAXIMA:
+            setattr(self, name, np.maximum(getattr(self, name), getattr(other, name)))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values; durations only where there were any."""
+        values = {
+            name: np.asarray(getattr(self, name)).tolist()
+            for name in (*_SUMS, *_MAXIMA)
+            if name != "durations"
+        }
+        seen = np.flatnonzero(self.durations)
+        return values | {"durations": [[int(k), int(self.durations[k])] for k in seen]}
+
+    @classmethod
+    def from_json(cls, model: Model, values: dict[str, Any]) -> Tally:
+        """Read what `to_json` wrote."""
+        tally = cls.empty(model)
+        for name in (*_SUMS, *_MAXIMA):
+            if name in ("histories", "events"):
+                setattr(tally, name, int(values[name]))
+            elif name != "durations":
+                setattr(tally, name, np.array(values[name], dtype=np.float64))
+        for place, count in values["durations"]:
+            tally.durations[place] = count
+        return tally
+
+
+_SUMS = (
+    "scope_sum",
+    "scope_square",
+    "scope_product",
+    "unit_sum",
+    "unit_square",
+    "unit_product",
+    "caused",
+    "durations",
+    "histories",
+    "events",
+)
+_MAXIMA = ("scope_max", "unit_max", "longest")
+
+
+def run_histories(
+    model: Model, *, seed: int, histories: range, seconds: float, interpreted: bool = False
+) -> Tally:
+    """Run some of the histories of a campaign.
+
+    Parameters
+    ----------
+    model : a compiled document.
+    seed : seed of the campaign; history number n of a seed is the same whoever runs it.
+    histories : numbers of the histories.
+    seconds : simulated time that each one counts, after its warm-up.
+    interpreted : run the same source without compiling it.
+    """
+    process = twin.load("simulations.montecarlo.process", interpreted=interpreted)
+    tally = Tally.empty(model)
+    world = _copy(model.template)
+    for number in histories:
+        world = _thawed(model.template) if interpreted else _reset(world, model.template)
+        _run_one(process, world, model, (seed, number, seconds))
+        tally.add(world, model)
+    return tally
+
+
+def _run_one(
+    process: ModuleType, world: World, model: Model, which: tuple[int, int, float]
+) -> None:
+    seed, number, seconds = which
+    warm_up = min(model.warm_up_seconds, seconds)
+    expected = model.events_per_second * (warm_up + seconds)
+    events_max = int(EVENTS_SLACK * expected) + EVENTS_FLOOR
+    process.begin(world, seed, number)
+    finished = process.run_until(world, warm_up, events_max)
+    process.watch(world)
+    finished = finished and process.run_until(world, warm_up + seconds, events_max)
+    if not finished:
+        raise TooManyEventsError(
+            f"One history had more than {events_max:,} events, over {EVENTS_SLACK} times what its "
+            "failure rates announce. A failover time or a cache that is far shorter than the times "
+            "between failures makes this many; make it longer or leave it out."
+        )
+
+
+def _reset(world: World, template: World) -> World:
+    for array, original in zip(world, template, strict=True):
+        np.copyto(array, original)  # type: ignore[call-overload]
+    return world
+
+
+def _copy(template: World) -> World:
+    return World(*(np.array(array) for array in template))  # type: ignore[arg-type]
+
+
+def _thawed(template: World) -> World:
+    """Plain lists and objects, for the interpreted twin."""
+    parts = {
+        name: [to_objects(item) for item in array] if name in RECORDS else array.tolist()
+        for name, array in zip(World._fields, _arrays(template), strict=True)
+    }
+    return World(**parts)
+
+
+def _arrays(world: World) -> tuple[NDArray[Any], ...]:
+    return tuple(np.asarray(part) for part in world)
+
+
+def _is_array(part: object) -> bool:
+    return isinstance(part, np.ndarray)
+
+
+def _columns(part: Any, names: tuple[str, ...]) -> FloatArray:
+    """Fields of all records of one sort, one row a field."""
+    if _is_array(part):
+        return np.array([part[name] for name in names], dtype=np.float64)
+    return np.array([[getattr(item, name) for item in part] for name in names], dtype=np.float64)
