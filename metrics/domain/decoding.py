@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Never
 
 from metrics.domain.errors import DocumentError
-from metrics.domain.limits import NESTING_MAX, NODES_MAX, TEXT_BYTES_MAX
+from metrics.domain.limits import (
+    ENTRIES_MAX,
+    NESTING_MAX,
+    NODES_MAX,
+    PROBLEMS_MAX,
+    TEXT_BYTES_MAX,
+)
 from metrics.domain.problems import Location, Phrase, Problem, gettext_noop, make_problem
 
 _FLOAT_CHARS_MAX = 120
@@ -74,6 +80,16 @@ def refuse_nodes() -> Never:
         "too_many_values",
         gettext_noop("The document has more than %(limit)d values. Split it into several."),
         limit=NODES_MAX,
+    )
+
+
+def refuse_entries(line: int | None = None) -> Never:
+    """Refuse a text with a list or a mapping that no document needs."""
+    refuse(
+        "too_many_entries",
+        gettext_noop("A list or mapping has more than %(limit)d entries. Split the document."),
+        line=line,
+        limit=ENTRIES_MAX,
     )
 
 
@@ -147,39 +163,57 @@ def inspect(tree: object) -> list[Problem]:
     Repeated keys, numbers that are not finite, text that cannot be encoded, values of a
     foreign type; too many values or levels end the inspection with a refusal.
     """
+    if not isinstance(tree, Mapping | list | tuple):
+        problem = scalar_problem((), tree)
+        return [problem] if problem else []
     problems: list[Problem] = []
-    stack: list[tuple[Location, object]] = [((), tree)]
+    stack: list[tuple[Location, Any]] = [((), tree)]
     nodes = 0
-    while stack:
-        location, value = stack.pop()
-        nodes += 1
+    while stack and len(problems) <= PROBLEMS_MAX:
+        location, container = stack.pop()
+        nodes += len(container) * (2 if isinstance(container, Mapping) else 1)
         if nodes > NODES_MAX:
             refuse_nodes()
-        if isinstance(value, Mapping):
-            stack.extend(_members(location, value, problems))
-            nodes += len(value)
-        elif isinstance(value, list | tuple):
-            stack.extend(((*location, index), item) for index, item in enumerate(value))
-        elif (problem := scalar_problem(location, value)) is not None:
+        if len(container) > ENTRIES_MAX:
+            refuse_entries()
+        if len(location) >= NESTING_MAX:
+            refuse_nesting()
+        stack.extend(_inspect_members(location, container, problems))
+    return problems
+
+
+def _inspect_members(
+    location: Location, container: Any, problems: list[Problem]
+) -> list[tuple[Location, Any]]:
+    """Add the problems of a container's scalars, and return the containers in it."""
+    inner: list[tuple[Location, Any]] = []
+    members: Iterable[tuple[Any, Any]] = enumerate(container)
+    if isinstance(container, Mapping):
+        problems.extend(_key_problems(location, container))
+        members = container.items()
+    for key, item in members:
+        if isinstance(item, Mapping | list | tuple):
+            inner.append(((*location, key), item))
+        elif (problem := scalar_problem(location, item, key)) is not None:
             problems.append(problem)
-            continue
-        if len(location) > NESTING_MAX or len(stack) > NODES_MAX:
-            (refuse_nesting if len(location) > NESTING_MAX else refuse_nodes)()
-    return problems[::-1]
+    return inner
 
 
-def scalar_problem(location: Location, value: object) -> Problem | None:
-    """Return what is wrong with one value whatever its place, if anything."""
+def scalar_problem(around: Location, value: object, *keys: str | int) -> Problem | None:
+    """Return what is wrong with one value whatever its place, if anything.
+
+    The place is that of the container with the key; it is put together only for a problem.
+    """
     if isinstance(value, str):
-        return None if value.isascii() or _is_encodable(value) else _unencodable(location)
+        return None if value.isascii() or _is_encodable(value) else _unencodable((*around, *keys))
     if value is None or isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        return None if abs(value) <= _NUMBER_MAX else _not_finite(location, value)
+        return None if abs(value) <= _NUMBER_MAX else _not_finite((*around, *keys), value)
     return make_problem(
-        location,
+        (*around, *keys),
         "wrong_type",
-        gettext_noop("Found a value of the kind %(found)s. Allowed is %(allowed)s."),
+        gettext_noop("Found a value of the kind %(found)s. Write %(allowed)s."),
         found=type(value).__name__,
         allowed=gettext_noop("text, a number, true, false, a list or a mapping"),
     )
@@ -205,18 +239,15 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return result
 
 
-def _members(
-    location: Location, value: Mapping[object, object], problems: list[Problem]
-) -> list[tuple[Location, object]]:
-    if isinstance(value, RepeatedKeys):
-        problems.extend(duplicate_key(location, key) for key in value.repeated)
-    members = []
-    for key, item in value.items():
-        if not isinstance(key, str) or not (key.isascii() or _is_encodable(key)):
-            problems.append(_unencodable((*location, str(key))))
-        else:
-            members.append(((*location, key), item))
-    return members
+def _key_problems(location: Location, members: Mapping[Any, object]) -> list[Problem]:
+    problems = [
+        _unencodable((*location, str(key)))
+        for key in members
+        if not isinstance(key, str) or not (key.isascii() or _is_encodable(key))
+    ]
+    if isinstance(members, RepeatedKeys):
+        problems.extend(duplicate_key(location, key) for key in members.repeated)
+    return problems
 
 
 def _not_finite(location: Location, value: object) -> Problem:

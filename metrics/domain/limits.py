@@ -6,6 +6,8 @@ TEXT_BYTES_MAX = 2 * 1024 * 1024
 NESTING_MAX = 32
 NODES_MAX = 250_000
 """Scalars, keys and containers of one decoded text; 20,000 dependencies need about 150,000."""
+ENTRIES_MAX = 20_000
+"""Entries of one list or mapping, before anything is known of its meaning."""
 COMPONENTS_MAX = 2_000
 REPLICAS_MAX = 10_000
 SITES_MAX = 500

@@ -20,6 +20,7 @@ from metrics.domain.decoding import Loaded, checked_text, inspect, load_json, re
 from metrics.domain.errors import DocumentError
 from metrics.domain.limits import (
     COMPONENTS_MAX,
+    DEPENDENCIES_MAX,
     JOURNEYS_MAX,
     PROBLEMS_MAX,
     SITES_MAX,
@@ -149,7 +150,7 @@ def _parse(tree: object, problems: list[Problem]) -> Architecture:
     if scope is not None:
         semantics.check(scope)
         problems = problems + scope.problems
-        total = len(problems)
+        total = len(problems) + scope.unlisted
     if problems or architecture is None:
         raise DocumentError(capped(problems, total=max(total, len(problems))))
     return architecture
@@ -172,6 +173,10 @@ def _not_a_document(tree: object) -> Problem:
 
 def _refuse_oversize(tree: Mapping[str, Any]) -> None:
     """Refuse sections with too many members before each of them is checked."""
+    sizes = {name: (len(_mapping(tree, name)), limit) for name, limit in _SECTIONS_MAX.items()}
+    components = _mapping(tree, "components").values()
+    needs = sum(len(part["needs"]) for part in components if _has_needs(part))
+    sizes["components"] = max(sizes["components"], (needs, DEPENDENCIES_MAX), key=_excess)
     problems = [
         make_problem(
             (name,),
@@ -179,11 +184,25 @@ def _refuse_oversize(tree: Mapping[str, Any]) -> None:
             gettext_noop(
                 "There are %(count)d entries; at most %(limit)d are allowed. Split the document."
             ),
-            count=len(tree[name]),
+            count=count,
             limit=limit,
         )
-        for name, limit in _SECTIONS_MAX.items()
-        if isinstance(tree.get(name), Mapping) and len(tree[name]) > limit
+        for name, (count, limit) in sizes.items()
+        if count > limit
     ]
     if problems:
         raise DocumentError(tuple(problems))
+
+
+def _mapping(tree: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    members = tree.get(name)
+    return members if isinstance(members, Mapping) else {}
+
+
+def _has_needs(part: object) -> bool:
+    return isinstance(part, Mapping) and isinstance(part.get("needs"), list)
+
+
+def _excess(size: tuple[int, int]) -> float:
+    count, limit = size
+    return count / limit

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from metrics.domain.architecture import Need
+from metrics.domain.limits import PROBLEMS_MAX
 from metrics.domain.problems import Location, gettext_noop
 from metrics.domain.scope import Scope
 
@@ -167,7 +169,7 @@ def _check_cycles(scope: Scope) -> None:
             for target in need.targets:
                 places.setdefault((key, target), location)
                 edges[key].append(target)
-    for cycle in cycles(edges):
+    for cycle in islice(cycles(edges), PROBLEMS_MAX + 1):
         last, first = cycle[-1], cycle[0]
         scope.report(
             places[last, first],

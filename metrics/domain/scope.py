@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from metrics.domain.architecture import Architecture, Component, Need
+from metrics.domain.limits import PROBLEMS_MAX
 from metrics.domain.problems import (
     Location,
     Phrase,
@@ -36,6 +37,8 @@ class Scope:
     site_ids: frozenset[str]
     broken: frozenset[Location] = frozenset()
     problems: list[Problem] = field(default_factory=list)
+    unlisted: int = 0
+    """Problems beyond those that a list can hold; they are counted only."""
 
     @classmethod
     def of(cls, architecture: Architecture) -> Scope:
@@ -67,12 +70,16 @@ class Scope:
         **params: object,
     ) -> None:
         """Add a problem, unless what it rests on is broken itself."""
+        if self._is_full():
+            return
         if not any(self._is_broken(place) for place in (location, *reads)):
             problem = make_problem(location, code, template, allowed=allowed, params=params)
             self.problems.append(problem)
 
     def report_dangling(self, location: Location, found: str, kind: str) -> None:
         """Add the problem of a name that nothing has; `kind` is `component` or `site`."""
+        if self._is_full():
+            return
         known = self.component_ids if kind == "component" else self.site_ids
         template = {
             "component": gettext_noop("“%(found)s” is not a component. Write %(allowed)s."),
@@ -93,6 +100,11 @@ class Scope:
             found=found,
         )
         self.problems.append(problem)
+
+    def _is_full(self) -> bool:
+        full = len(self.problems) > PROBLEMS_MAX
+        self.unlisted += full
+        return full
 
     def _is_broken(self, location: Location) -> bool:
         """Whether a broken place lies in, at or around `location`."""

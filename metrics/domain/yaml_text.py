@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]
@@ -31,12 +31,20 @@ from metrics.domain.decoding import (
     exact_float,
     exact_int,
     refuse,
+    refuse_entries,
     refuse_nesting,
     refuse_nodes,
     scalar_problem,
 )
-from metrics.domain.limits import NESTING_MAX, NODES_MAX, TEXT_BYTES_MAX
-from metrics.domain.problems import Location, gettext_noop, make_problem
+from metrics.domain.errors import DocumentError
+from metrics.domain.limits import (
+    ENTRIES_MAX,
+    NESTING_MAX,
+    NODES_MAX,
+    PROBLEMS_MAX,
+    TEXT_BYTES_MAX,
+)
+from metrics.domain.problems import Location, Problem, capped, gettext_noop, make_problem
 
 _WORDS: dict[str, bool | float | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -115,8 +123,7 @@ class _Frame:
     height: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Anchored:
+class _Anchored(NamedTuple):
     """A value with a name, and how much an alias of it adds to the document."""
 
     value: Any
@@ -182,11 +189,23 @@ class _Constructor:
         self.chars += len(text)
         plain = event.implicit[0] and not event.style
         value = resolve(text) if plain else text
-        if (problem := scalar_problem(self._location(), value)) is not None:
-            self.loaded.problems.append(problem.at_line(_line(event) + 1))
+        if value is not text and value.__class__ is not bool:
+            self._check_number(event, value)
         if event.anchor is not None:
             self.anchors[event.anchor] = _Anchored(value, 1, len(text), 0)
         self._put(value, _line(event), height=0)
+
+    def _check_number(self, event: ScalarEvent, value: object) -> None:
+        if scalar_problem((), value) is not None:
+            problem = scalar_problem(self._location(), value)
+            assert problem is not None
+            self._report(problem, event)
+
+    def _report(self, problem: Problem, event: Event) -> None:
+        """Keep a problem; more of them than can be listed end the reading."""
+        self.loaded.problems.append(problem.at_line(_line(event) + 1))
+        if len(self.loaded.problems) > PROBLEMS_MAX:
+            raise DocumentError(capped(self.loaded.problems))
 
     def _open(self, event: NodeEvent) -> None:
         if len(self.stack) >= NESTING_MAX:
@@ -256,8 +275,9 @@ class _Constructor:
         frame.key = event.value
         assert isinstance(frame.marks, dict)
         if frame.key in frame.container:
-            problem = duplicate_key(self._location()[:-1], frame.key)
-            self.loaded.problems.append(problem.at_line(line + 1))
+            self._report(duplicate_key(self._location()[:-1], frame.key), event)
+        elif len(frame.container) >= ENTRIES_MAX:
+            refuse_entries(line + 1)
         frame.marks[frame.key] = line
 
     def _put(self, value: Any, line: int, *, height: int) -> None:
@@ -271,6 +291,8 @@ class _Constructor:
             assert frame.key is not None
             frame.container[frame.key] = value
         else:
+            if len(frame.container) >= ENTRIES_MAX:
+                refuse_entries(line + 1)
             frame.container.append(value)
             assert isinstance(frame.marks, list)
             frame.marks.append(line)
@@ -293,7 +315,7 @@ class _Constructor:
             gettext_noop("Found the tag %(found)s. Documents have no tags; remove it."),
             found=getattr(event, "tag", None),
         )
-        self.loaded.problems.append(problem.at_line(_line(event) + 1))
+        self._report(problem, event)
 
 
 def _line(event: Event) -> int:
