@@ -200,7 +200,9 @@ def _pip(name: str, sentence: str) -> None:
             return
         _say(sentence)
         own = _succeeds([PYTHON, "-m", "pip", "--version"])
-        pip = [PYTHON, "-m", "pip"] if own else [sys.executable, "-m", "pip", "--python", PYTHON]
+        pip = [str(PYTHON), "-m", "pip"]
+        if not own:
+            pip = [sys.executable, "-m", "pip", "--python", str(PYTHON)]
         options = ["--disable-pip-version-check", "--no-input", "--progress-bar", "off", "--quiet"]
         try:
             _run(

@@ -9,6 +9,7 @@ from kombu import Connection
 from redis import Redis
 
 from reliability_app import env, valkey
+from reliability_app.supervision import StartError
 
 
 @pytest.fixture
@@ -71,5 +72,5 @@ def test_nothing_answers_where_there_is_no_server(tmp_path):
 
 def test_a_folder_of_somebody_else_is_not_trusted(tmp_path, monkeypatch):
     monkeypatch.setattr("os.getuid", lambda: Path(tmp_path).stat().st_uid + 1)
-    with pytest.raises(valkey.StartError, match="is not yours"):
+    with pytest.raises(StartError, match="is not yours"):
         valkey.part(socket_path=tmp_path / "valkey.sock", data_dir=tmp_path)
