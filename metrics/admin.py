@@ -9,7 +9,6 @@ from django.http import HttpRequest
 
 from metrics.models import ApiToken, ArchitectureVersion, CachedAnalysis, StoredArchitecture
 
-
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Any]
 else:

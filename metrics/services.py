@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -60,6 +60,12 @@ class UnstorableDocumentError(DomainError):
     code = "unstorable_document"
 
 
+class UnknownTemplateError(DomainError):
+    """No template has this slug."""
+
+    code = "unknown_template"
+
+
 class LimitReachedError(ConflictError):
     """The owner has as many of these as one may have."""
 
@@ -87,7 +93,7 @@ class _Content:
 
 @transaction.atomic
 def create_architecture(
-    *, owner: AbstractBaseUser, draft: Draft, allow_errors: bool = False, template: str = ""
+    *, owner: User, draft: Draft, allow_errors: bool = False, template: str = ""
 ) -> StoredArchitecture:
     """Store a new architecture with its first version.
 
@@ -108,7 +114,7 @@ def save_version(
     architecture: StoredArchitecture,
     draft: Draft,
     *,
-    author: AbstractBaseUser,
+    author: User,
     expected_version: int,
     autosaved: bool = False,
 ) -> ArchitectureVersion:
@@ -148,7 +154,7 @@ def restore(
     architecture: StoredArchitecture,
     *,
     number: int,
-    author: AbstractBaseUser,
+    author: User,
     expected_version: int,
 ) -> ArchitectureVersion:
     """Make an older version the newest again, as a new version. It may have errors."""
@@ -239,7 +245,7 @@ def whole_figures(
     return known
 
 
-def load_example_for(owner: AbstractBaseUser) -> StoredArchitecture | None:
+def load_example_for(owner: User) -> StoredArchitecture | None:
     """Give an owner without any architecture the worked example, already computed."""
     if selectors.architectures_of(owner.pk).exists():
         return None
@@ -248,14 +254,18 @@ def load_example_for(owner: AbstractBaseUser) -> StoredArchitecture | None:
     return architecture
 
 
-def create_from_template(*, owner: AbstractBaseUser, slug: str) -> StoredArchitecture:
+def create_from_template(*, owner: User, slug: str) -> StoredArchitecture:
     """Store a copy of a template."""
-    template = gallery.template(slug)
+    template = next((item for item in gallery.templates() if item.slug == slug), None)
+    if template is None:
+        raise UnknownTemplateError(
+            _("There is no template “%(slug)s”.") % {"slug": slug}, field="template"
+        )
     return create_architecture(owner=owner, draft=Draft(text=template.text), template=slug)
 
 
 def issue_token(
-    *, owner: AbstractBaseUser, name: str, scopes: Sequence[str], expires: datetime | None = None
+    *, owner: User, name: str, scopes: Sequence[str], expires: datetime | None = None
 ) -> tuple[ApiToken, str]:
     """Store a new token; return it with its secret, which cannot be read again."""
     if selectors.tokens_of(owner.pk).count() >= TOKENS_MAX:
@@ -336,7 +346,7 @@ def _insert(
     architecture: StoredArchitecture,
     content: _Content,
     *,
-    author: AbstractBaseUser,
+    author: User,
     autosaved: bool,
 ) -> ArchitectureVersion:
     return ArchitectureVersion.objects.create(
@@ -351,7 +361,7 @@ def _insert(
     )
 
 
-def _drop_superseded(version: ArchitectureVersion, author: AbstractBaseUser) -> None:
+def _drop_superseded(version: ArchitectureVersion, author: User) -> None:
     if not version.draft or version.author_id != author.pk or _is_referred_to(version):
         return
     older = selectors.versions_of(version.architecture).filter(number__lt=version.number).first()

@@ -23,6 +23,7 @@ from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.views import set_rollback
 
@@ -48,8 +49,8 @@ logger = logging.getLogger(__name__)
 class ProblemDetailsMiddleware:
     """Replace the error pages of Django under `/api/` by problem documents.
 
-    Views answer their own errors by `exception_handler`; what is left are addresses that do
-    not exist and requests that Django refuses before any view: a host or a cookie, say.
+    Views answer their own errors by `exception_handler`; what is left are requests that
+    Django refuses before any view is reached: for a host that is not ours, say.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -65,6 +66,12 @@ class ProblemDetailsMiddleware:
             if header in response:
                 problem[header] = response[header]
         return problem
+
+
+@csrf_exempt
+def unknown_address(request: HttpRequest) -> HttpResponse:
+    """Answer for an address under `/api/` that no view has."""
+    return problem_response(404, instance=request.path)
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse:
@@ -125,10 +132,9 @@ def _of_domain_error(error: DomainError, instance: str | None) -> HttpResponse:
         case ConflictError():
             return problem_response(409, error.code, str(error), instance=instance)
         case _:
-            errors = None
-            if error.field:
-                errors = [_error_at((error.field,), str(error), error.code)]
-            return problem_response(422, error.code, str(error), instance=instance, errors=errors)
+            field = error.field
+            places = [_error_at((field,), str(error), error.code)] if field else None
+            return problem_response(422, error.code, str(error), instance=instance, errors=places)
 
 
 def _of_api_exception(error: APIException, instance: str | None) -> HttpResponse:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from reliability_app import accounts, health
+from reliability_app import accounts, health, problem_details
 
 urlpatterns = [
     path("api/v1/health/live", health.live, name="health-live"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("api/v1/", include("simulations.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
+    re_path(r"^api/", problem_details.unknown_address),
     path("login/once/<str:token>/", accounts.login_once, name="login-once"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

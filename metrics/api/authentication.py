@@ -46,7 +46,7 @@ class HasScope(BasePermission):
     """
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        if not request.user or not request.user.is_authenticated:
+        if not request.user.is_authenticated:
             raise NotAuthenticated
         token = request.auth
         if not isinstance(token, ApiToken):

@@ -32,9 +32,7 @@ class ApiView(GenericAPIView[Any]):
         buffer_body(request._request)
         super().initial(request, *args, **kwargs)
 
-    def finalize_response(
-        self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Let caches keep nothing that they must not show to others or without asking again."""
         response = super().finalize_response(request, response, *args, **kwargs)
         if "Cache-Control" not in response:
@@ -63,7 +61,10 @@ def not_modified(request: Request, etag: str) -> HttpResponse | None:
     if "If-None-Match" not in request.headers:
         return None
     response = get_conditional_response(request._request, etag=etag)
-    return response if response is not None and response.status_code == 304 else None
+    if response is None or response.status_code != 304:
+        return None
+    response["ETag"] = etag
+    return response
 
 
 def tagged(

@@ -11,6 +11,7 @@ from typing import IO, Any, Final
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
 
 from metrics.api.exceptions import BodyTooLargeError, MalformedBodyError
 from metrics.domain import decoding, reading
@@ -41,24 +42,26 @@ class Body:
 
     def tree(self) -> Any:
         """Return the decoded body, which is neither too deep nor too large to be walked."""
-        with _readable():
-            if self.is_yaml:
+        if self.is_yaml:
+            with _readable():
                 return reading.decode(self.content)
-            tree = self._json()
-            decoding.inspect(tree)
-            return tree
+        tree = self._json()
+        decoding.inspect(tree)
+        return tree
 
     def architecture(self) -> Architecture:
         """Parse the document in the body. Raises `DocumentError` with everything wrong in it."""
-        with _readable():
-            if self.is_yaml:
-                return reading.read_document(self.content)
+        if not self.is_yaml:
             return reading.parse_document(self._json())
+        with _readable():
+            return reading.read_document(self.content)
 
     def _json(self) -> Any:
         """Decode JSON, and nothing that is merely YAML."""
+        with _readable():
+            text = decoding.checked_text(self.content)
         try:
-            return decoding.load_json(decoding.checked_text(self.content))
+            return decoding.load_json(text)
         except json.JSONDecodeError as error:
             raise MalformedBodyError(
                 _("The body is not JSON: %(reason)s (line %(line)d, column %(column)d).")
@@ -98,7 +101,7 @@ class JsonDocumentParser(BaseParser):
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None
-    ) -> Body:
+    ) -> Any:
         return Body(stream.read(), is_yaml=False)
 
 
@@ -109,7 +112,7 @@ class YamlDocumentParser(JsonDocumentParser):
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None
-    ) -> Body:
+    ) -> Any:
         return Body(stream.read(), is_yaml=True)
 
 
@@ -117,6 +120,12 @@ class MergePatchParser(JsonDocumentParser):
     """Changes of a document as of RFC 7396."""
 
     media_type = MERGE_PATCH
+
+
+def sent_document(request: Request) -> Body:
+    """Return the body of a request to a view with document parsers; an empty one is no JSON."""
+    data: Any = request.data
+    return data if isinstance(data, Body) else Body(b"", is_yaml=False)
 
 
 def buffer_body(request: HttpRequest) -> None:

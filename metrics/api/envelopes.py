@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from metrics.api.base import UserRequest
-from metrics.api.bodies import Body
+from metrics.api.bodies import sent_document
 from metrics.api.serializers import EnvelopeSerializer
 from metrics.services import Draft
 
@@ -28,7 +28,7 @@ class Envelope:
         What has neither the key `format` nor a key of an envelope is a document that lacks
         its `format`: a draft may.
         """
-        body: Body = request.data
+        body = sent_document(request)
         if body.is_yaml:
             if not _asks_for_draft(request):
                 body.tree()

@@ -95,7 +95,8 @@ def _keep(
             shown = {key: value for key, value in shown.items() if key not in hidden}
         renderer, media_type = request.accepted_renderer, request.accepted_media_type
         body = renderer.render(shown, media_type, view.get_renderer_context())
-        headers.setdefault("Content-Type", renderer.media_type)
+        # Before it is rendered, a response only has Django's default media type.
+        headers["Content-Type"] = renderer.media_type
     else:
         body = response.content
     IdempotencyRecord.objects.filter(pk=record.pk).update(

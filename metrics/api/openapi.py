@@ -50,7 +50,7 @@ DOCUMENT: Final = {JSON: Architecture, YAML: Architecture}
 ENVELOPE: Final = {
     JSON: PolymorphicProxySerializer(
         component_name="ArchitectureOrEnvelope",
-        serializers=[Architecture, EnvelopeSerializer],
+        serializers=[Architecture, EnvelopeSerializer],  # type: ignore[list-item]
         resource_type_field_name=None,
     ),
     YAML: Architecture,

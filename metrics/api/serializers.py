@@ -49,7 +49,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField()
     code = serializers.CharField(help_text="Stable; programs may branch on it.")
     instance = serializers.CharField(required=False)
-    errors = ProblemErrorSerializer(many=True, required=False)
+    errors = ProblemErrorSerializer(many=True, required=False)  # type: ignore[assignment]
 
 
 class WholeSerializer(serializers.Serializer[Any]):
@@ -105,7 +105,9 @@ class DetailSerializer(SummarySerializer):
     text = serializers.SerializerMethodField(
         help_text="The source text, comments included, if the document was given as text."
     )
-    errors = serializers.SerializerMethodField(help_text="Empty when the document is valid.")
+    errors = serializers.SerializerMethodField(  # type: ignore[assignment]
+        help_text="Empty when the document is valid."
+    )
 
     class Meta(SummarySerializer.Meta):
         fields = [*SummarySerializer.Meta.fields, "document", "text", "errors"]
@@ -159,7 +161,7 @@ class VersionSerializer(VersionSummarySerializer):
     """A version with its document."""
 
     document = serializers.DictField(help_text="As typed.")
-    errors = serializers.SerializerMethodField()
+    errors = serializers.SerializerMethodField()  # type: ignore[assignment]
 
     class Meta(VersionSummarySerializer.Meta):
         fields = [*VersionSummarySerializer.Meta.fields, "document", "errors"]
@@ -255,7 +257,7 @@ class ValidationReportSerializer(serializers.Serializer[Any]):
     """The answer of `validate`."""
 
     valid = serializers.BooleanField()
-    errors = ProblemErrorSerializer(many=True)
+    errors = ProblemErrorSerializer(many=True)  # type: ignore[assignment]
     warnings = serializers.ListField(child=serializers.DictField(), required=False)
     digest = serializers.CharField(required=False)
 
@@ -267,7 +269,9 @@ class TemplateSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     description = serializers.CharField()
     when = serializers.CharField(help_text="When to use it.")
-    source = serializers.CharField(allow_null=True, help_text="Where its failure data come from.")
+    source = serializers.CharField(  # type: ignore[assignment]
+        allow_null=True, help_text="Where its failure data come from."
+    )
     document = serializers.DictField()
 
 

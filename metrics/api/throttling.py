@@ -34,7 +34,7 @@ class CallThrottle(BaseThrottle):
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         kind = _kind_of(request, view)
-        limit = {**RATES, **getattr(settings, "API_RATES", {})}[kind]
+        limit: int = {**RATES, **getattr(settings, "API_RATES", {})}[kind]
         now = time.time()
         window = int(now // WINDOW_SECONDS)
         self.seconds_left = (window + 1) * WINDOW_SECONDS - now
@@ -42,10 +42,11 @@ class CallThrottle(BaseThrottle):
         key = f"calls:{kind}:{caller}:{window}"
         try:
             cache.add(key, 0, WINDOW_SECONDS * 2)
-            return cache.incr(key) <= limit
+            count: int = cache.incr(key)
         except (RedisError, ValueError):
             logger.warning("calls are not counted: the cache does not answer")
             return True
+        return count <= limit
 
     def wait(self) -> float:
         return self.seconds_left

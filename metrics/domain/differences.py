@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final, Literal
 
 from metrics.domain.problems import Location, path_of, pointer_of
@@ -15,7 +16,7 @@ from metrics.domain.quantities import parse_duration
 from metrics.domain.results import Evaluation
 
 _ABSENT: Final = object()
-_QUANTITY = re.compile(r"[0-9][0-9.a-z% ]*", re.ASCII)
+_PERCENTAGE = re.compile(r"[0-9]{1,30}(\.[0-9]{1,60})? ?%", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,24 +146,20 @@ def _targets(item: Any) -> str | None:
     return None
 
 
-def _meaning(value: Any) -> Any:
+def _meaning(value: Any) -> tuple[str, Any]:
     """Return what a scalar means where two spellings can mean the same."""
-    if isinstance(value, bool) or not isinstance(value, str):
-        return (type(value) is bool, value)
-    if _QUANTITY.fullmatch(value):
+    if isinstance(value, bool) or value is None:
+        return ("constant", value)
+    if isinstance(value, int | float):
+        return ("number", Decimal(repr(value)))
+    if isinstance(value, str) and _PERCENTAGE.fullmatch(value):
+        return ("number", Decimal(value.rstrip("% ")) / 100)
+    if isinstance(value, str):
         try:
             return ("duration", parse_duration(value))
         except ValueError:
-            return _as_ratio(value)
-    return value
-
-
-def _as_ratio(text: str) -> Any:
-    number, percent = text.rstrip("% "), text.endswith("%")
-    try:
-        return (False, float(number) / 100) if percent else text
-    except ValueError:
-        return text
+            return ("text", value)
+    return ("part", value)
 
 
 def _figures(evaluation: Evaluation) -> Iterator[tuple[tuple[str, str], float]]:

@@ -18,7 +18,12 @@ from metrics import selectors, services
 from metrics.analysis.evaluate import ENGINE_VERSION
 from metrics.api import openapi, reporting
 from metrics.api.base import ApiView, UserRequest, expected_version, not_modified, tagged
-from metrics.api.bodies import Body, JsonDocumentParser, MergePatchParser, YamlDocumentParser
+from metrics.api.bodies import (
+    JsonDocumentParser,
+    MergePatchParser,
+    YamlDocumentParser,
+    sent_document,
+)
 from metrics.api.envelopes import Envelope, merged
 from metrics.api.idempotency import idempotent
 from metrics.api.pagination import NewestFirst
@@ -118,7 +123,7 @@ class ArchitectureView(ApiView):
         """Change parts of the document by a JSON merge patch (RFC 7396), as a new version."""
         row = selectors.architecture_of(request.user.pk, architecture_id)
         version = expected_version(request, row.version)
-        body: Body = request.data
+        body = sent_document(request)
         document = merged(selectors.version_of(row).document, body.tree())
         return _saved(request, row, Envelope.around(request, document), version)
 

@@ -16,7 +16,7 @@ from metrics.analysis.evaluate import evaluate
 from metrics.api import openapi, reporting
 from metrics.api.authentication import MayEvaluate
 from metrics.api.base import ApiView, UserRequest, not_modified, tagged
-from metrics.api.bodies import Body, JsonDocumentParser, YamlDocumentParser
+from metrics.api.bodies import JsonDocumentParser, YamlDocumentParser, sent_document
 from metrics.api.idempotency import idempotent
 from metrics.api.renderers import CsvRenderer, PdfRenderer
 from metrics.api.serializers import TemplateListSerializer, ValidationReportSerializer
@@ -54,7 +54,7 @@ class EvaluateView(ApiView):
         The answer is the result as JSON, or a report when `Accept` asks for `text/csv` or
         `application/pdf`.
         """
-        body: Body = request.data
+        body = sent_document(request)
         architecture = body.architecture()
         return reporting.answer(request, evaluate(architecture), architecture)
 
@@ -82,7 +82,7 @@ class ValidateView(ApiView):
         The status is 200 also for a document with errors: the question was answered. Text
         that is not JSON or YAML at all gets 400, with the line of the mistake.
         """
-        body: Body = request.data
+        body = sent_document(request)
         try:
             architecture = body.architecture()
         except DocumentError as error:
