@@ -1,4 +1,4 @@
-"""What a history adds up: time up, time at full service, requests lost, outages and their causes."""
+"""What a history adds up: time up and at full service, requests lost, outages and their causes."""
 
 from __future__ import annotations
 

@@ -161,9 +161,7 @@ class _Compiler:
                 (component.common_cause_mtbf_seconds, cause.up),
                 (component.common_cause_mttr_seconds, cause.down),
             )
-            self._add_process(
-                (CAUSE, index), f"common_cause:{key}", f"common_cause:{key}", process
-            )
+            self._add_process((CAUSE, index), f"common_cause:{key}", f"common_cause:{key}", process)
         first = len(self.rows["replica"])
         self._add_replicas(key, component)
         count = len(self.rows["replica"]) - first

@@ -29,10 +29,7 @@ def steer(w: Arrays, g: int) -> int:
         gate.chosen = NOBODY
         silence(w, gate.timer)
         return 1
-    if (
-        gate.chosen != NOBODY
-        and w.unit[w.edge[gate.first_target + gate.chosen]].available == 1
-    ):
+    if gate.chosen != NOBODY and w.unit[w.edge[gate.first_target + gate.chosen]].available == 1:
         return 0
     gate.chosen = NOBODY
     for k in range(gate.last_target - gate.first_target):

@@ -13,6 +13,7 @@ from metrics.domain.errors import DomainError
 from simulations.kernel import twin
 from simulations.kernel.record import to_objects
 from simulations.montecarlo.compile import Model
+from simulations.montecarlo.estimators import Sums, total_interval
 from simulations.montecarlo.records import DURATION_BINS, RECORDS, World
 
 SCOPE_FIGURES = ("down", "not_full", "lost", "lost_utility", "failures")
@@ -53,13 +54,17 @@ class Tally:
         """Nothing seen yet."""
         scopes, units = len(model.journeys) + 1, len(model.components)
         return cls(
-            *(np.zeros((len(SCOPE_FIGURES), scopes)) for _ in range(3)),
-            np.zeros(scopes),
-            *(np.zeros((len(UNIT_FIGURES), units)) for _ in range(3)),
-            np.zeros(units),
-            np.zeros(scopes),
-            np.zeros(len(model.causes)),
-            np.zeros(scopes * DURATION_BINS, dtype=np.int64),
+            scope_sum=np.zeros((len(SCOPE_FIGURES), scopes)),
+            scope_square=np.zeros((len(SCOPE_FIGURES), scopes)),
+            scope_max=np.zeros((len(SCOPE_FIGURES), scopes)),
+            scope_product=np.zeros(scopes),
+            unit_sum=np.zeros((len(UNIT_FIGURES), units)),
+            unit_square=np.zeros((len(UNIT_FIGURES), units)),
+            unit_max=np.zeros((len(UNIT_FIGURES), units)),
+            unit_product=np.zeros(units),
+            longest=np.zeros(scopes),
+            caused=np.zeros(len(model.causes)),
+            durations=np.zeros(scopes * DURATION_BINS, dtype=np.int64),
         )
 
     def add(self, world: World, model: Model) -> None:
@@ -81,7 +86,7 @@ class Tally:
         self.caused += np.asarray(world.caused)
         self.durations += np.asarray(world.durations)
         self.histories += 1
-        self.events += int(world.run[0]["events"] if _is_array(world.run) else world.run[0].events)
+        self.events += int(_columns(world.run, ("events",))[0, 0])
 
     def merge(self, other: Tally) -> None:
         """Add another tally to this one."""
@@ -89,6 +94,21 @@ class Tally:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in _MAXIMA:
             setattr(self, name, np.maximum(getattr(self, name), getattr(other, name)))
+
+    @property
+    def failures_of_whole(self) -> float:
+        """Outages of the whole that began while counted."""
+        return float(self.scope_sum[-1, -1])
+
+    def half_width(self, unseen: float) -> float | None:
+        """Relative half-width of the interval of the whole's unavailability."""
+        down = Sums(
+            self.histories,
+            float(self.scope_sum[0, -1]),
+            float(self.scope_square[0, -1]),
+            float(self.scope_max[0, -1]),
+        )
+        return total_interval(down, unseen=unseen).half_width
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values; durations only where there were any."""
@@ -130,7 +150,13 @@ _MAXIMA = ("scope_max", "unit_max", "longest")
 
 
 def run_histories(
-    model: Model, *, seed: int, histories: range, seconds: float, interpreted: bool = False
+    model: Model,
+    *,
+    seed: int,
+    histories: range,
+    seconds: float,
+    warm_up: float | None = None,
+    interpreted: bool = False,
 ) -> Tally:
     """Run some of the histories of a campaign.
 
@@ -140,26 +166,25 @@ def run_histories(
     seed : seed of the campaign; history number n of a seed is the same whoever runs it.
     histories : numbers of the histories.
     seconds : simulated time that each one counts, after its warm-up.
+    warm_up : simulated time before; what the model asks for when absent.
     interpreted : run the same source without compiling it.
     """
     process = twin.load("simulations.montecarlo.process", interpreted=interpreted)
     tally = Tally.empty(model)
+    before = model.warm_up_seconds if warm_up is None else warm_up
     world = _copy(model.template)
     for number in histories:
         world = _thawed(model.template) if interpreted else _reset(world, model.template)
-        _run_one(process, world, model, (seed, number, seconds))
+        process.begin(world, seed, number)
+        _run_on(process, world, model, (before, seconds))
         tally.add(world, model)
     return tally
 
 
-def _run_one(
-    process: ModuleType, world: World, model: Model, which: tuple[int, int, float]
-) -> None:
-    seed, number, seconds = which
-    warm_up = min(model.warm_up_seconds, seconds)
+def _run_on(process: ModuleType, world: World, model: Model, lasts: tuple[float, float]) -> None:
+    warm_up, seconds = lasts
     expected = model.events_per_second * (warm_up + seconds)
     events_max = int(EVENTS_SLACK * expected) + EVENTS_FLOOR
-    process.begin(world, seed, number)
     finished = process.run_until(world, warm_up, events_max)
     process.watch(world)
     finished = finished and process.run_until(world, warm_up + seconds, events_max)
@@ -172,13 +197,14 @@ def _run_one(
 
 
 def _reset(world: World, template: World) -> World:
-    for array, original in zip(world, template, strict=True):
-        np.copyto(array, original)  # type: ignore[call-overload]
+    for array, original in zip(_arrays(world), _arrays(template), strict=True):
+        np.copyto(array, original)
     return world
 
 
 def _copy(template: World) -> World:
-    return World(*(np.array(array) for array in template))  # type: ignore[arg-type]
+    parts: Any = [np.array(array) for array in _arrays(template)]
+    return World(*parts)
 
 
 def _thawed(template: World) -> World:

@@ -28,9 +28,7 @@ def topological(components: Mapping[str, Component]) -> list[str]:
     return order
 
 
-def balanced_edges(
-    architecture: Architecture, order: Sequence[str]
-) -> dict[int, dict[int, float]]:
+def balanced_edges(architecture: Architecture, order: Sequence[str]) -> dict[int, dict[int, float]]:
     """Seconds of lost requests, by target group and journey, until a health check notices.
 
     A loss counts once for each way from the journey to the balancer through gates whose served

@@ -1,0 +1,228 @@
+"""A Monte Carlo campaign in chunks: plan, run one chunk, merge in index order.
+
+A campaign is a sequence of independent histories of equal length, numbered from 0; a chunk is a
+run of consecutive numbers. Everything follows from the parameters and the seed: the length of a
+history and the size of a chunk come from the expected number of events, never from measured time.
+A long replication is simulated as several histories, each started anew from the stationary law,
+which is the same for long-run figures and can be computed in parallel.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict
+
+from metrics.domain.architecture import Architecture
+from metrics.domain.errors import InvalidParameterError
+from metrics.domain.quantities import YEAR_SECONDS
+from simulations.montecarlo.compile import Model, compile_model
+from simulations.montecarlo.histories import Tally, run_histories
+from simulations.montecarlo.results import MonteCarloResult, result_of
+
+YEARS_MAX: Final = 1e9
+REPLICATIONS_MAX: Final = 1_000_000
+PRECISION_MIN: Final = 1e-4
+PRECISION_MAX: Final = 0.5
+PRECISION_DEFAULT: Final = 0.05
+SEED_MAX: Final = 2**53 - 1
+CHUNKS_MAX: Final = 2_000
+EVENTS_PER_CHUNK: Final = 5_000_000
+"""About two seconds of one core."""
+EVENTS_PER_SECOND: Final = 2_500_000
+HISTORIES_MIN: Final = 64
+HISTORIES_FEWEST: Final = 16
+"""Below this an interval between histories means little."""
+HISTORIES_PER_CHUNK_MAX: Final = 2_000
+FAILURES_MIN: Final = 30
+"""Failures of the whole before a precision counts as reached."""
+EVENTS_OF_A_HISTORY: Final = 200
+"""What starting a history costs, besides one event's worth for each of its clocks."""
+
+
+class MonteCarloParameters(BaseModel):
+    """What to simulate and for how long: years with replications, or a precision."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    architecture: Architecture
+    years: float | None = None
+    """Simulated years of one replication."""
+    replications: int = 1
+    precision: float | None = None
+    """Relative half-width of the 99 % interval of the whole's unavailability."""
+    seed: int = 1
+
+    @classmethod
+    def of(
+        cls,
+        architecture: Architecture,
+        *,
+        years: float | None = None,
+        replications: int | None = None,
+        precision: float | None = None,
+        seed: int = 1,
+    ) -> MonteCarloParameters:
+        """Check what a user chose; without years and precision, aim at ±5 %."""
+        if years is not None and precision is not None:
+            raise InvalidParameterError(
+                "Give either years (with replications) or a precision, not both.",
+                field="precision",
+            )
+        if replications is not None and years is None:
+            raise InvalidParameterError(
+                "Replications need years: how long each of them lasts.", field="years"
+            )
+        _check_range("years", years, (0.0, YEARS_MAX))
+        _check_range("replications", replications, (0.0, float(REPLICATIONS_MAX)))
+        _check_range("precision", precision, (PRECISION_MIN / 2, PRECISION_MAX))
+        if not 0 <= seed <= SEED_MAX:
+            raise InvalidParameterError(
+                f"A seed is a whole number from 0 to {SEED_MAX}, not {seed}.", field="seed"
+            )
+        if years is None and precision is None:
+            precision = PRECISION_DEFAULT
+        parameters = cls(
+            architecture=architecture,
+            years=years,
+            replications=replications or 1,
+            precision=precision,
+            seed=seed,
+        )
+        plan(parameters)
+        return parameters
+
+
+def _check_range(name: str, value: float | None, limits: tuple[float, float]) -> None:
+    low, high = limits
+    if value is not None and not (math.isfinite(value) and low < value <= high):
+        raise InvalidParameterError(
+            f"{name.capitalize()} must be above {low:g} and at most {high:g}, not {value:g}.",
+            field=name,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How a campaign is cut."""
+
+    chunks: int
+    histories: int
+    """In all."""
+    per_chunk: int
+    seconds: float
+    """Simulated seconds that one history counts."""
+    warm_up: float
+    """Simulated seconds that it lets pass before."""
+    predicted_seconds: float
+    """Computing time of one core."""
+
+
+def plan(parameters: MonteCarloParameters) -> int:
+    """Return the number of chunks, each about two seconds of work (at most, for a precision)."""
+    return work_of(parameters, compile_model(parameters.architecture)).chunks
+
+
+def work_of(parameters: MonteCarloParameters, model: Model) -> Work:
+    """Cut a campaign into histories and chunks, or refuse it as too large."""
+    if parameters.years is None:
+        seconds, histories = _open_ended(model), CHUNKS_MAX * HISTORIES_PER_CHUNK_MAX
+    else:
+        seconds, parts = _split(parameters, model)
+        histories = parts * parameters.replications
+    warm_up = min(model.warm_up_seconds, 4 * seconds)
+    events = _cost(model, warm_up + seconds)
+    per_chunk = min(max(1, int(EVENTS_PER_CHUNK / events)), HISTORIES_PER_CHUNK_MAX)
+    chunks = math.ceil(histories / per_chunk)
+    if parameters.years is None:
+        chunks, histories = CHUNKS_MAX, CHUNKS_MAX * per_chunk
+    if chunks > CHUNKS_MAX or events > 20 * EVENTS_PER_CHUNK:
+        hours = histories * events / EVENTS_PER_SECOND / 3600
+        raise InvalidParameterError(
+            f"This would be about {hours:,.1f} hours of computing on one core; the limit is "
+            f"{CHUNKS_MAX * EVENTS_PER_CHUNK / EVENTS_PER_SECOND / 3600:.1f}. "
+            "Ask for fewer years or replications, or for a precision.",
+            field="years",
+        )
+    return Work(
+        chunks, histories, per_chunk, seconds, warm_up, histories * events / EVENTS_PER_SECOND
+    )
+
+
+def _cost(model: Model, seconds: float) -> float:
+    """Work of one history in events."""
+    start = EVENTS_OF_A_HISTORY + len(model.template.clock)
+    return start + model.events_per_second * seconds
+
+
+def _open_ended(model: Model) -> float:
+    """Length of a history when a precision decides how many there are: 16 or more a chunk."""
+    rate = max(model.events_per_second, 1e-12)
+    return max(min(EVENTS_PER_CHUNK / HISTORIES_FEWEST / rate, 1e6 * YEAR_SECONDS), 1.0)
+
+
+def _split(parameters: MonteCarloParameters, model: Model) -> tuple[float, int]:
+    """Length of a history, and how many make up one replication."""
+    assert parameters.years is not None
+    years = parameters.years * YEAR_SECONDS
+    affordable = math.ceil(_cost(model, years) / EVENTS_PER_CHUNK)
+    wanted = math.ceil(HISTORIES_MIN / parameters.replications)
+    fewest = math.ceil(HISTORIES_FEWEST / parameters.replications)
+    if model.warm_up_seconds > 0:
+        wanted = min(wanted, max(fewest, int(4 * years / model.warm_up_seconds)))
+    parts = max(affordable, wanted, 1)
+    return years / parts, parts
+
+
+def run_chunk(parameters: MonteCarloParameters, seed: int, chunk_index: int) -> dict[str, Any]:
+    """Run one chunk; the result is JSON and can be merged with the other chunks'."""
+    model = compile_model(parameters.architecture)
+    work = work_of(parameters, model)
+    if not 0 <= chunk_index < work.chunks:
+        raise InvalidParameterError(f"Chunk {chunk_index} does not exist, there are {work.chunks}.")
+    first = chunk_index * work.per_chunk
+    numbers = range(first, min(first + work.per_chunk, work.histories))
+    tally = run_histories(
+        model, seed=seed, histories=numbers, seconds=work.seconds, warm_up=work.warm_up
+    )
+    return tally.to_json()
+
+
+def merge(parameters: MonteCarloParameters, partials: Sequence[dict[str, Any]]) -> MonteCarloResult:
+    """Merge the chunks 0 to n − 1, as many as the precision needs.
+
+    The stop rule looks at every prefix in index order, so that the same chunks are used whoever
+    computed them and however many there are.
+    """
+    model = compile_model(parameters.architecture)
+    work = work_of(parameters, model)
+    tally = Tally.empty(model)
+    used = 0
+    for partial in partials:
+        tally.merge(Tally.from_json(model, partial))
+        used += 1
+        if parameters.precision is not None and is_precise(tally, parameters, model):
+            break
+    result = result_of(tally, model, work.seconds)
+    enough = used == work.chunks
+    if parameters.precision is not None:
+        enough = is_precise(tally, parameters, model)
+    return result.model_copy(
+        update={
+            "chunks": used,
+            "reached": enough,
+            "warm_up_years": work.warm_up / YEAR_SECONDS,
+        }
+    )
+
+
+def is_precise(tally: Tally, parameters: MonteCarloParameters, model: Model) -> bool:
+    """Whether the interval of the whole's unavailability is as narrow as was asked for."""
+    assert parameters.precision is not None
+    if tally.histories < HISTORIES_FEWEST or tally.failures_of_whole < FAILURES_MIN:
+        return False
+    half_width = tally.half_width(model.longest_down_seconds)
+    return half_width is not None and half_width <= parameters.precision
