@@ -57,7 +57,7 @@ lint: ready-to-test ## Check style, types, architecture, templates, migrations, 
 	$(VENV) -m ruff check .
 	$(VENV) -m ruff format --check .
 	$(VENV) -m mypy metrics simulations reliability_app tools tests
-	PYTHONPATH=. $(VENV) -c 'from importlinter.cli import lint_imports_command as main; main()'
+	PYTHONPATH=. $(VENV) -c 'from importlinter.cli import lint_imports_command as main; main(["--no-logo"])'
 	find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --check --target-version 5.2
 	$(VENV) -m djlint --lint --quiet templates
 	$(VENV) manage.py makemigrations --check --dry-run
