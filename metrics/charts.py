@@ -84,9 +84,9 @@ def downtime_by_cause(evaluation: Evaluation) -> Chart | None:
     shares = [amount / total for amount in minutes]
     running = list(accumulate(shares))
     unit = gettext("minutes a year")
-    figure = go.Figure(
-        layout=_bars_layout(len(labels), gettext("Expected downtime, minutes a year"))
-    )
+    figure = go.Figure(layout=_bars_layout(len(labels), gettext("Minutes a year")))
+    # Room to the right of the longest bar for its share.
+    figure.update_xaxes(range=[0, 1.2 * minutes[0]])
     figure.add_bar(
         x=minutes,
         y=labels,
@@ -94,7 +94,8 @@ def downtime_by_cause(evaluation: Evaluation) -> Chart | None:
         name=gettext("Downtime"),
         marker_color=_ACCENT,
         text=[wording.percent(share) for share in shares],
-        textposition="auto",
+        textposition="outside",
+        cliponaxis=False,
         hovertemplate="%{y}<br>%{x:.3g} " + unit + "<extra></extra>",
     )
     return Chart(
@@ -138,22 +139,27 @@ def importance_of_components(evaluation: Evaluation) -> Chart | None:
     rated.sort(key=lambda item: -item[1].birnbaum)
     shown = rated[:BARS_MAX]
     names = [name for name, _ in shown]
-    figure = go.Figure(layout=_bars_layout(len(names), gettext("Birnbaum importance, 0 to 1")))
-    figure.update_xaxes(rangemode="tozero")
-    figure.add_bar(
-        x=[item.birnbaum for _, item in shown],
-        y=names,
-        orientation="h",
-        name=gettext("Birnbaum importance"),
-        marker_color=_INFO,
-        hovertemplate="%{y}<br>%{x:.3g}<extra></extra>",
+    figure = go.Figure(layout=_bars_layout(2 * len(names), gettext("Importance, 0 to 1")))
+    figure.update_layout(showlegend=True, barmode="group")
+    series = (
+        (gettext("Birnbaum"), _INFO, "", [item.birnbaum for _, item in shown]),
+        (gettext("Criticality"), _WARN, "/", [item.criticality for _, item in shown]),
     )
+    for title, colour, pattern, values in series:
+        figure.add_bar(
+            x=values,
+            y=names,
+            orientation="h",
+            name=title,
+            marker={"color": colour, "pattern": {"shape": pattern}},
+            hovertemplate="%{y}<br>" + title + " %{x:.3g}<extra></extra>",
+        )
     return Chart(
         id="chart-importance",
         title=gettext("Importance of components"),
         note=gettext(
-            "The probability that the whole is up or down exactly as this component's group is:"
-            " how much a better group would help."
+            "Birnbaum: how often the whole is up or down exactly as the component's group is."
+            " Criticality: the part of the downtime that goes with it."
         ),
         figure=figure,
         headers=(
@@ -181,7 +187,7 @@ def availability_by_replicas(sweeps: Mapping[str, Sequence[ReplicaPoint]]) -> Ch
     layout = _layout(360, gettext("Replicas"))
     layout["xaxis"] |= {"dtick": 1}
     layout["yaxis"] = {
-        "title": {"text": gettext("Unavailability of the whole")},
+        "title": {"text": gettext("Unavailability of the whole"), "standoff": 12},
         "type": "log",
         "exponentformat": "power",
         "automargin": True,

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext
 
 from metrics import selectors, services, wording
-from metrics.analysis.evaluate import ENGINE, evaluate
+from metrics.analysis.evaluate import ENGINE_VERSION, evaluate
 from metrics.charts import charts_of
 from metrics.domain import gallery, reading
 from metrics.domain.results import Evaluation, Figures, Recovery
@@ -73,7 +73,7 @@ def listed(rows: Iterable[StoredArchitecture]) -> list[Entry]:
     """Return a list with the figures of each, computing missing ones while time lasts."""
     rows = list(rows)
     wholes = services.whole_figures(rows)
-    verdicts = selectors.cached_verdicts(list(wholes), ENGINE)
+    verdicts = selectors.cached_verdicts(list(wholes), ENGINE_VERSION)
     return [Entry(row, wholes.get(row.digest), verdicts.get(row.digest)) for row in rows]
 
 

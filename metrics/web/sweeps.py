@@ -6,7 +6,7 @@ import time
 from collections import OrderedDict
 from typing import Final
 
-from metrics.analysis.evaluate import ENGINE, evaluate
+from metrics.analysis.evaluate import ENGINE_VERSION, evaluate
 from metrics.analysis.replicas import replica_counts, with_replicas
 from metrics.charts import ReplicaPoint
 from metrics.domain.architecture import Architecture
@@ -28,7 +28,7 @@ def replica_sweeps(
     deadline = time.monotonic() + seconds_max
     sweeps: Sweeps = {}
     for name in _candidates(architecture, evaluation):
-        key = (evaluation.document.digest, ENGINE, name)
+        key = (evaluation.document.digest, ENGINE_VERSION, name)
         points = _remembered.get(key)
         if points is None and time.monotonic() < deadline:
             points = _sweep(architecture, evaluation, name)
