@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Final
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -15,6 +16,7 @@ from drf_spectacular.utils import (
 
 from metrics.api.bodies import JSON, MERGE_PATCH, YAML
 from metrics.api.serializers import EnvelopeSerializer, ProblemSerializer
+from metrics.domain import schema
 from metrics.domain.architecture import Architecture
 
 PROBLEM: Final = "application/problem+json"
@@ -88,15 +90,66 @@ DRAFT: Final = OpenApiParameter(
     OpenApiTypes.BOOL,
     description="Keep a document even if it has errors, as the editor does on its own.",
 )
+INVALID_EXAMPLE: Final = OpenApiExample(
+    "Dangling reference",
+    value={
+        "type": "urn:reliability:problem:invalid_document",
+        "title": "Unprocessable Entity",
+        "status": 422,
+        "detail": "The document has 1 problem.",
+        "code": "invalid_document",
+        "instance": "/api/v1/evaluate",
+        "errors": [
+            {
+                "path": "components.web.needs[0].target",
+                "pointer": "/components/web/needs/0/target",
+                "code": "dangling_reference",
+                "message": "There is no component “bd”. Did you mean “db”?",
+                "found": "bd",
+                "suggestion": "db",
+            }
+        ],
+    },
+    response_only=True,
+)
+ETAG: Final = OpenApiParameter(
+    "ETag",
+    str,
+    OpenApiParameter.HEADER,
+    response=[200, 201],
+    description="Names the state that was read, for `If-Match` and `If-None-Match`.",
+)
+LOCATION: Final = OpenApiParameter(
+    "Location",
+    OpenApiTypes.URI,
+    OpenApiParameter.HEADER,
+    response=[201],
+    description="The address of what was made.",
+)
+REPLAYED: Final = OpenApiParameter(
+    "Idempotency-Replayed",
+    str,
+    OpenApiParameter.HEADER,
+    response=[200, 201, 202],
+    description="`true` on an answer that was given before under the same key.",
+)
 NO_CONTENT: Final = OpenApiResponse(description="Done.")
 NOT_MODIFIED: Final = OpenApiResponse(description="The caller already has the current state.")
 
 
-def problems(*statuses: int, body: bool = False) -> dict[Any, Any]:
-    """Return the error answers of an operation: the given ones and those of every call."""
+def problems(*statuses: int, body: bool = False) -> dict[int, OpenApiResponse]:
+    """Return the error answers of an operation: the given ones and those of every call.
+
+    `complete` gives them their media type. (A key with the media type would keep
+    drf-spectacular from seeing that an operation lists pages.)
+    """
     listed = {*statuses, *_ALWAYS, *(_WITH_BODY if body else ())}
     return {
-        (status, PROBLEM): OpenApiResponse(ProblemSerializer, description=_MEANINGS[status])
+        status: OpenApiResponse(
+            ProblemSerializer,
+            description=_MEANINGS[status],
+            examples=[INVALID_EXAMPLE] if status == 422 else [],
+        )
         for status in sorted(listed)
     }
 
@@ -115,35 +168,64 @@ class BearerTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-unty
         }
 
 
-def add_health(result: dict[str, Any], **_options: Any) -> dict[str, Any]:
-    """Describe the two plain views that orchestrators ask."""
-    for name, meaning in (
-        ("live", "Whether the process answers."),
-        ("ready", "Whether database and queue answer."),
-    ):
-        answer = {
-            "description": meaning,
-            "content": {JSON: {"schema": {"$ref": "#/components/schemas/Health"}}},
-        }
-        answers = {"200": answer} if name == "live" else {"200": answer, "503": answer}
-        result["paths"][f"/api/v1/health/{name}"] = {
-            "get": {
-                "operationId": f"health_{name}",
-                "description": meaning,
-                "tags": ["health"],
-                "security": [{}],
-                "responses": answers,
-            }
-        }
-    result["components"]["schemas"]["Health"] = {
-        "type": "object",
-        "properties": {
-            "status": {"enum": ["ok", "unavailable"]},
-            "parts": {
-                "type": "object",
-                "additionalProperties": {"enum": ["ok", "unavailable"]},
-            },
-        },
-        "required": ["status"],
-    }
+def complete(result: dict[str, Any], **_options: Any) -> dict[str, Any]:
+    """Finish the generated document: the last step of drf-spectacular."""
+    for path in result["paths"].values():
+        for operation in path.values():
+            _name_problems(operation["responses"])
+    schemas = result["components"]["schemas"]
+    schemas |= _document_schemas()
+    schemas["Health"] = _HEALTH
+    result["paths"] |= {f"/api/v1/health/{name}": _health(name) for name in ("live", "ready")}
     return result
+
+
+def _name_problems(responses: dict[str, Any]) -> None:
+    for status, response in responses.items():
+        if int(status) >= 400 and "content" in response:
+            (media, *_others) = response["content"].values()
+            response["content"] = {PROBLEM: media}
+        if status == "429":
+            seconds = {"schema": {"type": "integer"}, "description": "Seconds to wait."}
+            response["headers"] = {"Retry-After": seconds}
+
+
+def _document_schemas() -> dict[str, Any]:
+    """Return the published schema of the document, which knows its short forms."""
+    text = json.dumps(schema.json_schema()).replace("#/$defs/", "#/components/schemas/")
+    document = json.loads(text)
+    parts: dict[str, Any] = document.pop("$defs")
+    for key in ("$schema", "$id"):
+        del document[key]
+    return {**parts, "Architecture": document}
+
+
+def _health(name: str) -> dict[str, Any]:
+    meaning = (
+        "Whether "
+        + {
+            "live": "the process answers.",
+            "ready": "database and queue answer; 503 when one does not.",
+        }[name]
+    )
+    health = {"$ref": "#/components/schemas/Health"}
+    answer = {"description": meaning, "content": {JSON: {"schema": health}}}
+    return {
+        "get": {
+            "operationId": f"health_{name}",
+            "description": meaning,
+            "tags": ["health"],
+            "security": [{}],
+            "responses": {"200": answer} if name == "live" else {"200": answer, "503": answer},
+        }
+    }
+
+
+_HEALTH: Final = {
+    "type": "object",
+    "properties": {
+        "status": {"enum": ["ok", "unavailable"]},
+        "parts": {"type": "object", "additionalProperties": {"enum": ["ok", "unavailable"]}},
+    },
+    "required": ["status"],
+}

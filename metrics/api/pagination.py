@@ -25,6 +25,15 @@ class NewestFirst(CursorPagination):
         except NotFound as error:
             raise ValidationError({"cursor": [_("This is not a cursor of this list.")]}) from error
 
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Describe a page by the words of OpenAPI 3.1, which has no `nullable`."""
+        address = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": address, "previous": address, "results": schema},
+        }
+
 
 class HighestNumberFirst(NewestFirst):
     """Pages of a history."""

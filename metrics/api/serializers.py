@@ -65,7 +65,9 @@ _WHOLE_KEYS: Final = tuple(WholeSerializer().fields)
 
 
 class SummarySerializer(serializers.ModelSerializer[StoredArchitecture]):
-    """An architecture in a list. Needs `wholes`, figures by digest, in its context."""
+    """An architecture in a list."""
+
+    # The context holds `wholes`: figures by digest, read for the whole page at once.
 
     digest = serializers.SerializerMethodField(help_text="Null while the document has errors.")
     valid = serializers.BooleanField(source="is_valid", help_text="Whether it has no errors.")
@@ -90,14 +92,16 @@ class SummarySerializer(serializers.ModelSerializer[StoredArchitecture]):
         request = self.context.get("request")
         return reverse("metrics-api:architecture", args=[row.pk], request=request)
 
-    @extend_schema_field({"oneOf": [{"$ref": "#/components/schemas/Whole"}, {"type": "null"}]})
+    @extend_schema_field(WholeSerializer(allow_null=True))
     def get_whole(self, row: StoredArchitecture) -> dict[str, Any] | None:
         whole = self.context.get("wholes", {}).get(row.digest)
         return {key: whole[key] for key in _WHOLE_KEYS if key in whole} if whole else None
 
 
 class DetailSerializer(SummarySerializer):
-    """An architecture with its document. Needs `current`, its version, in the context."""
+    """An architecture with its document."""
+
+    # The context also holds `current`: its version.
 
     document = serializers.SerializerMethodField(
         help_text="As typed: durations and percentages are text."

@@ -61,7 +61,7 @@ class TokenListView(ApiView):
         tags=["account"],
         request=TokenRequestSerializer,
         responses={201: NewTokenSerializer, **openapi.problems(409, 422, body=True)},
-        parameters=[openapi.IDEMPOTENCY_KEY],
+        parameters=[openapi.IDEMPOTENCY_KEY, openapi.REPLAYED],
     )
     @idempotent
     def post(self, request: UserRequest) -> Response:

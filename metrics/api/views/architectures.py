@@ -56,7 +56,13 @@ class ArchitectureListView(ApiView):
         tags=["architectures"],
         request=openapi.ENVELOPE,
         responses={201: DetailSerializer, **openapi.problems(409, 422, body=True)},
-        parameters=[openapi.IDEMPOTENCY_KEY, openapi.DRAFT],
+        parameters=[
+            openapi.IDEMPOTENCY_KEY,
+            openapi.DRAFT,
+            openapi.ETAG,
+            openapi.LOCATION,
+            openapi.REPLAYED,
+        ],
         examples=[openapi.EXAMPLE],
     )
     @idempotent
@@ -88,7 +94,7 @@ class ArchitectureView(ApiView):
             304: openapi.NOT_MODIFIED,
             **openapi.problems(404),
         },
-        parameters=[openapi.IF_NONE_MATCH],
+        parameters=[openapi.IF_NONE_MATCH, openapi.ETAG],
     )
     def get(self, request: UserRequest, architecture_id: UUID) -> HttpResponse:
         """Read an architecture; with `Accept: application/yaml` its document alone."""
@@ -100,7 +106,7 @@ class ArchitectureView(ApiView):
         tags=["architectures"],
         request=openapi.ENVELOPE,
         responses={200: DetailSerializer, **openapi.problems(404, 412, 422, 428, body=True)},
-        parameters=[openapi.IF_MATCH, openapi.DRAFT],
+        parameters=[openapi.IF_MATCH, openapi.DRAFT, openapi.ETAG],
         examples=[openapi.EXAMPLE],
     )
     def put(self, request: UserRequest, architecture_id: UUID) -> Response:
@@ -117,7 +123,7 @@ class ArchitectureView(ApiView):
         tags=["architectures"],
         request=openapi.PATCH,
         responses={200: DetailSerializer, **openapi.problems(404, 412, 422, 428, body=True)},
-        parameters=[openapi.IF_MATCH, openapi.DRAFT],
+        parameters=[openapi.IF_MATCH, openapi.DRAFT, openapi.ETAG],
     )
     def patch(self, request: UserRequest, architecture_id: UUID) -> Response:
         """Change parts of the document by a JSON merge patch (RFC 7396), as a new version."""
@@ -157,7 +163,7 @@ class AnalysisView(ApiView):
             304: openapi.NOT_MODIFIED,
             **openapi.problems(404, 422),
         },
-        parameters=[openapi.IF_NONE_MATCH],
+        parameters=[openapi.IF_NONE_MATCH, openapi.ETAG],
     )
     def get(self, request: UserRequest, architecture_id: UUID) -> HttpResponse:
         """Return the result of the current version, as JSON, CSV or PDF."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpResponse
@@ -44,7 +45,7 @@ class EvaluateView(ApiView):
             (200, "application/pdf"): OpenApiTypes.BINARY,
             **openapi.problems(422, body=True),
         },
-        parameters=[openapi.IDEMPOTENCY_KEY],
+        parameters=[openapi.IDEMPOTENCY_KEY, openapi.REPLAYED],
         examples=[openapi.EXAMPLE],
     )
     @idempotent
@@ -72,7 +73,7 @@ class ValidateView(ApiView):
         tags=["documents"],
         request=openapi.DOCUMENT,
         responses={200: ValidationReportSerializer, **openapi.problems(body=True)},
-        parameters=[openapi.IDEMPOTENCY_KEY],
+        parameters=[openapi.IDEMPOTENCY_KEY, openapi.REPLAYED],
         examples=[openapi.EXAMPLE],
     )
     @idempotent
@@ -116,17 +117,19 @@ class SchemaView(ApiView):
         tags=["documents"],
         auth=[],
         responses={200: OpenApiTypes.OBJECT, 304: openapi.NOT_MODIFIED, **openapi.problems()},
-        parameters=[openapi.IF_NONE_MATCH],
+        parameters=[openapi.IF_NONE_MATCH, openapi.ETAG],
     )
     def get(self, request: UserRequest) -> HttpResponse:
         """Return the JSON Schema of the document, for editors and planning tools."""
-        etag = schema_etag()
-        return not_modified(request, etag) or tagged(schema.json_schema(), etag)
+        document, etag = _schema()
+        return not_modified(request, etag) or tagged(document, etag)
 
 
-def schema_etag() -> str:
-    """Tag the schema by its content."""
-    return reporting.content_etag(schema.json_schema())
+@cache
+def _schema() -> tuple[dict[str, Any], str]:
+    """Generate the schema once; it changes with the program only."""
+    document = schema.json_schema()
+    return document, reporting.content_etag(document)
 
 
 def _notice(notice: Notice) -> dict[str, str]:

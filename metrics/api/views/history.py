@@ -62,7 +62,7 @@ class VersionView(ApiView):
             304: openapi.NOT_MODIFIED,
             **openapi.problems(404),
         },
-        parameters=[openapi.IF_NONE_MATCH],
+        parameters=[openapi.IF_NONE_MATCH, openapi.ETAG],
     )
     def get(self, request: UserRequest, architecture_id: UUID, number: int) -> HttpResponse:
         """Read a version; with `Accept: application/yaml` its document alone."""
@@ -85,7 +85,13 @@ class RestoreView(ApiView):
         tags=["history"],
         request=None,
         responses={201: VersionSerializer, **openapi.problems(404, 412, 422, 428)},
-        parameters=[openapi.IF_MATCH, openapi.IDEMPOTENCY_KEY],
+        parameters=[
+            openapi.IF_MATCH,
+            openapi.IDEMPOTENCY_KEY,
+            openapi.ETAG,
+            openapi.LOCATION,
+            openapi.REPLAYED,
+        ],
     )
     @idempotent
     def post(self, request: UserRequest, architecture_id: UUID, number: int) -> Response:
