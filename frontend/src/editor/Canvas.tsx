@@ -15,22 +15,21 @@ import {
   useStore,
 } from "@xyflow/react";
 import { type DragEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { idsOf } from "../domain/document";
-import { GRID, positionsOf } from "../domain/geometry";
+import { boxUnder, GRID, positionsOf } from "../domain/geometry";
 import { pictureOf } from "../domain/graph";
 import { edgeTypes } from "../edges";
 import type { NeedEdgeType } from "../edges/NeedEdge";
 import { texts } from "../i18n";
 import { type CanvasNode, nodeTypes } from "../nodes";
 import { useTree } from "../store/document";
-import { gateKey, partOf, select, siteNodeKey, useUi } from "../store/ui";
+import { gateKey, partOf, type QuickAdd, select, useUi } from "../store/ui";
 import { addKind, besideComponent, boxesNow, connectComponents } from "./actions";
 import { dropSiteOf, type Dragged, finishDrag, nudge } from "./dragging";
 import { EmptyCanvas } from "./EmptyCanvas";
 import { edgesOf, nodesOf, withGatesPlaced } from "./flow";
-import { boxUnder } from "../domain/geometry";
+import { DRAG_TYPE } from "./dragType";
 
-export const DRAG_TYPE = "application/x-reliability-kind";
+
 const LOW_DETAIL_ZOOM = 0.45;
 const SNAP: [number, number] = [GRID, GRID];
 const FIT = { padding: 0.12, maxZoom: 1.1 };
@@ -271,6 +270,23 @@ export function useAdd(): (kind: string, connected: boolean) => void {
   );
 }
 
+/** Where quick-add opens when it was asked for by a key: in the middle of what is in sight. */
+export function useMiddle(): () => QuickAdd {
+  const { screenToFlowPosition } = useReactFlow();
+  return useCallback(() => {
+    const area = document.querySelector(".canvas")?.getBoundingClientRect();
+    const screen = {
+      x: (area?.x ?? 0) + (area?.width ?? 0) / 2,
+      y: (area?.y ?? 0) + (area?.height ?? 0) / 3,
+    };
+    const parts = useUi.getState().selected.map(partOf);
+    const [only] = parts;
+    const from = parts.length === 1 && only?.kind === "component" ? only.id : undefined;
+    const at = from === undefined ? screenToFlowPosition(screen) : besideComponent(from);
+    return { screen, at, from };
+  }, [screenToFlowPosition]);
+}
+
 function middleOf(
   site: string | undefined,
   toFlow: (point: { x: number; y: number }) => { x: number; y: number },
@@ -281,14 +297,3 @@ function middleOf(
   if (area === undefined) return { x: 0, y: 0 };
   return toFlow({ x: area.x + area.width / 2, y: area.y + area.height / 2 });
 }
-
-/** Keys of everything on the canvas in reading order, for the outline. */
-export function useOutline(): { readonly components: string[]; readonly sites: string[] } {
-  const tree = useTree();
-  return useMemo(
-    () => ({ components: idsOf(tree, "components"), sites: idsOf(tree, "sites") }),
-    [tree],
-  );
-}
-
-export { siteNodeKey };

@@ -1,0 +1,122 @@
+/** The canvas as an SVG picture: boxes, lines and words, readable without the editor. */
+
+import type { Point, Rect } from "./geometry";
+import { boundsOf, centreOf } from "./geometry";
+import { GATE_SIZE, gateCentre, type GateBox, type Link, type Picture } from "./graph";
+
+const MARGIN = 24;
+const DASHES: { readonly [effect: string]: string } = { degrade: "8 5", serve_cached: "2 5" };
+
+/** `noteOf` gives a second line for each component, such as its availability. */
+export function svgOf(picture: Picture, title: string, noteOf: (id: string) => string): string {
+  const rects = new Map(picture.components.map(({ id, rect }) => [id, rect]));
+  const gates = new Map(picture.gates.map((gate) => [gateName(gate), gateRect(gate, rects, picture)]));
+  const bounds = boundsOf([
+    ...picture.sites.map(({ rect }) => rect),
+    ...rects.values(),
+    ...gates.values(),
+  ]) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const box = [
+    bounds.x - MARGIN,
+    bounds.y - MARGIN,
+    bounds.width + 2 * MARGIN,
+    bounds.height + 2 * MARGIN,
+  ];
+  const parts = [
+    ...picture.sites.map(({ rect, name, kind }) => siteSvg(rect, `${name} · ${kind}`)),
+    ...picture.links.map((link) => linkSvg(link, rects, gates)),
+    ...picture.components.map((component) =>
+      componentSvg(component.rect, component.name, [
+        `${component.kind} · ${component.required} / ${component.replicas}`,
+        noteOf(component.id),
+      ]),
+    ),
+    ...picture.gates.map((gate) => gateSvg(gate, gates.get(gateName(gate)))),
+  ];
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box.join(" ")}" width="${box[2]}" height="${box[3]}" font-family="system-ui, sans-serif">`,
+    `<title>${escaped(title)}</title>`,
+    `<rect x="${box[0]}" y="${box[1]}" width="${box[2]}" height="${box[3]}" fill="#ffffff"/>`,
+    ARROW,
+    ...parts,
+    "</svg>",
+  ].join("\n");
+}
+
+const ARROW =
+  '<defs><marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8z" fill="#5b6474"/></marker></defs>';
+
+function gateName({ source, index }: Pick<GateBox, "source" | "index">): string {
+  return `${source}#${index}`;
+}
+
+function gateRect(gate: GateBox, rects: ReadonlyMap<string, Rect>, picture: Picture): Rect {
+  const source = rects.get(gate.source) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const targets = gate.gate.targets.flatMap((id) => rects.get(id) ?? []);
+  const slot = picture.gates.filter(
+    (other) => other.source === gate.source && other.index < gate.index,
+  ).length;
+  const centre = gateCentre(source, targets, slot);
+  return {
+    x: centre.x - GATE_SIZE.width / 2,
+    y: centre.y - GATE_SIZE.height / 2,
+    ...GATE_SIZE,
+  };
+}
+
+function linkSvg(
+  link: Link,
+  rects: ReadonlyMap<string, Rect>,
+  gates: ReadonlyMap<string, Rect>,
+): string {
+  const gate = gates.get(gateName(link));
+  const from = link.part === "out" ? gate : rects.get(link.source);
+  const to = link.part === "into" ? gate : rects.get(link.target);
+  if (from === undefined || to === undefined) return "";
+  const start = { x: from.x + from.width, y: centreOf(from).y };
+  const end = { x: to.x, y: centreOf(to).y };
+  const dash = DASHES[link.ifDown];
+  const style = dash === undefined ? "" : ` stroke-dasharray="${dash}"`;
+  const arrow = link.part === "into" ? "" : ' marker-end="url(#arrow)"';
+  return `<path d="${curve(start, end)}" fill="none" stroke="#5b6474" stroke-width="1.5"${style}${arrow}/>`;
+}
+
+function curve(from: Point, to: Point): string {
+  const bend = Math.max(32, Math.abs(to.x - from.x) / 2);
+  return `M${from.x} ${from.y}C${from.x + bend} ${from.y} ${to.x - bend} ${to.y} ${to.x} ${to.y}`;
+}
+
+function siteSvg({ x, y, width, height }: Rect, label: string): string {
+  return `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="12" fill="#eef2f8" fill-opacity="0.6" stroke="#9aa7bd" stroke-dasharray="6 4"/>${textSvg(x + 14, y + 26, label, 13, "#3c475a", 600)}`;
+}
+
+function componentSvg(rect: Rect, name: string, notes: readonly string[]): string {
+  const { x, y, width, height } = rect;
+  const lines = notes
+    .filter((note) => note !== "")
+    .map((note, index) => textSvg(x + 14, y + 56 + index * 22, note, 13, "#4a5568", 400));
+  return `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="8" fill="#ffffff" stroke="#5b6474"/>${textSvg(x + 14, y + 30, name, 15, "#16202e", 600)}${lines.join("")}`;
+}
+
+function gateSvg({ gate }: GateBox, rect: Rect | undefined): string {
+  if (rect === undefined) return "";
+  const label =
+    gate.form === "any_of" ? `${gate.required} of ${gate.targets.length}` : `all ${gate.targets.length}`;
+  const { x, y, width, height } = rect;
+  return `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${height / 2}" fill="#ffffff" stroke="#5b6474"/>${textSvg(x + 18, y + 20, label, 13, "#16202e", 600)}`;
+}
+
+function textSvg(
+  x: number,
+  y: number,
+  text: string,
+  size: number,
+  fill: string,
+  weight: number,
+): string {
+  return `<text x="${x}" y="${y}" font-size="${size}" fill="${fill}" font-weight="${weight}">${escaped(text)}</text>`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+}

@@ -1,0 +1,198 @@
+/** The editor: palette, canvas and panels; on a phone the panels come as sheets from below. */
+
+import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import { lazy, Suspense, useEffect, useMemo } from "react";
+import { texts } from "../i18n";
+import { type ToolName, ToolIcon } from "../nodes/icons";
+import { Dialogs } from "../panels/Dialogs";
+import { Figures } from "../panels/Figures";
+import { FigureStrip } from "../panels/FigureStrip";
+import { Inspector } from "../panels/Inspector";
+import { Palette } from "../panels/Palette";
+import { Problems } from "../panels/Problems";
+import { useAnalysis } from "../store/analysis";
+import { useSaving } from "../store/saving";
+import { openDialog, type Sheet, type Tab, useUi } from "../store/ui";
+import { Canvas, useAdd, useMiddle } from "./Canvas";
+import type { CommandTools } from "./commands";
+import { useShortcuts } from "./shortcuts";
+import { Toolbar } from "./Toolbar";
+
+const YamlPanel = lazy(async () => ({ default: (await import("../panels/YamlPanel")).YamlPanel }));
+const TableView = lazy(async () => ({ default: (await import("../panels/TableView")).TableView }));
+
+export function Editor() {
+  return (
+    <ReactFlowProvider>
+      <Workbench />
+    </ReactFlowProvider>
+  );
+}
+
+function Workbench() {
+  const flow = useReactFlow();
+  const add = useAdd();
+  const middle = useMiddle();
+  const tools = useMemo<CommandTools>(() => ({ flow, add, middle }), [flow, add, middle]);
+  const sheet = useUi((state) => state.sheet);
+  const yaml = useUi((state) => state.yaml);
+  useShortcuts(tools);
+  useConflictDialog();
+  return (
+    <div className="editor" data-sheet={sheet} data-yaml={yaml}>
+      <Toolbar />
+      <FigureStrip />
+      <div className="workspace">
+        <aside className="palette" aria-label={texts().editor.palette}>
+          <SheetHandle title={texts().editor.palette} />
+          <Palette
+            onAdd={(kind, connected) => {
+              add(kind, connected);
+              useUi.setState({ sheet: undefined });
+            }}
+          />
+        </aside>
+        <Stage />
+        <SidePanel />
+      </div>
+      <BottomBar />
+      <Notice />
+      <Dialogs tools={tools} />
+    </div>
+  );
+}
+
+/** Canvas or table, with the text beside it when it is wanted. */
+function Stage() {
+  const view = useUi((state) => state.view);
+  const yaml = useUi((state) => state.yaml);
+  return (
+    <div className="stage">
+      {view === "canvas" ? (
+        <Canvas />
+      ) : (
+        <Suspense fallback={<p className="muted empty-panel">{texts().editor.loading}</p>}>
+          <TableView />
+        </Suspense>
+      )}
+      {yaml && (
+        <Suspense fallback={<p className="muted empty-panel">{texts().editor.loading}</p>}>
+          <YamlPanel />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+const TABS = ["inspect", "figures", "problems"] as const;
+
+function SidePanel() {
+  const tab = useUi((state) => state.tab);
+  const text = texts().editor;
+  return (
+    <aside className={`side-panel panel-${tab}`} aria-label={tabName(tab)}>
+      <SheetHandle title={tabName(tab)} />
+      <div className="tabs" role="tablist" aria-label={text.inspector}>
+        {TABS.map((name) => (
+          <TabButton key={name} tab={name} isCurrent={tab === name} />
+        ))}
+      </div>
+      <div className="tab-body" role="tabpanel" id="side-panel" aria-labelledby={`tab-${tab}`}>
+        {tab === "inspect" && <Inspector />}
+        {tab === "figures" && <Figures />}
+        {tab === "problems" && <Problems />}
+      </div>
+    </aside>
+  );
+}
+
+function tabName(tab: Tab): string {
+  const text = texts().editor;
+  return { inspect: text.inspector, figures: text.figures, problems: text.problems }[tab];
+}
+
+function TabButton({ tab, isCurrent }: { tab: Tab; isCurrent: boolean }) {
+  const count = useAnalysis((state) => (tab === "problems" ? state.problems.length : 0));
+  return (
+    <button
+      type="button"
+      role="tab"
+      id={`tab-${tab}`}
+      aria-selected={isCurrent}
+      aria-controls="side-panel"
+      onClick={() => useUi.setState({ tab })}
+    >
+      {tabName(tab)}
+      {count > 0 && <span className="count">{count}</span>}
+    </button>
+  );
+}
+
+function SheetHandle({ title }: { title: string }) {
+  return (
+    <div className="sheet-handle">
+      <span>{title}</span>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={texts().editor.close}
+        onClick={() => useUi.setState({ sheet: undefined })}
+      >
+        <ToolIcon name="close" />
+      </button>
+    </div>
+  );
+}
+
+const SHEETS: readonly (readonly [Sheet, ToolName])[] = [
+  ["add", "plus"],
+  ["inspect", "sliders"],
+  ["figures", "chart"],
+  ["problems", "warning"],
+];
+
+/** On a phone: what opens the sheets. */
+function BottomBar() {
+  const sheet = useUi((state) => state.sheet);
+  const problems = useAnalysis((state) => state.problems.length);
+  const open = (name: Sheet) =>
+    useUi.setState({
+      sheet: sheet === name ? undefined : name,
+      ...(name === "add" ? {} : { tab: name }),
+    });
+  return (
+    <nav className="bottom-bar" aria-label={texts().editor.title}>
+      {SHEETS.map(([name, icon]) => (
+        <button key={name} type="button" aria-pressed={sheet === name} onClick={() => open(name)}>
+          <ToolIcon name={icon} />
+          <span>{name === "add" ? texts().editor.palette : tabName(name)}</span>
+          {name === "problems" && problems > 0 && <span className="count">{problems}</span>}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+const NOTICE_MS = 5000;
+
+function Notice() {
+  const notice = useUi((state) => state.notice);
+  useEffect(() => {
+    if (notice === undefined) return;
+    const timer = setTimeout(() => useUi.setState({ notice: undefined }), NOTICE_MS);
+    return () => clearTimeout(timer);
+  }, [notice]);
+  return (
+    <div className="notice" role="status">
+      {notice !== undefined && <p key={notice.request}>{notice.text}</p>}
+    </div>
+  );
+}
+
+/** A conflict is shown at once; closing the dialog leaves it in the toolbar. */
+function useConflictDialog(): void {
+  const isConflict = useSaving((state) => state.status === "conflict");
+  useEffect(() => {
+    if (isConflict) openDialog("conflict");
+  }, [isConflict]);
+}

@@ -1,0 +1,139 @@
+import { textOf } from "../domain/tree";
+import { texts } from "../i18n";
+import { type ToolName, ToolIcon } from "../nodes/icons";
+import { writeValue, useValue } from "../panels/Field";
+import { endGesture, redo, undo, useCanRedo, useCanUndo } from "../store/document";
+import { openDialog, openPage, useUi } from "../store/ui";
+import { arrangeAll } from "./actions";
+import { toggleView, toggleYaml } from "./commands";
+import { chooseFile, downloadJson, downloadPng, downloadSvg, downloadYaml } from "./files";
+import { SaveState } from "./SaveState";
+import { pageLinks } from "./session";
+
+/** Name, state of saving, and the tools that are always at hand. */
+export function Toolbar() {
+  const text = texts();
+  const canUndo = useCanUndo();
+  const canRedo = useCanRedo();
+  const view = useUi((state) => state.view);
+  const yaml = useUi((state) => state.yaml);
+  const { analysis } = pageLinks();
+  return (
+    <header className="toolbar">
+      <NameField />
+      <SaveState />
+      <div className="tools" role="toolbar" aria-label={text.editor.title}>
+        <Tool icon="undo" label={text.actions.undo} isDisabled={!canUndo} onPress={undo} />
+        <Tool icon="redo" label={text.actions.redo} isDisabled={!canRedo} onPress={redo} />
+        <Tool icon="layout" label={text.actions.layout} onPress={() => void arrangeAll()} />
+        <Tool
+          icon="document"
+          label={text.actions.documentPage}
+          onPress={() => {
+            openPage({ kind: "document" });
+            useUi.setState({ sheet: "inspect" });
+          }}
+        />
+        <Tool
+          icon="table"
+          label={text.editor.table}
+          isPressed={view === "table"}
+          onPress={toggleView}
+        />
+        <Tool icon="yaml" label={text.editor.yaml} isPressed={yaml} onPress={toggleYaml} />
+        <FileMenu />
+        <Tool
+          icon="command"
+          label={text.actions.commands}
+          onPress={() => openDialog("commands")}
+        />
+        <Tool icon="help" label={text.actions.shortcuts} onPress={() => openDialog("shortcuts")} />
+      </div>
+      {analysis !== undefined && (
+        <a className="button small" href={analysis}>
+          {text.editor.analysisPage}
+        </a>
+      )}
+    </header>
+  );
+}
+
+function NameField() {
+  const text = texts();
+  const name = textOf(useValue(["name"]));
+  return (
+    <input
+      className="document-name"
+      aria-label={text.fields.docName.label}
+      placeholder={text.editor.untitled}
+      value={name}
+      onChange={(event) => writeValue(["name"], event.target.value, "field /name")}
+      onBlur={endGesture}
+    />
+  );
+}
+
+interface ToolProps {
+  readonly icon: ToolName;
+  readonly label: string;
+  readonly onPress: () => void;
+  readonly isDisabled?: boolean;
+  readonly isPressed?: boolean;
+}
+
+function Tool({ icon, label, onPress, isDisabled = false, isPressed }: ToolProps) {
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      title={label}
+      aria-label={label}
+      aria-pressed={isPressed}
+      disabled={isDisabled}
+      onClick={onPress}
+    >
+      <ToolIcon name={icon} />
+    </button>
+  );
+}
+
+/** Files in and out, in the browser's own disclosure. */
+function FileMenu() {
+  const text = texts().actions;
+  const { report, simulate } = pageLinks();
+  const entries = [
+    [text.importFile, chooseFile],
+    [text.exportJson, downloadJson],
+    [text.exportYaml, () => void downloadYaml()],
+    [text.exportSvg, downloadSvg],
+    [text.exportPng, () => void downloadPng()],
+  ] as const;
+  return (
+    <details
+      className="menu"
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) event.currentTarget.open = false;
+      }}
+    >
+      <summary className="icon-button" title={text.exportMenu} aria-label={text.exportMenu}>
+        <ToolIcon name="file" />
+      </summary>
+      <div className="menu-list">
+        {entries.map(([label, run]) => (
+          <button
+            key={label}
+            type="button"
+            onClick={(event) => {
+              event.currentTarget.closest("details")?.removeAttribute("open");
+              run();
+            }}
+          >
+            {label}
+          </button>
+        ))}
+        {report !== undefined && <a href={report}>{texts().editor.report}</a>}
+        {simulate !== undefined && <a href={simulate}>{texts().editor.simulate}</a>}
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,27 @@
+/** Where the page hands over to the editor. */
+
+import "@xyflow/react/dist/base.css";
+import "./styles/editor.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { readBootstrap } from "../api/bootstrap";
+import { setLanguage } from "../i18n";
+import { Editor } from "./Editor";
+import { ErrorBoundary } from "./ErrorBoundary";
+import { startSession } from "./session";
+
+const mount = document.getElementById("editor");
+const data = document.getElementById("editor-bootstrap");
+
+if (mount !== null && data !== null) {
+  const bootstrap = readBootstrap(data.textContent ?? "{}");
+  setLanguage(bootstrap.language);
+  void startSession(bootstrap);
+  createRoot(mount).render(
+    <StrictMode>
+      <ErrorBoundary>
+        <Editor />
+      </ErrorBoundary>
+    </StrictMode>,
+  );
+}

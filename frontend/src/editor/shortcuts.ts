@@ -1,0 +1,123 @@
+/** Keys. Letters work only while the canvas has the focus, so that nobody types a command. */
+
+import { useEffect } from "react";
+import { texts } from "../i18n";
+import { redo, undo } from "../store/document";
+import { notify, openDialog, select, useUi } from "../store/ui";
+import { copiedText, deleteSelection, duplicateSelection, pasteText, selectEverything } from "./actions";
+import { type Command, type CommandTools, commandsOf } from "./commands";
+
+export function useShortcuts(tools: CommandTools): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => handleKey(event, tools);
+    document.addEventListener("keydown", onKey);
+    document.addEventListener("copy", onCopy);
+    document.addEventListener("cut", onCut);
+    document.addEventListener("paste", onPaste);
+    return () => {
+      document.removeEventListener("keydown", onKey);
+      document.removeEventListener("copy", onCopy);
+      document.removeEventListener("cut", onCut);
+      document.removeEventListener("paste", onPaste);
+    };
+  }, [tools]);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element && target.closest("input, textarea, select, [contenteditable]") !== null
+  );
+}
+
+function isInDialog(): boolean {
+  const { dialog, quickAdd } = useUi.getState();
+  return dialog !== undefined || quickAdd !== undefined;
+}
+
+/** The canvas has the focus, or nothing has. */
+function isOnCanvas(target: EventTarget | null): boolean {
+  return target === document.body || (target instanceof Element && target.closest(".canvas") !== null);
+}
+
+function handleKey(event: KeyboardEvent, tools: CommandTools): void {
+  if (event.defaultPrevented || event.altKey || isInDialog()) return;
+  const isHandled =
+    event.ctrlKey || event.metaKey
+      ? withControl(event)
+      : !isTyping(event.target) && isOnCanvas(event.target) && plainKey(event, tools);
+  if (isHandled) event.preventDefault();
+}
+
+function withControl(event: KeyboardEvent): boolean {
+  const key = event.key.toLowerCase();
+  const isText = isTyping(event.target);
+  if (key === "k") return done(() => openDialog("commands"));
+  if (key === "z" && !isText) return done(event.shiftKey ? redo : undo);
+  if (key === "y" && !isText) return done(redo);
+  if (key === "z" && isText) return undoWhileTyping(event);
+  if (key === "d" && !isText) return done(duplicateSelection);
+  if (key === "a" && !isText) return done(selectEverything);
+  return false;
+}
+
+/** In a field of the inspector undo is that of the document; in the YAML text it is the text's. */
+function undoWhileTyping(event: KeyboardEvent): boolean {
+  const isOurs = event.target instanceof Element && event.target.closest("[data-pointer]") !== null;
+  return isOurs && done(event.shiftKey ? redo : undo);
+}
+
+function done(run: () => void): true {
+  run();
+  return true;
+}
+
+const LETTERS: { readonly [key: string]: string } = {
+  c: "connect",
+  f: "fit",
+  l: "layout",
+  t: "table",
+  y: "yaml",
+  "+": "zoomIn",
+  "=": "zoomIn",
+  "-": "zoomOut",
+  "0": "zoomReset",
+  "?": "shortcuts",
+  Delete: "remove",
+  Backspace: "remove",
+};
+
+function plainKey(event: KeyboardEvent, tools: CommandTools): boolean {
+  if (event.key === "Escape") return done(() => select());
+  if (event.key === "a" || event.key === "n") return done(() => quickAddInMiddle(tools));
+  const id = LETTERS[event.key];
+  const command = commandsOf(tools).find((known: Command) => known.id === id);
+  return command !== undefined && done(command.run);
+}
+
+function quickAddInMiddle({ middle }: CommandTools): void {
+  useUi.setState({ quickAdd: middle() });
+}
+
+function onCopy(event: ClipboardEvent): void {
+  if (isTyping(event.target) || isInDialog() || hasSelectedText()) return;
+  const text = copiedText();
+  if (text === undefined) return;
+  event.clipboardData?.setData("text/plain", text);
+  event.preventDefault();
+  notify(texts().notices.copied(useUi.getState().selected.length));
+}
+
+function onCut(event: ClipboardEvent): void {
+  onCopy(event);
+  if (event.defaultPrevented) deleteSelection();
+}
+
+function onPaste(event: ClipboardEvent): void {
+  if (isTyping(event.target) || isInDialog()) return;
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  if (text !== "" && pasteText(text)) event.preventDefault();
+}
+
+function hasSelectedText(): boolean {
+  return (document.getSelection()?.toString() ?? "") !== "";
+}

@@ -1,0 +1,194 @@
+/** Dialogs: commands, connecting by keyboard, quick-add, shortcuts, conflicts. */
+
+import { type ReactNode, useEffect, useRef } from "react";
+import { displayName, idsOf, kindOf } from "../domain/document";
+import { COMPONENT_KINDS, SITE_KINDS } from "../domain/edit";
+import { dependsOn } from "../domain/needs";
+import { addKind, connectComponents } from "../editor/actions";
+import { type CommandTools, commandsOf, elementCommands, matching } from "../editor/commands";
+import { kindName, texts } from "../i18n";
+import { ToolIcon } from "../nodes/icons";
+import { useTree } from "../store/document";
+import { closeDialog, partOf, type QuickAdd, useUi } from "../store/ui";
+import { ConflictDialog } from "./ConflictDialog";
+import { type Choice, Picker } from "./Picker";
+
+export function Dialogs({ tools }: { tools: CommandTools }) {
+  const dialog = useUi((state) => state.dialog);
+  const quickAdd = useUi((state) => state.quickAdd);
+  if (quickAdd !== undefined) return <QuickAddDialog request={quickAdd} />;
+  switch (dialog) {
+    case "commands":
+      return <CommandDialog tools={tools} />;
+    case "shortcuts":
+      return <ShortcutDialog tools={tools} />;
+    case "connect":
+      return <ConnectDialog />;
+    case "conflict":
+      return <ConflictDialog />;
+    default:
+      return null;
+  }
+}
+
+interface ModalProps {
+  readonly title: string;
+  readonly className?: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+/** The browser's own dialog: keeps the focus inside and gives it back. */
+export function Modal({ title, className = "", onClose, children }: ModalProps) {
+  const element = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    element.current?.showModal();
+  }, []);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself
+    <dialog
+      ref={element}
+      className={`modal ${className}`}
+      aria-label={title}
+      onClose={onClose}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
+    >
+      <header>
+        <h2>{title}</h2>
+        <button type="button" className="icon-button" aria-label={texts().editor.close} onClick={onClose}>
+          <ToolIcon name="close" />
+        </button>
+      </header>
+      {children}
+    </dialog>
+  );
+}
+
+function CommandDialog({ tools }: { tools: CommandTools }) {
+  const text = texts().commands;
+  const commands = [...commandsOf(tools), ...elementCommands(tools.flow)];
+  return (
+    <Modal title={text.title} className="picker-modal" onClose={closeDialog}>
+      <Picker
+        label={text.title}
+        placeholder={text.placeholder}
+        choicesOf={(query) => matching(commands, query)}
+        onChoose={({ id }) => {
+          closeDialog();
+          commands.find((command) => command.id === id)?.run();
+        }}
+      />
+    </Modal>
+  );
+}
+
+/** What the selected component needs: the way to connect without a pointer. */
+function ConnectDialog() {
+  const text = texts().commands;
+  const tree = useTree();
+  const selected = useUi((state) => state.selected);
+  const part = selected.map(partOf).find(({ kind }) => kind === "component");
+  useEffect(() => {
+    if (part === undefined) closeDialog();
+  }, [part]);
+  if (part === undefined) return null;
+  const source = part.id;
+  const choices = idsOf(tree, "components")
+    .filter((id) => id !== source)
+    .map((id): Choice => {
+      const isCycle = dependsOn(tree, id, source);
+      const name = displayName(tree, "components", id);
+      return {
+        id,
+        name: name === id ? id : `${name} (${id})`,
+        kind: kindOf(tree, "components", id),
+        isDisabled: isCycle,
+        note: isCycle ? text.cycle : undefined,
+      };
+    });
+  const title = text.connectTitle(displayName(tree, "components", source));
+  return (
+    <Modal title={title} className="picker-modal" onClose={closeDialog}>
+      <Picker
+        label={title}
+        placeholder={text.connectPlaceholder}
+        choicesOf={(query) => choices.filter(({ name }) => name.toLowerCase().includes(query.toLowerCase()))}
+        onChoose={({ id }) => {
+          closeDialog();
+          connectComponents(source, id);
+        }}
+      />
+    </Modal>
+  );
+}
+
+function QuickAddDialog({ request }: { request: QuickAdd }) {
+  const text = texts().commands;
+  const close = () => useUi.setState({ quickAdd: undefined });
+  const kinds = [...COMPONENT_KINDS, ...(request.from === undefined ? SITE_KINDS : [])];
+  const choices = kinds.map((kind): Choice => ({ id: kind, name: kindName(kind), kind }));
+  const title =
+    request.from === undefined ? text.quickAddTitle : text.connectTitle(request.from);
+  return (
+    <Modal title={title} className="picker-modal" onClose={close}>
+      <Picker
+        label={title}
+        placeholder={texts().palette.search}
+        choicesOf={(query) =>
+          choices.filter(({ id, name }) => `${id} ${name}`.toLowerCase().includes(query.toLowerCase()))
+        }
+        onChoose={({ id }) => {
+          close();
+          addKind(id, { at: request.at, from: request.from });
+        }}
+      />
+    </Modal>
+  );
+}
+
+function ShortcutDialog({ tools }: { tools: CommandTools }) {
+  const text = texts().shortcuts;
+  const gestures = [
+    [text.quickAdd, "A"],
+    [text.walk, "Tab"],
+    [text.select, "Enter"],
+    [text.move, "← ↑ → ↓"],
+    [text.addToSelection, "Ctrl"],
+    [text.box, `Shift + ${text.drag}`],
+    [text.pan, text.drag],
+    [text.escape, "Esc"],
+  ] as const;
+  const commands = [
+    { id: "commands", name: texts().actions.commands, keys: "Ctrl K" },
+    ...commandsOf(tools).filter(({ keys }) => keys !== undefined),
+  ];
+  return (
+    <Modal title={text.title} className="shortcut-modal" onClose={closeDialog}>
+      <div className="shortcut-columns">
+        <dl>
+          {gestures.map(([name, keys]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>
+                <kbd>{keys}</kbd>
+              </dd>
+            </div>
+          ))}
+        </dl>
+        <dl>
+          {commands.map(({ id, name, keys }) => (
+            <div key={id}>
+              <dt>{name}</dt>
+              <dd>
+                <kbd>{keys}</kbd>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+      <p className="muted">{text.letters}</p>
+    </Modal>
+  );
+}

@@ -1,0 +1,335 @@
+/** All figures of the latest result. What was not computed is not shown. */
+
+import type { ReactNode } from "react";
+import type { Evaluation, Figures as WholeFigures, Item } from "../api/result";
+import {
+  availabilityPercent,
+  hoursText,
+  minutesText,
+  moneyText,
+  ninesText,
+  numberText,
+  shareText,
+} from "../domain/figures";
+import { kindName, locale, texts } from "../i18n";
+import { useAnalysis } from "../store/analysis";
+import { componentKey, select, siteNodeKey } from "../store/ui";
+import { Flash } from "./Flash";
+import { Recovery } from "./Recovery";
+import { VerdictMark } from "./Verdict";
+
+export function Figures() {
+  const text = texts().figures;
+  const result = useAnalysis((state) => state.result);
+  const status = useAnalysis((state) => state.status);
+  if (result === undefined) return <p className="muted empty-panel">{text.none}</p>;
+  return (
+    <div className="figures" data-stale={status !== "current"}>
+      {status === "invalid" && <p className="callout warn">{text.invalid}</p>}
+      {status === "offline" && <p className="callout warn">{text.offline}</p>}
+      <h2>{text.title}</h2>
+      <WholeList figures={result.whole} />
+      <Objectives result={result} />
+      <Shares result={result} />
+      <WeakPoints result={result} />
+      <Journeys result={result} />
+      <Recovery result={result} />
+      <Money result={result} />
+      <Warnings result={result} />
+    </div>
+  );
+}
+
+interface Row {
+  readonly key: keyof WholeFigures;
+  readonly label: string;
+  readonly note?: string;
+  readonly goodWhen: "lower" | "higher";
+  /** The number whose change is shown; the unavailability keeps its digits. */
+  readonly value: number | undefined;
+  readonly shown: (value: number) => string;
+  readonly change?: (size: number) => string;
+}
+
+function rowsOf(figures: WholeFigures): Row[] {
+  const text = texts().figures;
+  const hours = (value: number) => hoursText(value, locale());
+  const minutes = (value: number) => minutesText(value, locale());
+  const lost = (value: number) => availabilityPercent(value);
+  const complement = (value: number | undefined) => (value === undefined ? undefined : 1 - value);
+  return [
+    { key: "availability", label: text.availability, note: text.ninesOf(ninesText(figures.unavailability)), goodWhen: "lower", value: figures.unavailability, shown: lost },
+    { key: "downtime_minutes_per_month", label: text.downtimeMonth, note: text.month, goodWhen: "lower", value: figures.downtime_minutes_per_month, shown: minutes, change: minutes },
+    { key: "downtime_minutes_per_year", label: text.downtimeYear, note: text.year, goodWhen: "lower", value: figures.downtime_minutes_per_year, shown: minutes, change: minutes },
+    { key: "mtbf_hours", label: text.mtbf, note: text.mtbfHelp, goodWhen: "higher", value: figures.mtbf_hours, shown: hours, change: hours },
+    { key: "mttr_hours", label: text.mttr, note: text.mttrHelp, goodWhen: "lower", value: figures.mttr_hours, shown: hours, change: hours },
+    { key: "mttf_hours", label: text.mttf, note: text.mttfHelp, goodWhen: "higher", value: figures.mttf_hours, shown: hours, change: hours },
+    { key: "failure_frequency_per_year", label: text.frequency, goodWhen: "lower", value: figures.failure_frequency_per_year, shown: number, change: number },
+    { key: "full_service_availability", label: text.fullService, goodWhen: "lower", value: figures.full_service_unavailability ?? complement(figures.full_service_availability), shown: lost },
+    { key: "served_requests", label: text.served, goodWhen: "lower", value: figures.lost_requests ?? complement(figures.served_requests), shown: lost },
+    { key: "utility", label: text.utility, goodWhen: "lower", value: figures.lost_utility ?? complement(figures.utility), shown: lost },
+  ];
+}
+
+function number(value: number): string {
+  return numberText(value, locale());
+}
+
+function WholeList({ figures }: { figures: WholeFigures }) {
+  return (
+    <dl className="figure-list">
+      {rowsOf(figures).map((row) =>
+        row.value === undefined ? null : (
+          <div key={row.key}>
+            <dt>
+              {row.label}
+              {row.note !== undefined && <small>{row.note}</small>}
+            </dt>
+            <dd>
+              <Flash
+                value={row.value}
+                goodWhen={row.goodWhen}
+                {...(row.change === undefined ? {} : { write: row.change })}
+              >
+                <strong>{row.shown(row.value)}</strong>
+              </Flash>
+              <Exactness label={figures.exactness?.[row.key]} />
+            </dd>
+          </div>
+        ),
+      )}
+    </dl>
+  );
+}
+
+/** `exact`, or `approximate` with its reason. */
+function Exactness({ label }: { label: string | undefined }) {
+  const text = texts().figures;
+  if (label === undefined) return null;
+  if (label === "exact") return <span className="exactness">{text.exact}</span>;
+  const reason = label.replace(/^approximate:?\s*/, "");
+  return (
+    <details className="exactness approximate">
+      <summary>≈ {text.approximate}</summary>
+      {reason}
+    </details>
+  );
+}
+
+function Objectives({ result }: { result: Evaluation }) {
+  const text = texts().figures;
+  const { objectives = [] } = result;
+  if (objectives.length === 0) return null;
+  return (
+    <Block title={text.objectives}>
+      <ul className="objective-list">
+        {objectives.map(({ objective, target, value, met }) => (
+          <li key={objective}>
+            <span>{objectiveName(objective)}</span>
+            <span className="muted">
+              {objectiveText(objective, value)} · {text.target} {objectiveText(objective, target)}
+            </span>
+            <VerdictMark met={met} />
+          </li>
+        ))}
+      </ul>
+    </Block>
+  );
+}
+
+function objectiveName(objective: string): string {
+  const text = texts();
+  if (objective === "availability") return text.figures.availability;
+  return objective === "budget" ? text.fields.budget.label : objective;
+}
+
+function objectiveText(objective: string, value: number): string {
+  return objective === "availability" ? availabilityPercent(1 - value) : number(value);
+}
+
+const SHARES_SHOWN = 12;
+
+/** Where the downtime comes from, largest first. */
+function Shares({ result }: { result: Evaluation }) {
+  const text = texts().figures;
+  const shares = Object.entries(result.components)
+    .map(([id, figures]) => ({ id, share: figures.downtime_share ?? 0 }))
+    .filter(({ share }) => share > 0)
+    .sort((one, other) => other.share - one.share)
+    .slice(0, SHARES_SHOWN);
+  if (shares.length === 0) return null;
+  return (
+    <Block title={text.components}>
+      <ul className="share-list">
+        {shares.map(({ id, share }) => (
+          <li key={id}>
+            <button type="button" className="link" onClick={() => select(componentKey(id))}>
+              {id}
+            </button>
+            <progress value={share} max={1} aria-hidden="true" />
+            <span>{shareText(share, locale())}</span>
+          </li>
+        ))}
+      </ul>
+    </Block>
+  );
+}
+
+const CUT_SETS_SHOWN = 8;
+
+function WeakPoints({ result }: { result: Evaluation }) {
+  const text = texts().figures;
+  const { single_points_of_failure: single, cut_sets: sets } = result;
+  return (
+    <>
+      {single !== undefined && (
+        <Block title={text.spof}>
+          {single.length === 0 ? (
+            <p className="muted">{text.noSpof}</p>
+          ) : (
+            <p className="event-list">
+              {single.map((id) => (
+                <EventLink key={id} event={id} />
+              ))}
+            </p>
+          )}
+        </Block>
+      )}
+      {sets !== undefined && sets.length > 0 && (
+        <Block title={text.cutSets}>
+          <ol className="cut-sets">
+            {sets.slice(0, CUT_SETS_SHOWN).map(({ events, unavailability }) => (
+              <li key={events.join()}>
+                <span className="event-list">
+                  {events.map((event) => (
+                    <EventLink key={event} event={event} />
+                  ))}
+                </span>
+                <span className="muted">{number(unavailability)}</span>
+              </li>
+            ))}
+          </ol>
+        </Block>
+      )}
+    </>
+  );
+}
+
+/** `site:eu`, `replicas:web` or a bare identifier: leads to what it names. */
+function EventLink({ event }: { event: string }) {
+  const [kind = "", id] = event.split(":");
+  const key = kind === "site" && id !== undefined ? siteNodeKey(id) : componentKey(id ?? kind);
+  return (
+    <button type="button" className="chip link" onClick={() => select(key)}>
+      {id === undefined ? event : `${kindName(kind).replace(/_/g, " ")} ${id}`}
+    </button>
+  );
+}
+
+function Journeys({ result }: { result: Evaluation }) {
+  const text = texts().figures;
+  const journeys = Object.entries(result.journeys);
+  if (journeys.length < 2) return null;
+  return (
+    <Block title={text.journeys}>
+      <table className="figure-table">
+        <thead>
+          <tr>
+            <th scope="col">{text.journey}</th>
+            <th scope="col">{text.availability}</th>
+            <th scope="col">{text.downtimeMonth}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {journeys.map(([id, figures]) => (
+            <tr key={id}>
+              <th scope="row">{id}</th>
+              <td>{availabilityPercent(figures.unavailability)}</td>
+              <td>{minutesText(figures.downtime_minutes_per_month, locale())}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Block>
+  );
+}
+
+function Money({ result }: { result: Evaluation }) {
+  const text = texts().figures;
+  const { cost, complexity } = result;
+  const money = (amount: number) => moneyText(amount, cost?.currency ?? "EUR", locale());
+  return (
+    <>
+      {cost !== undefined && (
+        <Block title={text.cost}>
+          <p className="block-figure">
+            <Flash value={cost.per_month} goodWhen="lower" write={money}>
+              <strong>{money(cost.per_month)}</strong>
+            </Flash>
+            {cost.within_budget !== undefined && <VerdictMark met={cost.within_budget} />}
+          </p>
+          {cost.downtime_per_month !== undefined && (
+            <p className="muted">
+              {text.downtimeCost}: {money(cost.downtime_per_month)}
+            </p>
+          )}
+          <Items items={cost.items ?? []} write={money} />
+        </Block>
+      )}
+      {complexity !== undefined && (
+        <Block title={text.complexity}>
+          <p className="block-figure">
+            <Flash value={complexity.index} goodWhen="lower" write={number}>
+              <strong>{number(complexity.index)}</strong>
+            </Flash>
+          </p>
+          <Items items={complexity.items ?? []} write={number} />
+        </Block>
+      )}
+    </>
+  );
+}
+
+function Items({ items, write }: { items: readonly Item[]; write: (amount: number) => string }) {
+  if (items.length === 0) return null;
+  return (
+    <details>
+      <summary>{texts().figures.items}</summary>
+      <ul className="item-list">
+        {items.map(({ label, amount, component }) => (
+          <li key={`${label} ${component ?? ""}`}>
+            <span>{label}</span>
+            <span>{write(amount)}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function Warnings({ result }: { result: Evaluation }) {
+  const { warnings = [] } = result;
+  if (warnings.length === 0) return null;
+  return (
+    <Block title={texts().figures.warnings}>
+      <ul className="warning-list">
+        {warnings.map(({ path, message, advice }) => (
+          <li key={`${path} ${message}`}>
+            <span className="mono">{path}</span>
+            <p>{message}</p>
+            {advice && <p className="muted">{advice}</p>}
+          </li>
+        ))}
+      </ul>
+    </Block>
+  );
+}
+
+function Block({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="figure-block">
+      <h3>{title}</h3>
+      {children}
+    </section>
+  );
+}
