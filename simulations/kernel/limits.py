@@ -12,7 +12,7 @@ LANES = NODES_MAX + 1
 SLOT_BITS = 9
 SLOTS_MAX = 1 << SLOT_BITS  # messages and timers that may be pending at once
 TABLE = 1024  # points of an inverse distribution function
-SOURCES_MAX = 24
+SOURCES_MAX = 20
 
 OK, SLOTS_FULL, LOG_FULL, OPERATIONS_FULL, SAMPLES_FULL = 0, 1, 2, 3, 4
 ERRORS = {

@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 
 from simulations.checkers.raft import VIOLATIONS
-from simulations.kernel.limits import ERRORS, OK, TICKS_PER_MILLISECOND
+from simulations.kernel.limits import ERRORS, OK
+from simulations.scenarios.chunks import histogram, row
+from simulations.scenarios.merging import merge_crashes, merge_years
 from simulations.scenarios.parameters import YEAR, ClusterParameters, Experiment
 from simulations.scenarios.setup import STEPS_MAX, WARM_UP_SECONDS, Prepared, prepare, ticks
 
@@ -24,8 +26,7 @@ EVENTS_PER_CHUNK = 8_000_000
 CHUNKS_MAX = 100_000
 CHUNKS_MIN = 4
 TIMEOUTS_BEFORE_GIVING_UP = 100
-BUCKETS_PER_MILLISECOND = 10
-RUNNING = 0
+RUNNING, FINISHED = 0, 1
 
 
 class ClusterRunError(Exception):
@@ -82,7 +83,7 @@ def _run_trials(prepared: Prepared, parameters: ClusterParameters, index: int) -
     _assert_sound(view)
     return {
         "undecided": int(undecided),
-        "leader_down": _histogram(view.measure.sample[: view.measure.samples]),
+        "leader_down": histogram(view.measure.sample[: view.measure.samples]),
         "events": int(view.cluster.world.events),
     }
 
@@ -96,13 +97,13 @@ def _run_years(
     for k in range(REPLICATIONS_PER_CHUNK):
         run_replication(prepared, index * REPLICATIONS_PER_CHUNK + k, seconds)
         _assert_sound(view)
-        rows.append(_row(view))
+        rows.append(row(view))
         election.append(np.array(view.measure.sample[: view.measure.samples]))
         outage.append(np.array(view.measure.outage_sample[: view.measure.outage_samples]))
     return {
         "replications": rows,
-        "leader_down": _histogram(np.concatenate(election)),
-        "write_outage": _histogram(np.concatenate(outage)),
+        "leader_down": histogram(np.concatenate(election)),
+        "write_outage": histogram(np.concatenate(outage)),
         "events": int(view.cluster.world.events),
         "skipped_ticks": int(view.quiet.skipped),
     }
@@ -115,44 +116,15 @@ def run_replication(prepared: Prepared, replication: int, seconds: float) -> Non
     view.measure.samples = 0
     view.measure.outage_samples = 0
     view.measure.start = ticks(WARM_UP_SECONDS)
-    view.cluster.world.until = ticks(WARM_UP_SECONDS + seconds)
+    view.cluster.world.until = ticks(WARM_UP_SECONDS)
     kernel.start(prepared.state)
     state = kernel.advance(prepared.state, STEPS_MAX)
+    kernel.begin_measurement(prepared.state, ticks(WARM_UP_SECONDS + seconds))
+    if state == FINISHED:
+        state = kernel.advance(prepared.state, STEPS_MAX)
     if state == RUNNING:
         raise ClusterRunError("the step budget is used up")
     kernel.finish(prepared.state)
-
-
-COLUMNS = (
-    "measured_ticks",
-    "down_ticks",
-    "without_quorum_ticks",
-    "outages",
-    "elections",
-    "campaigns",
-    "leader_failures",
-    "crashes",
-    "writes_succeeded",
-    "writes_unknown",
-)
-
-
-def _row(view: Any) -> list[int]:
-    """Figures of one replication, in the order of `COLUMNS`."""
-    m = view.measure
-    values = (
-        view.cluster.world.until - m.start,
-        m.down,
-        m.without_quorum,
-        m.outages,
-        view.cluster.elections,
-        view.cluster.campaigns,
-        m.leader_failures,
-        m.crashes,
-        view.clients.succeeded,
-        view.clients.unknown,
-    )
-    return [int(value) for value in values]
 
 
 def _assert_sound(view: Any) -> None:
@@ -166,25 +138,8 @@ def _assert_sound(view: Any) -> None:
         raise ClusterRunError(f"replication {view.replication}: {ERRORS[int(world.error)]}")
 
 
-def _histogram(samples: Any) -> dict[str, Any]:
-    """Count times in buckets of a tenth of a millisecond; sums and the largest stay exact."""
-    times = np.asarray(samples, dtype=np.int64)
-    buckets, counts = np.unique(
-        times * BUCKETS_PER_MILLISECOND // TICKS_PER_MILLISECOND, return_counts=True
-    )
-    return {
-        "buckets": buckets.tolist(),
-        "counts": counts.tolist(),
-        "sum": int(times.sum()),
-        "sum_of_squares": float((times.astype(np.float64) ** 2).sum()),
-        "max": int(times.max(initial=0)),
-    }
-
-
 def merge(parameters: ClusterParameters, partials: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Combine the chunks computed so far, in index order, into the result."""
-    from simulations.scenarios.merging import merge_crashes, merge_years  # noqa: PLC0415
-
     if parameters.experiment is Experiment.LEADER_CRASH:
         return merge_crashes(parameters, partials)
     return merge_years(parameters, partials)

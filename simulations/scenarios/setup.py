@@ -59,7 +59,7 @@ def configure(run: Any, parameters: ClusterParameters, *, seed: int) -> None:
     run.clients.retry = ticks(RETRY_SECONDS)
     run.clients.patience = ticks(PATIENCE_SECONDS)
     run.quiet.enabled = int(parameters.can_skip)
-    run.quiet.margin = 3 * run.cluster.heartbeat
+    run.quiet.margin = 2 * run.cluster.heartbeat
     mixing = max(MIXING_SECONDS, 8.0 * parameters.election_timeout_seconds[1])
     run.quiet.mixing = ticks(mixing)
 

@@ -388,6 +388,18 @@ def start(r: Run) -> None:
 
 
 @jit
+def begin_measurement(r: Run, until: int) -> None:
+    """End the warm-up: count from now on, up to a new horizon."""
+    r.cluster.elections = 0
+    r.cluster.campaigns = 0
+    r.clients.succeeded = 0
+    r.clients.unknown = 0
+    r.clients.latency = 0
+    r.quiet.settled = 0
+    r.cluster.world.until = until
+
+
+@jit
 def finish(r: Run) -> None:
     """Close the spans that are still open at the horizon."""
     m = r.measure

@@ -1,0 +1,159 @@
+"""`manage.py cluster`: one campaign of message-level cluster runs, in this process."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
+
+from metrics.domain.errors import DocumentError
+from metrics.domain.reading import read_document
+from simulations.scenarios.campaign import ClusterRunError, merge, plan, run_chunk
+from simulations.scenarios.document import (
+    UnsuitableGroupError,
+    consensus_components,
+    parameters_of,
+)
+from simulations.scenarios.parameters import ClusterParameters, Experiment
+from simulations.scenarios.prediction import predict
+from simulations.scenarios.presets import PRESETS, SettingError
+from simulations.scenarios.tracing import trace
+
+SEED_MAX = 2**53 - 1
+INVALID = 2
+
+
+class Command(BaseCommand):
+    requires_system_checks = ()
+    help = "Run a cluster of real consensus nodes, message by message, and measure it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", nargs="?", help="document with a consensus group, or - ")
+        parser.add_argument("--preset", choices=sorted(PRESETS))
+        parser.add_argument("--list", action="store_true", help="show the presets and their keys")
+        parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
+        parser.add_argument("--protocol", choices=["raft"], default="raft")
+        parser.add_argument("--trials", type=int, help="leader failures to look at")
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--trace", metavar="OUT.jsonl", help="write one run event by event")
+        parser.add_argument("--format", choices=["text", "json", "csv"], default="text")
+
+    def handle(self, **options: Any) -> None:
+        if options["list"]:
+            self._list(options["format"])
+            return
+        try:
+            campaigns = list(_campaigns(options))
+            for name, parameters in campaigns:
+                result = {"name": name, "seed": options["seed"], **_run(parameters, options)}
+                self._show(result, options["format"])
+        except DocumentError as error:
+            for problem in error.problems:
+                self.stderr.write(f"{options['file']}: {problem.path}: {problem.message}")
+            raise CommandError("the document is not valid", returncode=INVALID) from error
+        except (SettingError, UnsuitableGroupError, OSError) as error:
+            raise CommandError(str(error), returncode=INVALID) from error
+        except ClusterRunError as error:
+            raise CommandError(str(error)) from error
+
+    def _list(self, style: str) -> None:
+        if style == "json":
+            shown = {
+                preset.name: {"source": preset.source, "settings": dict(preset.settings)}
+                for preset in PRESETS.values()
+            }
+            self.stdout.write(json.dumps(shown))
+            return
+        for preset in PRESETS.values():
+            self.stdout.write(f"{preset.name}\n  {preset.shows}\n  Source: {preset.source}")
+            for key, value in preset.settings.items():
+                self.stdout.write(f"    {key} = {value or '(by default)'}")
+
+    def _show(self, result: dict[str, Any], style: str) -> None:
+        if style == "json":
+            self.stdout.write(json.dumps(result))
+            return
+        rows = list(_flat(result))
+        if style == "csv":
+            writer = csv.writer(self.stdout, lineterminator="\n")
+            writer.writerow(["figure", "value"])
+            writer.writerows(rows)
+            return
+        width = max(len(key) for key, _ in rows)
+        for key, value in rows:
+            self.stdout.write(f"{key:<{width}}  {value}")
+
+
+def _campaigns(options: dict[str, Any]) -> Iterator[tuple[str, ClusterParameters]]:
+    """Parameters of each campaign that was asked for: a preset's, or one for each group."""
+    changes = dict(_setting(text) for text in options["set"])
+    if not 0 <= options["seed"] <= SEED_MAX:
+        raise SettingError(f"seed must be from 0 to {SEED_MAX}")
+    if options["trials"] is not None and options["trials"] < 1:
+        raise SettingError("trials must be at least 1")
+    if (options["preset"] is None) == (options["file"] is None):
+        raise SettingError("give either --preset NAME or a FILE; --list shows the presets")
+    if options["preset"]:
+        preset = PRESETS[options["preset"]]
+        yield preset.name, _with_trials(preset.parameters(changes), options["trials"])
+        return
+    text = sys.stdin.read() if options["file"] == "-" else Path(options["file"]).read_text("utf-8")
+    architecture = read_document(text)
+    names = consensus_components(architecture)
+    if not names:
+        raise SettingError("this document has no consensus group (data.replication.mode: raft)")
+    unknown = set(changes) - {"years", "component"}
+    if unknown:
+        raise SettingError(f"{unknown.pop()} cannot be set for a document; years and component can")
+    years = float(changes.get("years", "1000"))
+    chosen = changes.get("component")
+    for name in names if chosen is None else (chosen,):
+        yield name, _with_trials(parameters_of(architecture, name, years=years), options["trials"])
+
+
+def _setting(text: str) -> tuple[str, str]:
+    key, separator, value = text.partition("=")
+    if not separator:
+        raise SettingError(f"{text!r} is not KEY=VALUE")
+    return key.strip(), value.strip()
+
+
+def _with_trials(parameters: ClusterParameters, trials: int | None) -> ClusterParameters:
+    """Ask for so many leader failures; over years they come at the predicted rate."""
+    if trials is None:
+        return parameters
+    change: dict[str, Any] = {"trials": trials}
+    if parameters.experiment is Experiment.AVAILABILITY:
+        change["years"] = trials / predict(parameters).elections_per_year
+    return ClusterParameters.model_validate({**parameters.model_dump(), **change})
+
+
+def _run(parameters: ClusterParameters, options: dict[str, Any]) -> dict[str, Any]:
+    """Run all chunks on all cores; the kernels leave Python's lock alone."""
+    if options["trace"]:
+        with Path(options["trace"]).open("w", encoding="utf-8") as file:
+            file.writelines(json.dumps(line) + "\n" for line in trace(parameters, options["seed"]))
+    chunks = range(plan(parameters))
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        jobs = pool.map(lambda index: run_chunk(parameters, options["seed"], index), chunks)
+        partials = list(tqdm(jobs, total=len(chunks), delay=1.0, disable=None, unit="chunk"))
+    return merge(parameters, partials)
+
+
+def _flat(value: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield nested figures with dotted names."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _flat(inner, f"{prefix}.{key}" if prefix else str(key))
+    elif isinstance(value, list):
+        yield prefix, " ".join(str(item) for item in value)
+    else:
+        yield prefix, value

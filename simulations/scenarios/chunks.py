@@ -1,0 +1,57 @@
+"""What one chunk of a campaign stores: a row for each replication, and histograms of times."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from simulations.kernel.limits import TICKS_PER_MILLISECOND
+
+BUCKETS_PER_MILLISECOND = 10
+
+COLUMNS = (
+    "measured_ticks",
+    "down_ticks",
+    "without_quorum_ticks",
+    "outages",
+    "elections",
+    "campaigns",
+    "leader_failures",
+    "crashes",
+    "writes_succeeded",
+    "writes_unknown",
+)
+
+
+def row(view: Any) -> list[int]:
+    """Figures of one replication, in the order of `COLUMNS`."""
+    m = view.measure
+    values = (
+        view.cluster.world.until - m.start,
+        m.down,
+        m.without_quorum,
+        m.outages,
+        view.cluster.elections,
+        view.cluster.campaigns,
+        m.leader_failures,
+        m.crashes,
+        view.clients.succeeded,
+        view.clients.unknown,
+    )
+    return [int(value) for value in values]
+
+
+def histogram(samples: Any) -> dict[str, Any]:
+    """Count times in buckets of a tenth of a millisecond; sums and the largest stay exact."""
+    times = np.asarray(samples, dtype=np.int64)
+    buckets, counts = np.unique(
+        times * BUCKETS_PER_MILLISECOND // TICKS_PER_MILLISECOND, return_counts=True
+    )
+    return {
+        "buckets": buckets.tolist(),
+        "counts": counts.tolist(),
+        "sum": int(times.sum()),
+        "sum_of_squares": float((times.astype(np.float64) ** 2).sum()),
+        "max": int(times.max(initial=0)),
+    }

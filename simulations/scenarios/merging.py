@@ -1,0 +1,126 @@
+"""From the chunks of a campaign to its result, with 99 % intervals and the prediction beside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import sqrt
+from typing import Any
+
+import numpy as np
+from scipy.special import ndtri, stdtrit
+
+from simulations.kernel.limits import TICKS_PER_MILLISECOND, TICKS_PER_SECOND
+from simulations.scenarios.chunks import BUCKETS_PER_MILLISECOND, COLUMNS
+from simulations.scenarios.parameters import YEAR, ClusterParameters
+from simulations.scenarios.prediction import predict
+
+CONFIDENCE = 0.99
+QUANTILES = {"p10": 0.10, "p50": 0.50, "p90": 0.90, "p99": 0.99}
+
+
+def merge_crashes(
+    parameters: ClusterParameters, partials: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    """Combine leader-crash chunks: the distribution of the leader-down time."""
+    return {
+        **_head(parameters, partials),
+        "leader_down_time_ms": times([partial["leader_down"] for partial in partials]),
+        "undecided": sum(partial["undecided"] for partial in partials),
+    }
+
+
+def merge_years(
+    parameters: ClusterParameters, partials: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    """Combine availability chunks: each replication is one independent observation."""
+    rows = np.array([row for partial in partials for row in partial["replications"]], np.float64)
+    column = {name: rows[:, k] for k, name in enumerate(COLUMNS)}
+    years = column["measured_ticks"] / (TICKS_PER_SECOND * YEAR)
+    share = {name: column[name] / column["measured_ticks"] for name in COLUMNS}
+    expected = predict(parameters)
+    result = {
+        **_head(parameters, partials),
+        "years": float(years.sum()),
+        "replications": len(rows),
+        "unavailability": _beside(share["down_ticks"], expected.unavailability),
+        "quorum_unavailability": _beside(
+            share["without_quorum_ticks"], expected.quorum_unavailability
+        ),
+        "elections_per_year": _beside(column["elections"] / years, expected.elections_per_year),
+        "write_availability": 1.0 - float(share["down_ticks"].mean()),
+        "counts": {name: int(column[name].sum()) for name in COLUMNS[3:]},
+        "skipped_share": _skipped(partials, column["measured_ticks"]),
+    }
+    for key, name, seconds in (
+        ("leader_down", "leader_down_time_ms", expected.election_seconds),
+        ("write_outage", "write_outage_ms", expected.outage_seconds),
+    ):
+        measured = times([partial[key] for partial in partials])
+        result[name] = {**measured, "predicted_mean": 1000.0 * seconds}
+    return result
+
+
+def times(histograms: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Mean with its interval, quantiles and largest of recorded times, in milliseconds.
+
+    Mean and largest are exact; quantiles are the middles of buckets of a tenth of a millisecond.
+    """
+    total = sum(sum(histogram["counts"]) for histogram in histograms)
+    if total == 0:
+        return {"trials": 0}
+    mean = sum(histogram["sum"] for histogram in histograms) / total
+    square = sum(histogram["sum_of_squares"] for histogram in histograms) / total
+    half = float(ndtri(0.5 + CONFIDENCE / 2)) * sqrt(max(0.0, square - mean * mean) / total)
+    buckets = np.concatenate([histogram["buckets"] for histogram in histograms])
+    counts = np.concatenate([histogram["counts"] for histogram in histograms])
+    order = np.argsort(buckets, kind="stable")
+    reached = np.cumsum(counts[order])
+    largest = max(histogram["max"] for histogram in histograms)
+    quantiles = {
+        name: float(
+            (buckets[order][np.searchsorted(reached, share * total)] + 0.5)
+            / BUCKETS_PER_MILLISECOND
+        )
+        for name, share in QUANTILES.items()
+    }
+    return {
+        "mean": mean / TICKS_PER_MILLISECOND,
+        **quantiles,
+        "max": largest / TICKS_PER_MILLISECOND,
+        "trials": int(total),
+        "mean_interval_99": [
+            (mean - half) / TICKS_PER_MILLISECOND,
+            (mean + half) / TICKS_PER_MILLISECOND,
+        ],
+    }
+
+
+def _beside(observations: Any, predicted: float) -> dict[str, Any]:
+    """Mean of independent like observations, its 99 % interval, and the prediction.
+
+    There is no interval when nothing was ever observed: its width would be a guess.
+    """
+    n = len(observations)
+    mean = float(observations.mean())
+    if n < 2 or mean == 0.0:
+        return {"measured": mean, "predicted": predicted}
+    half = float(stdtrit(n - 1, 0.5 + CONFIDENCE / 2) * observations.std(ddof=1)) / sqrt(n)
+    return {
+        "measured": mean,
+        "interval_99": [max(0.0, mean - half), mean + half],
+        "predicted": predicted,
+    }
+
+
+def _skipped(partials: Sequence[dict[str, Any]], measured: Any) -> float:
+    return float(sum(partial["skipped_ticks"] for partial in partials) / measured.sum())
+
+
+def _head(parameters: ClusterParameters, partials: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "experiment": parameters.experiment.value,
+        "protocol": parameters.protocol,
+        "servers": parameters.servers,
+        "chunks": len(partials),
+        "events": sum(partial["events"] for partial in partials),
+    }

@@ -1,0 +1,55 @@
+"""What the analysis predicts for a cluster campaign, to stand beside what was measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from metrics.analysis.consensus import Process, expected_election_seconds, group_figures
+from simulations.scenarios.parameters import YEAR, ClusterParameters
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """Predicted long-run figures; `unavailability` is that of writes."""
+
+    unavailability: float
+    quorum_unavailability: float
+    elections_per_year: float
+    election_seconds: float
+    outage_seconds: float
+
+
+def predict(parameters: ClusterParameters) -> Prediction:
+    """Predict availability and election time in closed form.
+
+    U ≈ U_quorum + f · E[T]: T is the election and then the commit of the new leader's first entry,
+    one round trip with one disk write. Sources: `metrics.analysis.consensus`.
+    """
+    delay = parameters.message_delay.mean_seconds
+    write = parameters.disk_write.mean_seconds
+    low, high = parameters.election_timeout_seconds
+    election = expected_election_seconds(
+        low,
+        high,
+        parameters.heartbeat,
+        delay,
+        parameters.servers,
+        disk_write=write,
+        pre_vote=parameters.pre_vote,
+    )
+    outage = election + 2.0 * delay + write
+    figures = group_figures(
+        parameters.servers,
+        parameters.majority,
+        [
+            Process(frozenset(fault.members), fault.mtbf_seconds, fault.mttr_seconds)
+            for fault in parameters.faults
+        ],
+    )
+    return Prediction(
+        unavailability=figures.quorum_unavailability + figures.election_frequency * outage,
+        quorum_unavailability=figures.quorum_unavailability,
+        elections_per_year=figures.election_frequency * YEAR,
+        election_seconds=election,
+        outage_seconds=outage,
+    )
