@@ -213,7 +213,7 @@ def expected_election_seconds(  # noqa: PLR0913 - the published formula has thes
     Examples
     --------
     >>> round(expected_election_seconds(0.15, 0.3, 0.075, 0.0005, 5), 4)
-    0.1435
+    0.144
     """
     candidates = max(1, servers - 1)
     spread = high - low
