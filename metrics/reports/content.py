@@ -141,7 +141,7 @@ def _more_tiles(evaluation: Evaluation) -> list[Content]:
         judged = [verdict for verdict in verdicts if verdict != "no objective"]
         if judged:
             met = judged.count("met")
-            label = gettext("disruptions within the objective")
+            label = gettext("disruptions in time") if key == "rto" else gettext("losses allowed")
             all_met = _verdict(met == len(judged))
             tiles.append(_tile(title, f"{met} / {len(judged)}", label, all_met))
     if evaluation.cost is not None:

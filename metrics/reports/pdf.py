@@ -19,7 +19,7 @@ from metrics.reports.content import content_of
 _LAYOUT: Final = Path(__file__).with_name("report.typ")
 _STAMP: Final = 1_577_836_800
 """2020-01-01. A fixed time keeps the bytes of a report equal."""
-_FAMILY: Final = "Noto Sans TC"
+_FAMILIES: Final = {"Noto Sans", "Noto Sans TC"}
 
 
 class ReportError(RuntimeError):
@@ -55,9 +55,9 @@ def _fonts() -> typst.Fonts:
     """Load the fonts once for each process."""
     folder = Path(settings.BASE_DIR) / "frontend" / "fonts"
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
-    if _FAMILY not in fonts.families():
+    if missing := _FAMILIES - set(fonts.families()):
         raise ImproperlyConfigured(
-            f"The font {_FAMILY} is not in {folder}: run `make install`, or `npm run build` in"
-            " frontend/."
+            f"No font named {' or '.join(sorted(missing))} is in {folder}: run `make install`, or"
+            " `npm run build` in frontend/."
         )
     return fonts
