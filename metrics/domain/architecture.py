@@ -38,6 +38,8 @@ from metrics.domain.quantities import (
 )
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,62}$")]
+LayoutKey = Annotated[str, Field(pattern=r"^(site:)?[a-z][a-z0-9-]{0,62}$")]
+"""A component, or `site:` and a site."""
 Kind = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
 """What an element is; known kinds have a picture of their own, others are welcome."""
 Name = Annotated[str, Field(max_length=NAME_CHARS_MAX)]
@@ -461,7 +463,7 @@ class Architecture(_Part):
     )
     objectives: Objectives | None = None
     economics: Economics | None = None
-    layout: Annotated[dict[Identifier, Position], Field(max_length=POSITIONS_MAX)] | None = None
+    layout: Annotated[dict[LayoutKey, Position], Field(max_length=POSITIONS_MAX)] | None = None
 
     @property
     def effective_journeys(self) -> dict[str, Journey]:
