@@ -10,10 +10,10 @@ from typing import Any, Final
 from django.contrib.auth.models import User
 from django.utils.translation import gettext
 
-from metrics import selectors, services, wording
+from metrics import gallery, selectors, services, wording
 from metrics.analysis.evaluate import ENGINE_VERSION, evaluate
 from metrics.charts import charts_of
-from metrics.domain import gallery, reading
+from metrics.domain import reading
 from metrics.domain.results import Evaluation, Figures, Recovery
 from metrics.models import ArchitectureVersion, StoredArchitecture
 from metrics.web.sweeps import replica_sweeps

@@ -19,8 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from metrics import gallery as templates
 from metrics import selectors, services
-from metrics.domain import gallery as templates
 from metrics.domain.errors import ConflictError, DocumentError, DomainError
 from metrics.models import ApiToken, StoredArchitecture
 from metrics.reports import csv, pdf
@@ -83,7 +83,7 @@ def upload(request: SignedInRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         for error in form.errors.get("file", []):
-            messages.error(request, error)
+            messages.error(request, str(error))
         return redirect("metrics:architectures")
     draft = services.Draft(text=form.cleaned_data["file"])
     return _open_new(
