@@ -15,9 +15,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from metrics import selectors
+from metrics import gallery, selectors
 from metrics.analysis.evaluate import ENGINE_VERSION, evaluate
-from metrics.domain import canonical, gallery, reading
+from metrics.domain import canonical, reading
 from metrics.domain.architecture import Architecture
 from metrics.domain.decoding import ExactNumber
 from metrics.domain.differences import differences, figure_changes
@@ -256,7 +256,7 @@ def load_example_for(owner: User) -> StoredArchitecture | None:
 
 def create_from_template(*, owner: User, slug: str) -> StoredArchitecture:
     """Store a copy of a template."""
-    template = next((item for item in gallery.templates() if item.slug == slug), None)
+    template = gallery.template(slug)
     if template is None:
         raise UnknownTemplateError(
             _("There is no template “%(slug)s”.") % {"slug": slug}, field="template"

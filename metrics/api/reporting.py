@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
+from collections.abc import Callable
 from typing import Any
 
 import yaml
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
 from rest_framework.response import Response
 
 from metrics.api.base import UserRequest
@@ -21,12 +23,12 @@ from metrics.reports import csv, pdf
 
 
 def answer(
-    request: UserRequest, evaluation: Evaluation, architecture: Architecture
+    request: UserRequest, evaluation: Evaluation, read: Callable[[], Architecture]
 ) -> HttpResponse:
-    """Write an evaluation as `Accept` wants it."""
+    """Write an evaluation as `Accept` wants it; only the report reads the document again."""
     match request.accepted_renderer.format:
         case "pdf":
-            return pdf_answer(evaluation, architecture)
+            return pdf_answer(evaluation, read())
         case "csv":
             return csv_answer(evaluation)
         case _:
@@ -36,14 +38,14 @@ def answer(
 def pdf_answer(evaluation: Evaluation, architecture: Architecture) -> HttpResponse:
     """Write the report."""
     content = pdf.render(evaluation, architecture, language())
-    return _file(content, "application/pdf", f"{_slug(architecture.name)}.pdf")
+    return _file(content, "application/pdf", architecture.name, "pdf")
 
 
 def csv_answer(evaluation: Evaluation) -> HttpResponse:
     """Write the table, which begins with a byte order mark for spreadsheets."""
     content = csv.render(evaluation)
-    name = f"{_slug(evaluation.document.name)}.csv"
-    return _file(content.encode(), "text/csv; charset=utf-8", name)
+    title = evaluation.document.name
+    return _file(content.encode(), "text/csv; charset=utf-8", title, "csv")
 
 
 def yaml_of(version: ArchitectureVersion) -> str:
@@ -60,11 +62,9 @@ def content_etag(data: Any) -> str:
     return f'"{hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:32]}"'
 
 
-def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+def _file(content: bytes, content_type: str, title: str, ending: str) -> HttpResponse:
     response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    name = slugify(title, allow_unicode=True)[:60] or "report"
+    header = content_disposition_header(as_attachment=True, filename=f"{name}.{ending}")
+    response["Content-Disposition"] = header or "attachment"
     return response
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "report"

@@ -274,7 +274,7 @@ class TemplateSerializer(serializers.Serializer[Any]):
     description = serializers.CharField()
     when = serializers.CharField(help_text="When to use it.")
     source = serializers.CharField(  # type: ignore[assignment]
-        allow_null=True, help_text="Where its failure data come from."
+        help_text="Where its failure data come from."
     )
     document = serializers.DictField()
 

@@ -174,7 +174,7 @@ class AnalysisView(ApiView):
         if cached is not None:
             return cached
         evaluation = services.analyse(version)
-        response = reporting.answer(request, evaluation, services.read(version))
+        response = reporting.answer(request, evaluation, lambda: services.read(version))
         response["ETag"] = etag
         return response
 

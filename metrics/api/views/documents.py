@@ -13,6 +13,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
+from metrics import gallery
 from metrics.analysis.evaluate import evaluate
 from metrics.api import openapi, reporting
 from metrics.api.authentication import MayEvaluate
@@ -20,8 +21,8 @@ from metrics.api.base import ApiView, UserRequest, not_modified, tagged
 from metrics.api.bodies import JsonDocumentParser, YamlDocumentParser, sent_document
 from metrics.api.idempotency import idempotent
 from metrics.api.renderers import CsvRenderer, PdfRenderer
-from metrics.api.serializers import TemplateListSerializer, ValidationReportSerializer
-from metrics.domain import canonical, gallery, notices, schema
+from metrics.api.serializers import TemplateListSerializer, ValidationReportSerializer, language
+from metrics.domain import canonical, notices, schema
 from metrics.domain.errors import DocumentError
 from metrics.domain.results import Evaluation, Notice
 
@@ -57,7 +58,7 @@ class EvaluateView(ApiView):
         """
         body = sent_document(request)
         architecture = body.architecture()
-        return reporting.answer(request, evaluate(architecture), architecture)
+        return reporting.answer(request, evaluate(architecture), lambda: architecture)
 
 
 class ValidateView(ApiView):
@@ -138,11 +139,4 @@ def _notice(notice: Notice) -> dict[str, str]:
 
 
 def _template(item: gallery.Template) -> dict[str, Any]:
-    return {
-        "slug": item.slug,
-        "name": item.name,
-        "description": item.description,
-        "when": item.when,
-        "source": item.source or None,
-        "document": item.document,
-    }
+    return {"slug": item.slug, **item.words(language()), "document": item.document}
