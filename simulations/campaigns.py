@@ -87,6 +87,10 @@ class Engine(Protocol):
         """Put the parts 0 to n - 1 together, n ≥ 1."""
         ...
 
+    def compare(self, inputs: Inputs, *, evaluation: Json, result: Json) -> list[Json]:
+        """Put the estimates of the analysis beside the figures, with verdicts."""
+        ...
+
     def warm_up(self) -> None:
         """Compile what `run_chunk` needs."""
         ...
@@ -136,6 +140,11 @@ def merge(inputs: Inputs, chunks: Sequence[str]) -> Merged:
     """Merge the canonical JSON of the chunks 0 to n - 1."""
     assert chunks, "there is nothing to merge"
     return engine_of(inputs.kind).merge(inputs, [json.loads(chunk) for chunk in chunks])
+
+
+def compare(inputs: Inputs, *, evaluation: Json, result: Json) -> list[Json]:
+    """Put the estimates of the analysis beside the figures of a campaign, with verdicts."""
+    return engine_of(inputs.kind).compare(inputs, evaluation=evaluation, result=result)
 
 
 def seconds_left(*, progress: float, elapsed: float) -> float | None:

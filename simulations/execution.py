@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
@@ -21,16 +21,18 @@ from django.utils import timezone
 
 from metrics.domain.errors import DomainError
 from metrics.domain.reading import parse_document
-from simulations import campaigns, selectors, validation
+from simulations import campaigns, selectors
 from simulations.models import Campaign, Chunk
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=15)
+LEASE = timedelta(seconds=10)
 """A running chunk whose lease was not renewed for this long belongs to a worker that died."""
-RENEWAL = timedelta(seconds=4)
-QUEUE_LEASE = timedelta(seconds=20)
+RENEWAL = timedelta(seconds=3)
+QUEUE_LEASE = timedelta(seconds=10)
 """A chunk that was handed to the queue is handed out again after this time."""
+DOUBLINGS_MAX = 6
+"""Each time, it waits twice as long: a queue that is only slow must not fill with copies."""
 ATTEMPTS_MAX = 6
 """A chunk that takes down its worker this often ends its campaign."""
 IN_FLIGHT = 8
@@ -58,18 +60,18 @@ def reserve(campaign_id: UUID) -> list[int]:
         if any(chunk.attempts >= ATTEMPTS_MAX for chunk in lost):
             fail(campaign_id, code="chunk_lost", message=_LOST)
             return []
-        lease_until = now + QUEUE_LEASE
-        again = [chunk.index for chunk in lost]
-        Chunk.objects.filter(campaign=campaign, index__in=again).update(
-            state=Chunk.State.QUEUED, lease_until=lease_until
-        )
+        for chunk in lost:
+            chunk.state = Chunk.State.QUEUED
+            chunk.lease_until = now + QUEUE_LEASE * 2 ** min(chunk.handed_out, DOUBLINGS_MAX)
+            chunk.handed_out += 1
+        Chunk.objects.bulk_update(lost, ["state", "lease_until", "handed_out"])
         # Chunks are handed out in order of their index and never taken back.
         first = Chunk.objects.filter(campaign=campaign).count()
-        new = range(first, min(campaign.chunks_total, first + room - len(again)))
+        new = range(first, min(campaign.chunks_total, first + room - len(lost)))
         Chunk.objects.bulk_create(
-            Chunk(campaign=campaign, index=index, lease_until=lease_until) for index in new
+            Chunk(campaign=campaign, index=index, lease_until=now + QUEUE_LEASE) for index in new
         )
-        return [*again, *new]
+        return [*(chunk.index for chunk in lost), *new]
 
 
 def execute_chunk(campaign_id: UUID, index: int, *, worker: str, redelivered: bool) -> None:
@@ -110,11 +112,12 @@ def advance(campaign_id: UUID) -> None:
         fail(campaign_id, code=error.code, message=str(error))
 
 
-def release(campaign_id: UUID, index: int) -> None:
-    """Give up a chunk, so that it is handed out again at once."""
-    running = Chunk.objects.filter(campaign_id=campaign_id, index=index, state=Chunk.State.RUNNING)
+def release(campaign_id: UUID, indices: Iterable[int]) -> None:
+    """Give up chunks, so that they are handed out again at the next occasion."""
+    chunks = Chunk.objects.filter(campaign_id=campaign_id, index__in=list(indices))
     # Strictly in the past, also on a clock with coarse steps.
-    running.update(lease_until=timezone.now() - timedelta(milliseconds=1))
+    lease_until = timezone.now() - timedelta(milliseconds=1)
+    chunks.exclude(state=Chunk.State.DONE).update(lease_until=lease_until)
 
 
 def fail(campaign_id: UUID, *, code: str, message: str) -> None:
@@ -187,10 +190,10 @@ def _store(campaign_id: UUID, index: int, text: str) -> None:
 def _publish(
     campaign: Campaign, merged: campaigns.Merged, *, chunks: int, is_complete: bool
 ) -> None:
-    figures = {
-        "result_text": campaigns.canonical_json(merged.result),
-        "validation": validation.compare(campaign.evaluation, merged.result),
-    }
+    compared = campaigns.compare(
+        inputs_of(campaign), evaluation=campaign.evaluation, result=merged.result
+    )
+    figures = {"result_text": campaigns.canonical_json(merged.result), "validation": compared}
     if merged.finished or is_complete:
         used = merged.chunks
         ended = _end(

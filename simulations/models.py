@@ -121,6 +121,7 @@ class Chunk(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     lease_until = models.DateTimeField()
     """After this time without a result, the chunk is handed out again."""
+    handed_out = models.PositiveIntegerField(default=1)
     attempts = models.PositiveIntegerField(default=0)
     worker = models.CharField(max_length=120, blank=True)
     result_text = models.TextField(blank=True)

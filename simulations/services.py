@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from metrics.domain.canonical import digest
 
 from metrics import services as metrics_services
 from metrics.analysis.evaluate import evaluate
 from metrics.domain.architecture import Architecture
+from metrics.domain.canonical import digest
 from metrics.domain.errors import ConflictError
 from metrics.domain.reading import parse_document
 from metrics.models import ArchitectureVersion

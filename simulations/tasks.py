@@ -52,7 +52,7 @@ def run_chunk(self: Task[Any, Any], campaign_id: str, index: int) -> None:
     except SoftTimeLimitExceeded:
         execution.fail(campaign, code="time_limit_exceeded", message=_TOO_LONG)
     except Exception:
-        execution.release(campaign, index)
+        execution.release(campaign, [index])
         dispatch(campaign)
         raise  # A bug or a lost database: let Celery log the traceback.
     dispatch(campaign)
@@ -69,11 +69,13 @@ def sweep() -> None:
 
 def dispatch(campaign_id: UUID) -> None:
     """Put the next chunks of a campaign into the queue. Without a broker, a sweep does it later."""
-    for index in execution.reserve(campaign_id):
+    indices = execution.reserve(campaign_id)
+    for position, index in enumerate(indices):
         try:
             run_chunk.apply_async((str(campaign_id), index), retry=False)
         except OperationalError:
             logger.warning("the broker does not answer; %s waits for a sweep", campaign_id)
+            execution.release(campaign_id, indices[position:])
             return
 
 
@@ -90,6 +92,7 @@ class SweepTimer(bootsteps.StartStopStep):  # type: ignore[misc] # Celery has no
         self.entry: Any = None
 
     def start(self, parent: Any) -> None:
+        parent.timer.call_after(0.1, self.request_sweep)
         self.entry = parent.timer.call_repeatedly(SWEEP_SECONDS, self.request_sweep)
 
     def stop(self, parent: Any) -> None:

@@ -79,7 +79,12 @@ class ComparisonSerializer(serializers.Serializer[Any]):
     figure = serializers.CharField()
     estimate = serializers.FloatField()
     simulated = serializers.FloatField()
-    interval = serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2)
+    interval = serializers.ListField(
+        child=serializers.FloatField(allow_null=True),
+        min_length=2,
+        max_length=2,
+        help_text="99 %; the upper end is null where the simulation does not bound it.",
+    )
     ratio = serializers.FloatField(allow_null=True)
     verdict = serializers.ChoiceField(choices=["confirmed", "not_refuted", "refuted"])
     reason = serializers.CharField()

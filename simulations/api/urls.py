@@ -9,7 +9,7 @@ from simulations.api import views
 app_name = "simulations-api"
 
 urlpatterns = [
-    path("simulations", views.CampaignsView.as_view(), name="campaigns"),
+    path("simulations", views.CampaignListView.as_view(), name="campaigns"),
     path("simulations/plan", views.PlanView.as_view(), name="plan"),
     path("simulations/<uuid:campaign_id>", views.CampaignView.as_view(), name="campaign"),
     path("simulations/<uuid:campaign_id>/events", views.EventsView.as_view(), name="events"),

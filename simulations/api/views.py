@@ -9,9 +9,10 @@ from uuid import UUID
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import status
+from rest_framework.exceptions import ValidationError
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
@@ -19,8 +20,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from metrics import selectors as metrics_selectors
+from metrics.api import openapi
 from metrics.api.authentication import HasScope
-from metrics.api.base import ApiView, not_modified, tagged
+from metrics.api.base import ApiView, UserRequest, not_modified, tagged
+from metrics.api.bodies import JsonParser
 from metrics.api.idempotency import idempotent
 from metrics.api.pagination import NewestFirst
 from simulations import selectors, services
@@ -34,19 +37,28 @@ from simulations.api.serializers import (
 )
 from simulations.models import Campaign
 
+LAST_EVENT_ID = OpenApiParameter(
+    "Last-Event-ID",
+    str,
+    OpenApiParameter.HEADER,
+    description="The `id` of the last event that was received; older news is not repeated.",
+)
+
 
 class SimulationView(ApiView):
     """What all of them share: reading needs the scope `read`, the rest `simulate`."""
 
-    permission_classes = (HasScope,)
+    permission_classes = [HasScope]
+    parser_classes = [JsonParser]
     write_scope = "simulate"
+    serializer_class: Any = CampaignSerializer
 
-    def campaign(self, request: Request, campaign_id: UUID) -> Campaign:
+    def campaign(self, campaign_id: UUID) -> Campaign:
         """Return a campaign of the caller; anybody else's answers 404."""
-        return get_object_or_404(selectors.campaigns_of(_owner_id(request)), pk=campaign_id)
+        return get_object_or_404(selectors.campaigns_of(self.request.user.pk), pk=campaign_id)
 
 
-class CampaignsView(SimulationView):
+class CampaignListView(SimulationView):
     """The caller's simulations."""
 
     pagination_class = NewestFirst
@@ -54,64 +66,80 @@ class CampaignsView(SimulationView):
 
     @extend_schema(
         operation_id="simulations_list",
+        tags=["simulations"],
         parameters=[ListSerializer],
-        responses=CampaignSummarySerializer(many=True),
+        responses={200: CampaignSummarySerializer(many=True), **openapi.problems(400)},
     )
-    def get(self, request: Request) -> Response:
-        """List the caller's simulations, newest first."""
+    def get(self, request: UserRequest) -> Response:
+        """List the caller's simulations, newest first, without their figures."""
         form = ListSerializer(data=request.query_params)
         form.is_valid(raise_exception=True)
-        architecture_id = form.validated_data.get("architecture")
-        rows = selectors.campaign_list(_owner_id(request), architecture_id=architecture_id)
-        page = self.paginate_queryset(rows)
+        wanted = form.validated_data.get("architecture")
+        page = self.paginate_queryset(
+            selectors.campaign_list(request.user.pk, architecture_id=wanted)
+        )
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     @extend_schema(
         operation_id="simulations_create",
+        tags=["simulations"],
         request=CampaignRequestSerializer,
-        responses={202: CampaignSerializer},
+        parameters=[openapi.IDEMPOTENCY_KEY],
+        responses={202: CampaignSerializer, **openapi.problems(404, 409, 422, body=True)},
     )
     @idempotent
-    def post(self, request: Request) -> Response:
+    def post(self, request: UserRequest) -> Response:
         """Queue a simulation. Answers 202 with its address: the work has not been done yet."""
-        wanted = _request_of(request)
-        campaign = services.request_campaign(owner_id=_owner_id(request), request=wanted)
+        campaign = services.request_campaign(owner_id=request.user.pk, request=_request_of(request))
         data = CampaignSerializer(campaign, context={"request": request}).data
-        return Response(data, status.HTTP_202_ACCEPTED, headers={"Location": data["url"]})
+        return Response(data, status=202, headers={"Location": data["url"]})
 
 
 class PlanView(SimulationView):
     """The cost of a simulation, before it is asked for."""
 
+    serializer_class = PlanSerializer
+
     @extend_schema(
         operation_id="simulations_plan",
+        tags=["simulations"],
         request=CampaignRequestSerializer,
-        responses=PlanSerializer,
+        responses={200: PlanSerializer, **openapi.problems(404, 422, body=True)},
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: UserRequest) -> Response:
         """Check a request and predict its cost; nothing is stored or queued."""
-        _, plan = services.plan_campaign(_request_of(request))
+        _inputs, plan = services.plan_campaign(_request_of(request))
         return Response(PlanSerializer(plan).data)
 
 
 class CampaignView(SimulationView):
     """One simulation."""
 
-    @extend_schema(operation_id="simulations_retrieve", responses=CampaignSerializer)
-    def get(self, request: Request, campaign_id: UUID) -> HttpResponseBase:
-        """Show state, progress and figures; 304 when nothing changed since `If-None-Match`."""
-        campaign = self.campaign(request, campaign_id)
+    @extend_schema(
+        operation_id="simulations_retrieve",
+        tags=["simulations"],
+        parameters=[openapi.IF_NONE_MATCH],
+        responses={
+            200: CampaignSerializer,
+            304: openapi.NOT_MODIFIED,
+            **openapi.problems(404),
+        },
+    )
+    def get(self, request: UserRequest, campaign_id: UUID) -> HttpResponseBase:
+        """Show state, progress and figures, which are partial while it runs."""
+        campaign = self.campaign(campaign_id)
         etag = f'"r{campaign.revision}"'
-        known = not_modified(request, etag)
-        if known is not None:
-            return known
-        return tagged(CampaignSerializer(campaign, context={"request": request}).data, etag)
+        return not_modified(request, etag) or tagged(self.get_serializer(campaign).data, etag)
 
-    @extend_schema(operation_id="simulations_cancel", responses={204: None})
-    def delete(self, request: Request, campaign_id: UUID) -> Response:
+    @extend_schema(
+        operation_id="simulations_cancel",
+        tags=["simulations"],
+        responses={204: openapi.NO_CONTENT, **openapi.problems(404, 409)},
+    )
+    def delete(self, request: UserRequest, campaign_id: UUID) -> Response:
         """Cancel a simulation; 409 when it has already ended otherwise."""
-        services.cancel_campaign(self.campaign(request, campaign_id))
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        services.cancel_campaign(self.campaign(campaign_id))
+        return Response(status=204)
 
 
 class IgnoreAccept(BaseContentNegotiation):
@@ -136,25 +164,25 @@ class EventsView(SimulationView):
 
     @extend_schema(
         operation_id="simulations_events",
-        parameters=[OpenApiParameter("Last-Event-ID", str, OpenApiParameter.HEADER)],
+        tags=["simulations"],
+        parameters=[LAST_EVENT_ID],
         responses={
             (200, "text/event-stream"): OpenApiResponse(
-                OpenApiTypes.STR, "`event: progress`, its data the simulation as JSON."
+                OpenApiTypes.STR, description="`event: progress`; the data is the simulation."
             ),
-            204: OpenApiResponse(description="It has ended and the client has seen that."),
+            204: OpenApiResponse(description="It has ended, and the caller has seen that."),
+            **openapi.problems(404),
         },
     )
-    def get(self, request: Request, campaign_id: UUID) -> HttpResponseBase:
+    def get(self, request: UserRequest, campaign_id: UUID) -> HttpResponseBase:
         """Stream an event for each change, until the simulation has ended."""
-        campaign = self.campaign(request, campaign_id)
+        campaign = self.campaign(campaign_id)
         last_seen = request.headers.get("Last-Event-ID", "")
         if not campaign.is_active and last_seen == str(campaign.revision):
-            return Response(status=status.HTTP_204_NO_CONTENT)  # A browser then stops asking.
-
-        def represent(row: Campaign) -> Any:
-            return CampaignSerializer(row, context={"request": request}).data
-
-        events = progress_events(campaign.pk, last_seen=last_seen, represent=represent)
+            return Response(status=204)  # A browser then stops asking.
+        events = progress_events(
+            campaign.pk, last_seen=last_seen, represent=lambda row: self.get_serializer(row).data
+        )
         return StreamingHttpResponse(
             events,
             content_type="text/event-stream",
@@ -162,21 +190,17 @@ class EventsView(SimulationView):
         )
 
 
-def _owner_id(request: Request) -> int:
-    assert request.user.pk is not None, "permissions let nobody in without a user"
-    return int(request.user.pk)
-
-
-def _request_of(request: Request) -> services.Request:
+def _request_of(request: UserRequest) -> services.Request:
     """Turn a body into a request; the document comes with it or from a stored architecture."""
+    if not isinstance(request.data, dict):
+        raise ValidationError({"": [_("The body is an object.")]})
     form = CampaignRequestSerializer(data=request.data)
     form.is_valid(raise_exception=True)
     asked = form.validated_data
     version = None
     if "architecture" in asked:
-        mine = metrics_selectors.architectures_of(_owner_id(request))
-        stored = get_object_or_404(mine, pk=asked["architecture"])
-        version = metrics_selectors.version_of(stored)
+        mine = metrics_selectors.architectures_of(request.user.pk)
+        version = metrics_selectors.version_of(get_object_or_404(mine, pk=asked["architecture"]))
     return services.Request(
         kind=asked["kind"],
         document=asked["document"] if version is None else version.document,

@@ -13,13 +13,13 @@ from metrics.models import StoredArchitecture
 from metrics.selectors import version_of
 from simulations import selectors
 from simulations.web.forms import CampaignForm
-from simulations.web.presentation import context_of, overall_verdict, verdict_badge, verdict_word
+from simulations.web.presentation import context_of, headline_of, verdict_badge, verdict_word
 
 register = template.Library()
 
 register.filter("verdict_word", verdict_word)
 register.filter("verdict_badge", verdict_badge)
-register.filter("overall_verdict", overall_verdict)
+register.filter("headline", headline_of)
 
 
 @register.inclusion_tag("simulations/_panel.html", takes_context=True)

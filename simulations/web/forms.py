@@ -12,9 +12,8 @@ from metrics.domain.architecture import Architecture
 from simulations.campaigns import SEED_MAX
 from simulations.models import Campaign
 
-PRECISIONS = {"quick": 0.1, "standard": 0.03, "precise": 0.01}
+PRECISIONS = {"quick": 0.05, "standard": 0.01, "precise": 0.003}
 """Relative half-width of the 99 % interval of the unavailability."""
-TRIALS_MAX = 1_000_000
 YEARS_MAX = 1e9
 
 
@@ -27,9 +26,9 @@ class CampaignForm(forms.Form):
     effort = forms.ChoiceField(
         label=_("When to stop"),
         choices=(
-            ("quick", _("Quick look: interval of ±10 %")),
-            ("standard", _("Standard: interval of ±3 %")),
-            ("precise", _("Precise: interval of ±1 %")),
+            ("quick", _("Quick look: interval of ±5 %")),
+            ("standard", _("Standard: interval of ±1 %")),
+            ("precise", _("Precise: interval of ±0.3 %")),
             ("years", _("After the simulated years below")),
         ),
         initial="standard",
@@ -38,13 +37,10 @@ class CampaignForm(forms.Form):
     years = forms.FloatField(
         label=_("Simulated years"), required=False, min_value=1, max_value=YEARS_MAX
     )
-    component = forms.ChoiceField(label=_("Consensus component"), required=False)
-    trials = forms.IntegerField(
-        label=_("Leader failures to simulate"),
+    component = forms.ChoiceField(
+        label=_("Consensus component"),
         required=False,
-        min_value=10,
-        max_value=TRIALS_MAX,
-        initial=1_000,
+        help_text=_("Its replicas run as a cluster, message by message."),
     )
     seed = forms.IntegerField(
         label=_("Seed"),
@@ -56,14 +52,13 @@ class CampaignForm(forms.Form):
     request_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
 
     def __init__(self, *args: Any, architecture: Architecture | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="simulation_%s", **kwargs)
         groups = consensus_components(architecture) if architecture else []
         field = self.fields["component"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = groups
         if not groups:
-            for name in ("component", "trials"):
-                del self.fields[name]
+            del self.fields["component"]
             kind = self.fields["kind"]
             assert isinstance(kind, forms.ChoiceField)
             kind.choices = [(Campaign.Kind.MONTECARLO, Campaign.Kind.MONTECARLO.label)]
@@ -82,7 +77,8 @@ class CampaignForm(forms.Form):
         """Return the options of the engine that the choices mean."""
         chosen = self.cleaned_data
         if chosen["kind"] == Campaign.Kind.CLUSTER:
-            return {"component": chosen["component"], "trials": chosen["trials"] or 1_000}
+            years = {"years": chosen["years"]} if chosen["years"] else {}
+            return {"component": chosen["component"], **years}
         if chosen["effort"] == "years":
             return {"years": chosen["years"]}
         return {"precision": PRECISIONS[chosen["effort"] or "standard"]}

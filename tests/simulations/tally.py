@@ -41,6 +41,9 @@ class Tally:
         result["mean"] = sum(chunk["value"] for chunk in used) / len(used)
         return Merged(result, len(used), len(chunks) >= stop_at, len(used) / stop_at)
 
+    def compare(self, inputs: Inputs, *, evaluation: Json, result: Json) -> list[Json]:
+        return []
+
     def warm_up(self) -> None:
         pass
 

@@ -33,7 +33,7 @@ def farm(prepared):
 
 @pytest.fixture(scope="session")
 def undisturbed(prepared):
-    """The bytes that one worker with one process gives when nothing goes wrong."""
+    """Return the bytes that one worker with one process gives when nothing goes wrong."""
     with Farm(prepared) as farm:
         farm.start_worker()
         campaign = farm.request(seed=SEED, chunks=CHUNKS)

@@ -1,0 +1,83 @@
+"""Availability Monte Carlo of a whole document, as a kind of campaign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from metrics.domain.architecture import Architecture
+from metrics.domain.results import Evaluation
+from simulations import validation
+from simulations.campaigns import Inputs, Json, Merged, Plan
+from simulations.engines.options import number, refuse_unknown, whole_number
+from simulations.montecarlo import chunks
+from simulations.montecarlo.chunks import MonteCarloParameters
+from simulations.montecarlo.compile import compile_model
+from simulations.montecarlo.results import ENGINE, MonteCarloResult
+
+OPTIONS: Final = ("years", "replications", "precision")
+PROGRESS_MAX: Final = 0.99
+"""Shown of a campaign whose end is only guessed."""
+PROGRESS_UNKNOWN: Final = 0.01
+
+
+class MonteCarlo:
+    """Runs to the years or to the precision that was asked for."""
+
+    version = ENGINE
+
+    def parse(self, architecture: Architecture, options: Mapping[str, object]) -> Json:
+        """Check years, replications and precision; without any of them, aim at a default."""
+        refuse_unknown(options, OPTIONS)
+        parameters = MonteCarloParameters.of(
+            architecture,
+            years=number(options, "years"),
+            replications=whole_number(options, "replications"),
+            precision=number(options, "precision"),
+        )
+        if parameters.years is None:
+            return {"precision": parameters.precision}
+        return {"years": parameters.years, "replications": parameters.replications}
+
+    def plan(self, inputs: Inputs) -> Plan:
+        """Split the work; a precision may need fewer chunks than planned."""
+        parameters = _parameters(inputs)
+        work = chunks.work_of(parameters, compile_model(parameters.architecture))
+        return Plan(chunks=work.chunks, seconds=work.predicted_seconds)
+
+    def run_chunk(self, inputs: Inputs, index: int) -> Json:
+        """Simulate the histories of one chunk."""
+        return chunks.run_chunk(_parameters(inputs), inputs.seed, index)
+
+    def merge(self, inputs: Inputs, parts: Sequence[Json]) -> Merged:
+        """Estimate every figure from the chunks that the precision needs."""
+        result = chunks.merge(_parameters(inputs), parts)
+        precision = inputs.parameters.get("precision")
+        if precision is None:
+            progress = len(parts) / self.plan(inputs).chunks
+        else:
+            progress = _progress(precision, result.half_width)
+        return Merged(result.to_json(), result.chunks, result.reached, progress)
+
+    def compare(self, inputs: Inputs, *, evaluation: Json, result: Json) -> list[Json]:
+        """Put every estimate beside its simulated figure."""
+        found = validation.compare(
+            Evaluation.model_validate(evaluation), MonteCarloResult.model_validate(result)
+        )
+        return [comparison.to_json() for comparison in found]
+
+    def warm_up(self) -> None:
+        """Nothing is left to do: the import of the kernels has compiled them."""
+
+
+def _parameters(inputs: Inputs) -> MonteCarloParameters:
+    return MonteCarloParameters(
+        architecture=inputs.architecture, seed=inputs.seed, **inputs.parameters
+    )
+
+
+def _progress(precision: float, half_width: float | None) -> float:
+    """Guess how far a precision is: the width falls with the root of the work."""
+    if half_width is None or half_width <= 0:
+        return PROGRESS_UNKNOWN
+    return min(PROGRESS_MAX, (precision / half_width) ** 2)

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from simulations import execution
+from simulations.api import events
+from simulations.api.events import progress_events
+from simulations.models import Campaign
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    monkeypatch.setattr(events, "POLL_SECONDS", 0.01)
+
+
+def read(campaign, *, last_seen="", act=None):
+    """Return the events of a stream, acting once on the campaign after the first one."""
+
+    async def listen():
+        found = []
+        async for event in progress_events(
+            campaign.pk, last_seen=last_seen, represent=lambda row: {"state": row.state}
+        ):
+            found.append(event)
+            if act is not None and len(found) == 1:
+                await sync_to_async(act)()
+        return found
+
+    return asyncio.run(listen())
+
+
+def test_each_change_is_one_event_with_the_revision_as_its_id(make_campaign):
+    campaign = make_campaign(chunks=1)
+    first, second = read(campaign, act=lambda: execution.cancel(campaign.pk))
+    assert first == b'id: 1\nevent: progress\ndata: {"state":"queued"}\n\n'
+    assert second == b'id: 2\nevent: progress\ndata: {"state":"cancelled"}\n\n'
+
+
+def test_a_client_that_returns_gets_only_what_it_has_not_seen(make_campaign):
+    campaign = make_campaign(chunks=1)
+    execution.cancel(campaign.pk)
+    assert len(read(campaign, last_seen="1")) == 1
+    assert read(campaign, last_seen="2") == []
+
+
+def test_the_stream_of_a_deleted_simulation_ends(make_campaign):
+    campaign = make_campaign(chunks=1)
+    assert len(read(campaign, act=lambda: Campaign.objects.all().delete())) == 1
+
+
+def test_the_endpoint_streams_the_simulation_as_json(make_campaign, async_client, alice):
+    campaign = make_campaign(chunks=1)
+    execution.cancel(campaign.pk)
+
+    async def listen(headers):
+        await async_client.aforce_login(alice)
+        return await async_client.get(f"/api/v1/simulations/{campaign.pk}/events", headers=headers)
+
+    async def body():
+        response = await listen({"Accept": "text/event-stream"})
+        return response, b"".join([part async for part in response])
+
+    response, content = asyncio.run(body())
+    data = json.loads(content.split(b"data: ")[1])
+    assert response["Content-Type"] == "text/event-stream"
+    assert (data["id"], data["state"]) == (str(campaign.pk), "cancelled")
+    seen = asyncio.run(listen({"Last-Event-ID": "2"}))
+    assert seen.status_code == 204

@@ -1,0 +1,38 @@
+"""Deliberately broken variants of a protocol: the interpreted twin of an edited source."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from unittest import mock
+
+from simulations.kernel import twin
+
+RUN = "simulations.scenarios.kernels.raft"
+
+
+def load_mutant(module: str, old: str, new: str):
+    """Load the run loop, interpreted, with one text of one module replaced."""
+    path = Path(importlib.util.find_spec(module).origin)
+    source = path.read_text("utf-8")
+    assert source.count(old) == 1, f"{old!r} must occur once in {module}"
+    edited = compile(source.replace(old, new), str(path), "exec", dont_inherit=True)
+    original = SourceFileLoader.get_code
+
+    def get_code(self, fullname):
+        return edited if fullname == module else original(self, fullname)
+
+    with mock.patch.object(SourceFileLoader, "get_code", get_code):
+        return _load_fresh()
+
+
+def _load_fresh():
+    """Interpret everything again, beside the twin that others may hold."""
+    twin.load(RUN)
+    before = dict(sys.modules)
+    mutant = twin._twin.__wrapped__(RUN)
+    assert sys.modules.keys() >= before.keys()
+    return mutant
