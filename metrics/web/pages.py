@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from django.contrib.auth.models import User
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from metrics import gallery, selectors, services, wording
 from metrics.analysis.evaluate import ENGINE_VERSION, evaluate
@@ -41,6 +41,11 @@ class Card:
     whole: Figures
     components: int
 
+    @property
+    def words(self) -> dict[str, str]:
+        """Name, description, when to use it and source, in the reader's language."""
+        return self.template.words(get_language() or gallery.FALLBACK_LANGUAGE)
+
 
 @dataclass(frozen=True, slots=True)
 class RecoveryCount:
@@ -60,7 +65,10 @@ def dashboard(user: User) -> dict[str, Any]:
     featured = next((row for row in rows if row.is_valid), None)
     context: dict[str, Any] = {
         "entries": listed(rows),
-        "teasers": gallery.templates()[:TEASERS_MAX],
+        "teasers": [
+            {"slug": item.slug, **item.words(get_language() or gallery.FALLBACK_LANGUAGE)}
+            for item in gallery.templates()[:TEASERS_MAX]
+        ],
         "featured": featured,
     }
     if featured:
@@ -125,15 +133,19 @@ def recovery_groups(recovery: Sequence[Recovery]) -> list[tuple[str, list[Recove
 
 def gallery_cards() -> list[Card]:
     """Return every template with its figures."""
-    return [_card(template.slug) for template in gallery.templates()]
+    return [_card(template) for template in gallery.templates()]
 
 
 @lru_cache(maxsize=64)
-def _card(slug: str) -> Card:
+def _figures_of(text: str) -> tuple[Figures, int]:
     """Analyse a template once for each process; templates change with the program only."""
-    template = gallery.template(slug)
-    document = reading.read_document(template.text)
-    return Card(template, evaluate(document).whole, len(document.components))
+    document = reading.read_document(text)
+    return evaluate(document).whole, len(document.components)
+
+
+def _card(template: gallery.Template) -> Card:
+    whole, components = _figures_of(template.text)
+    return Card(template, whole, components)
 
 
 def starter_document() -> dict[str, Any]:
