@@ -14,7 +14,8 @@ from simulations.kernel import twin
 from simulations.kernel.record import to_objects
 from simulations.montecarlo.compile import Model
 from simulations.montecarlo.estimators import Sums, total_interval
-from simulations.montecarlo.records import DURATION_BINS, RECORDS, World
+from simulations.montecarlo.pointers import Handle
+from simulations.montecarlo.records import DURATION_BINS, RECORDS, Arrays, World
 
 SCOPE_FIGURES = ("down", "not_full", "lost", "lost_utility", "failures")
 UNIT_FIGURES = ("down", "failures")
@@ -175,19 +176,22 @@ def run_histories(
     world = _copy(model.template)
     for number in histories:
         world = _thawed(model.template) if interpreted else _reset(world, model.template)
-        process.begin(world, seed, number)
-        _run_on(process, world, model, (before, seconds))
+        state = world if interpreted else Handle(Arrays, _arrays(world))  # type: ignore[arg-type]
+        process.begin(state, seed, number)
+        _run_on(process, state, model, (before, seconds))
         tally.add(world, model)
     return tally
 
 
-def _run_on(process: ModuleType, world: World, model: Model, lasts: tuple[float, float]) -> None:
+def _run_on(
+    process: ModuleType, state: World | Handle, model: Model, lasts: tuple[float, float]
+) -> None:
     warm_up, seconds = lasts
     expected = model.events_per_second * (warm_up + seconds)
     events_max = int(EVENTS_SLACK * expected) + EVENTS_FLOOR
-    finished = process.run_until(world, warm_up, events_max)
-    process.watch(world)
-    finished = finished and process.run_until(world, warm_up + seconds, events_max)
+    finished = process.run_until(state, warm_up, events_max)
+    process.watch(state)
+    finished = finished and process.run_until(state, warm_up + seconds, events_max)
     if not finished:
         raise TooManyEventsError(
             f"One history had more than {events_max:,} events, over {EVENTS_SLACK} times what its "

@@ -13,6 +13,7 @@ from numba import types
 from numba.np.numpy_support import from_dtype
 
 from simulations.kernel.record import Record, dtype_of
+from simulations.montecarlo.pointers import WorldType
 
 # What rings.
 SITE, CAUSE, REPLICA, SHIFT, MOVE, EXPIRY = range(6)
@@ -252,4 +253,4 @@ else:
             return types.Array(from_dtype(dtype_of(RECORDS[name])), 1, "C")
         return Floats if name in FLOATS else Integers
 
-    Arrays = types.NamedTuple([_array(name) for name in World._fields], World)
+    Arrays = WorldType(tuple((name, _array(name)) for name in World._fields))

@@ -1,0 +1,122 @@
+"""Gates that remember, caches that fade, health checks that lag: against figures solved here."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from scipy.integrate import quad
+
+from tests.simulations.montecarlo.factories import document, holds, simulated, stationary, unit
+
+FAIL, REPAIR = 1 / 100, 1 / 10
+
+
+def test_a_gate_with_memory_pays_a_failover_each_time_its_target_in_use_is_lost() -> None:
+    components = {
+        "site": {"needs": [{"any_of": ["a", "b"], "failover_time": "2h"}]},
+        "a": unit("100h", "10h"),
+        "b": unit("100h", "10h"),
+    }
+    law = stationary(
+        {
+            ("used and other", "other"): FAIL,
+            ("used and other", "used"): FAIL,
+            ("used", "used and other"): REPAIR,
+            ("used", "none"): FAIL,
+            ("other", "used"): 1 / 2,
+            ("other", "used and other"): REPAIR,
+            ("other", "none"): FAIL,
+            ("none", "used"): REPAIR,
+            ("none", "other"): REPAIR,
+        }
+    )
+    whole = simulated(document(components)).whole
+    assert holds(whole["unavailability"], law["other"] + law["none"])
+
+
+def test_a_cache_serves_until_its_objects_are_too_old() -> None:
+    cache = {
+        "target": "origin",
+        "if_down": "serve_cached",
+        "hit_ratio": 0.9,
+        "ttl": "4h",
+        "stale_if_error": "3h",
+    }
+    result = simulated(document({"cdn": {"needs": [cache]}, "origin": unit("90h", "10h")}))
+    kept = 10 * (1 - math.exp(-0.3)) + math.exp(-0.3) * (10 - 25 * (1 - math.exp(-0.4)))
+    assert holds(result.whole["lost_requests"], (10 - 0.9 * kept) / 100)
+    assert holds(result.whole["unavailability"], 0.1)
+    assert holds(result.components["cdn"]["unavailability"], 0.1 * math.exp(-0.7))
+
+
+def test_two_caches_that_fade_together_multiply() -> None:
+    cache = {"if_down": "serve_cached", "hit_ratio": 0.9, "ttl": "4h", "stale_if_error": "3h"}
+    components = {
+        "cdn": {"needs": [{"target": "a"} | cache, {"target": "b"} | cache]},
+        "a": {"needs": ["power"]},
+        "b": {"needs": ["power"]},
+        "power": unit("90h", "10h"),
+    }
+
+    def lost(hours: float) -> float:
+        left = 0.9 * min(max((7 - hours) / 4, 0), 1)
+        return (1 - left**2) * math.exp(-hours / 10)
+
+    expected = quad(lost, 0, 7, points=[3])[0] + 10 * math.exp(-0.7)
+    whole = simulated(document(components)).whole
+    assert holds(whole["lost_requests"], expected / 100)
+
+
+def test_a_full_cache_keeps_the_journey_up_until_it_begins_to_fade() -> None:
+    cache = {
+        "target": "origin",
+        "if_down": "serve_cached",
+        "hit_ratio": 1.0,
+        "ttl": "4h",
+        "stale_if_error": "3h",
+    }
+    whole = simulated(document({"cdn": {"needs": [cache]}, "origin": unit("90h", "10h")})).whole
+    assert holds(whole["unavailability"], 0.1 * math.exp(-0.3))
+
+
+def test_requests_to_a_lost_replica_fail_until_the_health_check_notices() -> None:
+    components = {
+        "lb": {"health_check": {"interval": "6m", "threshold": 3}, "needs": ["web"]},
+        "web": unit("100h", "10h", replicas=2, required=1),
+    }
+    whole = simulated(document(components)).whole
+    up = 100 / 110
+    shocks = 2 * up**2 * FAIL * 0.5 * 0.25
+    assert holds(whole["lost_requests"], (1 - up) ** 2 + shocks)
+    assert holds(whole["unavailability"], (1 - up) ** 2)
+
+
+@pytest.mark.parametrize("required", [1, 2])
+def test_the_best_targets_of_a_gate_count(required: int) -> None:
+    needs = [{"any_of": ["plain", "good"], "required": required}]
+    poor = {"target": "helper", "if_down": "degrade", "quality": 0.5}
+    components = {
+        "shop": {"needs": needs},
+        "plain": {"needs": [poor]},
+        "good": unit("90h", "10h"),
+        "helper": unit("90h", "10h"),
+    }
+    whole = simulated(document(components), years=3000.0, precision=None).whole
+    lost = {1: 0.1 * 0.1 * 0.5, 2: 0.1 + 0.9 * 0.1 * 0.5}[required]
+    assert holds(whole["lost_utility"], lost)
+
+
+def test_downtime_is_charged_to_what_took_the_whole_down() -> None:
+    result = simulated(document({"a": {"needs": ["b"]} | unit("100h", "1h"), "b": unit()}))
+    shares = {cause.cause: cause.downtime_share for cause in result.causes}
+    assert shares.keys() == {"replicas:a", "replicas:b"}
+    assert sum(shares.values()) == pytest.approx(1.0)
+    assert shares["replicas:b"] == pytest.approx(0.91, abs=0.02)
+
+
+def test_outages_are_counted_by_their_duration() -> None:
+    outages = simulated(document({"a": unit("100h", "10h")})).outages["whole"]
+    assert outages.p50_seconds == pytest.approx(36000 * math.log(2), rel=0.08)
+    assert outages.p90_seconds == pytest.approx(36000 * math.log(10), rel=0.08)
+    assert outages.longest_seconds > outages.p99_seconds
