@@ -86,7 +86,7 @@ def downtime_by_cause(evaluation: Evaluation) -> Chart | None:
     unit = gettext("minutes a year")
     figure = go.Figure(layout=_bars_layout(len(labels), gettext("Minutes a year")))
     # Room to the right of the longest bar for its share.
-    figure.update_xaxes(range=[0, 1.2 * minutes[0]])
+    figure.update_xaxes(range=[0, 1.3 * minutes[0]])
     figure.add_bar(
         x=minutes,
         y=labels,

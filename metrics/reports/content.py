@@ -12,6 +12,7 @@ from metrics.charts import pareto
 from metrics.domain import notices
 from metrics.domain.architecture import Architecture, Component
 from metrics.domain.results import Evaluation, Figures, Recovery
+from metrics.naming import names_of, with_names
 
 COMPONENTS_MAX: Final = 25
 RECOVERY_MAX: Final = 60
@@ -23,6 +24,7 @@ Content = dict[str, Any]
 
 def content_of(evaluation: Evaluation, architecture: Architecture) -> Content:
     """Return everything that the layout shows."""
+    evaluation = with_names(evaluation, architecture)
     name = architecture.name or gettext("Architecture")
     title = gettext("Reliability of %(name)s") % {"name": name}
     return {
@@ -350,8 +352,9 @@ def _warnings(evaluation: Evaluation) -> list[Content]:
 
 
 def _assumptions(evaluation: Evaluation, architecture: Architecture) -> Content:
+    names = names_of(architecture.components)
     order = sorted(
-        architecture.components.items(),
+        ((names[key], component) for key, component in architecture.components.items()),
         key=lambda item: -(evaluation.components[item[0]].downtime_share or 0),
     )
     headers = [

@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from metrics import wording
+from metrics.domain import notices
+from metrics.domain.results import Notice
 
 register = template.Library()
 
@@ -159,3 +161,15 @@ def milliseconds(value: float) -> str:
     '8.25 ms'
     """
     return wording.duration(value / 1000)
+
+
+@register.filter
+def notice_message(notice: Notice) -> str:
+    """Say in the reader's language what should be looked at."""
+    return notices.words(notice, gettext)[0]
+
+
+@register.filter
+def notice_advice(notice: Notice) -> str:
+    """Say in the reader's language what to do about it."""
+    return notices.words(notice, gettext)[1]

@@ -16,6 +16,7 @@ from metrics.charts import charts_of
 from metrics.domain import reading
 from metrics.domain.results import Evaluation, Figures, Recovery
 from metrics.models import ArchitectureVersion, StoredArchitecture
+from metrics.naming import names_of, with_names
 from metrics.web.sweeps import replica_sweeps
 
 LISTED_MAX: Final = 8
@@ -72,8 +73,8 @@ def dashboard(user: User) -> dict[str, Any]:
         "featured": featured,
     }
     if featured:
-        evaluation = services.analyse(selectors.version_of(featured))
-        context |= summary(evaluation)
+        version = selectors.version_of(featured)
+        context |= summary(with_names(services.analyse(version), services.read(version)))
     return context
 
 
@@ -87,14 +88,15 @@ def listed(rows: Iterable[StoredArchitecture]) -> list[Entry]:
 
 def analysis(version: ArchitectureVersion) -> dict[str, Any]:
     """Return everything the analysis page shows. Raises `DocumentError`."""
-    evaluation = services.analyse(version)
-    document = services.read(version)
+    evaluation, document = services.analyse(version), services.read(version)
+    names = names_of(document.components)
+    sweeps = replica_sweeps(document, evaluation)
+    named = with_names(evaluation, document)
     return {
         "version": version,
-        "document": document,
-        "charts": charts_of(evaluation, replica_sweeps(document, evaluation)),
-        "recovery_groups": recovery_groups(evaluation.recovery or ()),
-        **summary(evaluation),
+        "charts": charts_of(named, {names[key]: points for key, points in sweeps.items()}),
+        "recovery_groups": recovery_groups(named.recovery or ()),
+        **summary(named),
     }
 
 
@@ -111,6 +113,9 @@ def summary(evaluation: Evaluation) -> dict[str, Any]:
         "rto": _count([item.objective.rto for item in recovery]),
         "rpo": _count([item.objective.rpo for item in recovery]),
         "worst_rto": _worst(item.rto_seconds for item in recovery),
+        "has_response_times": any(
+            item.response_time_ms is not None for item in evaluation.journeys.values()
+        ),
         "worst_rpo": _worst(item.rpo_seconds for item in recovery),
     }
 

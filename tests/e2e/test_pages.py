@@ -1,0 +1,103 @@
+"""The pages in a real browser: charts, themes, languages, widths and accessibility."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from metrics import services
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PHONE = {"width": 390, "height": 844}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+@pytest.fixture
+def shop(alice):
+    """Give Alice the worked example."""
+    return services.load_example_for(alice)
+
+
+def violations(page):
+    """Return what breaks WCAG 2.2 AA, with the elements in question."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [(item["id"], [node["html"] for node in item["nodes"]]) for item in found]
+
+
+PAGES = {
+    "first page": "/",
+    "gallery": "/gallery/",
+    "list": "/architectures/",
+    "tokens": "/tokens/",
+    "analysis": "/architectures/{id}/",
+    "deleting": "/architectures/{id}/delete/",
+}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_a_page_is_accessible_and_fits_a_phone(new_page, alice, shop, path, theme):
+    page = new_page(alice, color_scheme=theme, viewport=PHONE)
+    page.goto(path.format(id=shop.pk))
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_the_sign_in_page_is_accessible(new_page):
+    page = new_page()
+    page.goto("/accounts/login/")
+    assert violations(page) == []
+
+
+def test_charts_are_drawn_under_the_strict_policy_and_follow_the_theme(page, shop):
+    page.goto(f"/architectures/{shop.pk}/")
+    title = page.locator("[data-plotly=chart-downtime-by-cause-data] .xtitle")
+    title.scroll_into_view_if_needed()
+    light = title.evaluate("node => getComputedStyle(node).fill")
+    page.get_by_role("button", name="Colours: as the system").click()
+    page.get_by_role("button", name="Colours: light").click()
+    page.wait_for_function(
+        "before => getComputedStyle(document.querySelector("
+        "'[data-plotly=chart-downtime-by-cause-data] .xtitle')).fill !== before",
+        arg=light,
+    )
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+def test_the_theme_is_kept_on_the_next_page(page):
+    page.goto("/tokens/")
+    page.get_by_role("button", name="Colours: as the system").click()
+    page.get_by_role("button", name="Colours: light").click()
+    page.goto("/gallery/")
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+def test_every_chart_has_its_figures_as_a_table(page, shop):
+    page.goto(f"/architectures/{shop.pk}/")
+    chart = page.locator("[data-plotly=chart-replicas-data]")
+    chart.get_by_text("The same as a table").click()
+    assert chart.get_by_role("table").is_visible()
+
+
+def test_the_language_is_switched_in_the_header_and_by_keyboard(page):
+    page.goto("/gallery/")
+    page.locator("summary[aria-label=Language]").press("Enter")
+    page.get_by_role("button", name="繁體中文").press("Enter")
+    page.wait_for_url("**/gallery/")
+    page.get_by_role("heading", name="範本庫").wait_for()
+
+
+def test_a_design_is_deleted_after_a_question(page, shop):
+    page.goto("/architectures/")
+    page.get_by_role("link", name=f"Delete {shop.name}").click()
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_text("was deleted.").wait_for()
+    page.get_by_role("heading", name="No architecture yet").wait_for()
+
+
+def test_the_first_key_press_offers_to_skip_the_navigation(page):
+    page.goto("/gallery/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
