@@ -30,9 +30,9 @@ PRECISION_MAX: Final = 0.5
 PRECISION_DEFAULT: Final = 0.05
 SEED_MAX: Final = 2**53 - 1
 CHUNKS_MAX: Final = 2_000
-EVENTS_PER_CHUNK: Final = 16_000_000
+EVENTS_PER_CHUNK: Final = 10_000_000
 """About two seconds of one core."""
-EVENTS_PER_SECOND: Final = 8_000_000
+EVENTS_PER_SECOND: Final = 5_000_000
 HISTORIES_MIN: Final = 64
 HISTORIES_FEWEST: Final = 16
 """Below this an interval between histories means little."""

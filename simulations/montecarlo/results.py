@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from metrics.domain.quantities import HOUR_SECONDS, YEAR_SECONDS
-from simulations.montecarlo.compile import Model
+from simulations.montecarlo.compile import NO_CAUSE, Model
 from simulations.montecarlo.estimators import Interval, Sums, ratio_interval, total_interval
 from simulations.montecarlo.histories import SCOPE_FIGURES, Tally
 from simulations.montecarlo.records import DURATION_BINS
@@ -179,9 +179,11 @@ def _rounded(value: float | None) -> float | None:
 
 
 def _causes(tally: Tally, model: Model, total: float) -> tuple[SimulatedCause, ...]:
+    """Rank causes by downtime; outages under way when the counting began have none that is known."""
     seconds: dict[str, float] = {}
     for cause, value in zip(model.causes, tally.caused.tolist(), strict=True):
         seconds[cause] = seconds.get(cause, 0.0) + value
+    seconds.pop(NO_CAUSE)
     down = sum(seconds.values())
     ranked = sorted(seconds.items(), key=lambda item: (-item[1], item[0]))
     listed = [item for item in ranked if item[1] > 0]

@@ -102,7 +102,7 @@ def test_the_best_targets_of_a_gate_count(required: int) -> None:
         "good": unit("90h", "10h"),
         "helper": unit("90h", "10h"),
     }
-    whole = simulated(document(components), years=3000.0, precision=None).whole
+    whole = simulated(document(components)).whole
     lost = {1: 0.1 * 0.1 * 0.5, 2: 0.1 + 0.9 * 0.1 * 0.5}[required]
     assert holds(whole["lost_utility"], lost)
 
