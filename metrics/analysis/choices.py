@@ -20,12 +20,12 @@ from metrics.analysis.system import System
 
 FloatArray = NDArray[np.float64]
 
-CASES_MAX = 50_000
-"""Decisions on shared leaves; beyond it the mean is not computed."""
+CASES_MAX = 400
+"""Decisions on shared leaves of one cluster; beyond it the mean is bounded instead."""
 
 
 class TooManyCasesError(Exception):
-    """More decisions on shared leaves than are made."""
+    """More decisions on shared leaves than are made; the caller bounds the mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,43 @@ class ChoiceSolver:
             for cluster in self._clusters(merged):
                 total = total + (1 - total) * self._cluster(cluster)
         return total
+
+    def bounded_loss(self, choices: list[Choice]) -> tuple[FloatArray, FloatArray]:
+        """Return the loss and how far it can be off, 0 where all overlaps were decided.
+
+        Choices grow with every leaf, so they are positively associated: taking them as
+        independent overestimates the loss of the product, and the largest single loss
+        underestimates it (Esary, Proschan and Walkup, 1967).
+        """
+        constant, merged = self._merged(choices)
+        total, spread = self._zero + (1 - constant), self._zero
+        for cluster in self._clusters(merged) if constant else ():
+            low, high = self._cluster_bounds(cluster)
+            total = total + (1 - total) * (low + high) / 2
+            spread = spread + (high - low) / 2
+        return total, spread
+
+    def _cluster_bounds(self, cluster: list[Choice]) -> tuple[FloatArray, FloatArray]:
+        self._cases = 0
+        try:
+            loss = self._cluster(cluster)
+        except TooManyCasesError:
+            if len(cluster) == 1:
+                return self._single_bounds(cluster[0])
+            low, high = self._zero, self._zero
+            for choice in cluster:
+                own_low, own_high = self._cluster_bounds([choice])
+                low, high = np.maximum(low, own_low), high + (1 - high) * own_high
+            return low, high
+        return loss, loss
+
+    def _single_bounds(self, choice: Choice) -> tuple[FloatArray, FloatArray]:
+        """Bound a choice whose inner ones overlap its condition in too many ways."""
+        lost = evaluate(self._system.planner.plan(choice.condition), self._system.leaves)[0]
+        low = (1 - choice.otherwise) * lost
+        inner = [self.given(each, choice.condition.leaves) for each in choice.inner]
+        reduced, off = self.bounded_loss(inner)
+        return low, low + (1 - choice.scale) + (1 - lost) * (reduced + off)
 
     def support(self, choice: Choice) -> int:
         """Return the bit set of leaves that a choice depends on."""

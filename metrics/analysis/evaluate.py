@@ -16,7 +16,6 @@ from metrics.domain.results import (
     DocumentRef,
     Evaluation,
     Figures,
-    Notice,
     Objective,
 )
 
@@ -64,7 +63,6 @@ def evaluate(architecture: Architecture) -> Evaluation:
         causes=tuple(_cause(cause, whole.unavailability) for cause in causes),
         single_points_of_failure=figures.single_points(system, plan),
         objectives=_objectives(architecture, whole, None),
-        warnings=_limits(whole),
     )
 
 
@@ -150,15 +148,3 @@ def _objectives(
         )
     return tuple(result)
 
-
-def _limits(whole: Figures) -> tuple[Notice, ...]:
-    """Say which figures are missing because the document is beyond the exact method."""
-    if whole.served_requests is not None and whole.utility is not None:
-        return ()
-    return (
-        Notice(
-            path="journeys",
-            message="Served requests or utility have too many distinct cases to be exact.",
-            advice="Simulate the document to get them with a confidence interval.",
-        ),
-    )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from metrics.analysis import served
 from metrics.analysis.importance import Dependence
 from metrics.analysis.plan import Leaves, Series, evaluate, evaluate_all, slopes
-from metrics.analysis.served import TooManyOutcomesError, Value
+from metrics.analysis.served import Value
 from metrics.analysis.system import ComponentModel, System
 from metrics.domain.quantities import HOUR_SECONDS, YEAR_SECONDS
 from metrics.domain.results import ComponentFigures, Figures, Importance
@@ -58,12 +58,20 @@ class LongRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Loss:
+    """One minus a mean; the truth lies within ± `spread` of it, 0 when it is exact."""
+
+    mean: float
+    spread: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Losses:
     """One minus the mean of served fraction and utility, and P(not up at quality 1)."""
 
-    full_service: float | None
-    served: float | None
-    utility: float | None
+    full_service: Loss
+    served: Loss
+    utility: Loss
 
 
 def long_run(system: System, plans: list[Series]) -> list[LongRun]:
@@ -87,14 +95,14 @@ def journey_losses(system: System, entry: int) -> Losses:
     )
 
 
-def full_service_loss(system: System, entries: Collection[int]) -> float | None:
+def full_service_loss(system: System, entries: Collection[int]) -> Loss:
     """Return the probability that some journey is not up at quality 1."""
     models = [system.components[entry] for entry in entries]
     if not all(model.best_is_monotone for model in models):
         return _mean_loss(system, set(entries), Value.FULL_SERVICE)
     plan = system.planner.plan(system.structure.every(model.best for model in models))
     down, _ = evaluate(plan, system.leaves)
-    return min(1.0, float(down @ system.joint.probabilities) + system.joint.remainder)
+    return Loss(min(1.0, float(down @ system.joint.probabilities) + system.joint.remainder))
 
 
 def whole_losses(
@@ -103,13 +111,12 @@ def whole_losses(
     """Return the losses of the whole: journeys weighted by their shares."""
     shares = system.architecture.journey_shares
 
-    def weighted(values: Iterable[tuple[str, float | None]]) -> float | None:
-        total = 0.0
+    def weighted(values: Iterable[tuple[str, Loss]]) -> Loss:
+        mean = spread = 0.0
         for name, value in values:
-            if value is None:
-                return None
-            total += shares[name] * value
-        return total
+            mean += shares[name] * value.mean
+            spread += shares[name] * value.spread
+        return Loss(mean, spread)
 
     return Losses(
         full_service_loss(system, entries),
@@ -124,12 +131,12 @@ def figures_of(run: LongRun, losses: Losses, reasons: Reasons) -> Figures:
     return Figures(
         availability=run.availability,
         unavailability=u,
-        full_service_availability=_complement(losses.full_service),
-        full_service_unavailability=losses.full_service,
-        served_requests=_complement(losses.served),
-        lost_requests=losses.served,
-        utility=_complement(losses.utility),
-        lost_utility=losses.utility,
+        full_service_availability=1 - losses.full_service.mean,
+        full_service_unavailability=losses.full_service.mean,
+        served_requests=1 - losses.served.mean,
+        lost_requests=losses.served.mean,
+        utility=1 - losses.utility.mean,
+        lost_utility=losses.utility.mean,
         failure_frequency_per_year=run.frequency * YEAR_SECONDS,
         mtbf_hours=run.mean_up_hours,
         mttr_hours=run.mean_down_hours,
@@ -147,7 +154,7 @@ class Reasons:
 
     up: frozenset[str]
     quality: frozenset[str]
-    served: frozenset[str]
+    checks: frozenset[str]
 
 
 def reasons_of(system: System, entries: Iterable[int]) -> Reasons:
@@ -164,7 +171,7 @@ def reasons_of(system: System, entries: Iterable[int]) -> Reasons:
     quality = general.union(*(m.quality_reasons for m in models))
     checks = served.uses_health_checks(system, [system.number[m.name] for m in models])
     lost = {"detection by health checks, first order"} if checks else set[str]()
-    return Reasons(frozenset(up), frozenset(quality), frozenset(quality | lost))
+    return Reasons(frozenset(up), frozenset(quality), frozenset(lost))
 
 
 def label(reasons: Iterable[str]) -> str:
@@ -175,13 +182,19 @@ def label(reasons: Iterable[str]) -> str:
 
 def _exactness(losses: Losses, reasons: Reasons) -> dict[str, str]:
     table = dict.fromkeys(PROCESS_FIGURES, label(reasons.up))
-    if losses.full_service is not None:
-        table["full_service_availability"] = label(reasons.quality)
-    if losses.served is not None:
-        table["served_requests"] = label(reasons.up | (reasons.served - reasons.quality))
-    if losses.utility is not None:
-        table["utility"] = label(reasons.served)
+    for figure, loss, why in (
+        ("full_service_availability", losses.full_service, reasons.quality),
+        ("served_requests", losses.served, reasons.up | reasons.checks),
+        ("utility", losses.utility, reasons.quality | reasons.checks),
+    ):
+        table[figure] = label(why | _bounded(loss))
     return table
+
+
+def _bounded(loss: Loss) -> set[str]:
+    if not loss.spread:
+        return set()
+    return {f"alternatives or degraded functions overlap, at most {loss.spread:.1e} off"}
 
 
 def component_figures(
@@ -259,13 +272,8 @@ def _importance(dependence: Dependence, whole: float) -> Importance:
     )
 
 
-def _complement(loss: float | None) -> float | None:
-    return None if loss is None else 1 - loss
-
-
-def _mean_loss(system: System, entries: Collection[int], value: Value) -> float | None:
-    try:
-        loss = served.mean_loss(system, entries, value)
-    except TooManyOutcomesError:
-        return None
-    return min(1.0, float(loss @ system.joint.probabilities) + system.joint.remainder)
+def _mean_loss(system: System, entries: Collection[int], value: Value) -> Loss:
+    loss, spread = served.mean_loss(system, entries, value)
+    weights = system.joint.probabilities
+    mean = min(1.0, float(loss @ weights) + system.joint.remainder)
+    return Loss(mean, float(spread @ weights))

@@ -12,6 +12,7 @@ many nines keep their digits. Everything is computed for all states of the sites
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -19,8 +20,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.analysis.choices import Choice, ChoiceSolver, TooManyCasesError
-from metrics.analysis.structure import Condition
+from metrics.analysis.choices import Choice, ChoiceSolver
+from metrics.analysis.structure import Condition, bits
 from metrics.analysis.system import ComponentModel, GateModel, System
 
 FloatArray = NDArray[np.float64]
@@ -29,8 +30,9 @@ Distribution = dict[Outcome, FloatArray]
 Known = dict[int, int]
 
 DEAD: Outcome = (0.0, 1.0)
-BRANCHES_MAX = 20_000
-OUTCOMES_MAX = 4_000
+STEPS_MAX = 10_000
+"""Components visited while outcomes are told apart; beyond it the value is bounded instead."""
+OUTCOMES_MAX = 1_000
 
 
 class TooManyOutcomesError(Exception):
@@ -64,7 +66,9 @@ class Value(StrEnum):
     FULL_SERVICE = "1 while both are 1, else 0"
 
 
-def mean_loss(system: System, entries: Collection[int], value: Value) -> FloatArray:
+def mean_loss(
+    system: System, entries: Collection[int], value: Value
+) -> tuple[FloatArray, FloatArray]:
     """Return 1 - E[value] of a call to all of some components, for each state of the sites.
 
     Parameters
@@ -73,10 +77,11 @@ def mean_loss(system: System, entries: Collection[int], value: Value) -> FloatAr
     entries : numbers of the components where the journeys enter (one for one journey).
     value : what is averaged.
 
-    Raises
-    ------
-    TooManyOutcomesError
-        When more cases than `BRANCHES_MAX` would have to be told apart.
+    Returns
+    -------
+    loss, spread : arrays of shape (states,)
+        The truth lies within loss ± spread; the spread is 0 unless alternatives that shed
+        load, or degraded functions, overlap in too many ways.
     """
     return _Solver(system, value).loss(entries)
 
@@ -105,12 +110,12 @@ class _Solver:
         self._quality = value is not Value.SERVED
         self._states = system.joint.size
         self._solver = ChoiceSolver(system)
-        self._branches = 0
+        self._steps = 0
+        self._served: dict[int, Distribution] = {}
 
-    def loss(self, entries: Collection[int]) -> FloatArray:
+    def loss(self, entries: Collection[int]) -> tuple[FloatArray, FloatArray]:
         flat = self._flatten(entries)
-        known: Known = {c: 1 for c in flat.certain if not self._components[c].group.sheds}
-        known |= dict.fromkeys(flat.leaves, 1)
+        known: Known = dict.fromkeys(self._required_leaves(flat), 1)
         shedding = [
             Factor(c, None, power)
             for c, power in flat.certain.items()
@@ -124,12 +129,66 @@ class _Solver:
         for variable in known:
             holding |= 1 << variable
         simple, mixed = self._sorted_out([*shedding, *flat.factors], known, holding)
+        spread = np.zeros(self._states)
         for cluster in mixed:
-            total = _both(total, self._cluster_loss(cluster, known))
+            low, high = self._cluster_bounds(cluster, known, holding)
+            total = _both(total, (low + high) / 2)
+            spread = spread + (high - low) / 2
+        loss, off = self._solver.bounded_loss(simple)
+        return _both(total, loss), spread + off
+
+    def _cluster_bounds(
+        self, cluster: list[Factor], known: Known, holding: int
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return the loss of a cluster twice, or bounds where it has too many outcomes."""
+        self._steps = 0
         try:
-            return _both(total, self._solver.loss(simple))
-        except TooManyCasesError as error:
-            raise TooManyOutcomesError from error
+            loss = self._cluster_loss(cluster, known)
+        except TooManyOutcomesError:
+            best, off = self._bounds(cluster, holding, partial=True)
+            worst, more = self._bounds(cluster, holding, partial=False)
+            return best - off, worst + more
+        return loss, loss
+
+    def _bounds(
+        self, cluster: list[Factor], holding: int, *, partial: bool
+    ) -> tuple[FloatArray, FloatArray]:
+        choices = [self._bound(factor, holding, partial=partial) for factor in cluster]
+        return self._solver.bounded_loss(choices)
+
+    def _bound(self, factor: Factor, holding: int, *, partial: bool) -> Choice:
+        """Return a choice that takes partial or degraded service as perfect, or as none."""
+        structure, gate = self._system.structure, factor.gate
+        if gate is None:
+            full = Condition(0) if partial else self._components[factor.owner].full
+            own = Condition(1 << factor.owner | full.leaves)
+            return self._solver.given(Choice(own, 0.0), holding)
+        kind = "some" if partial else "best"
+        targets = [getattr(self._components[t], kind) for t in gate.targets]
+        parts = [structure.at_least(gate.required, targets)]
+        if gate.switching_leaf is not None:
+            parts.append(Condition(1 << gate.switching_leaf))
+        otherwise = self._otherwise(gate) ** factor.power if partial else 0.0
+        return self._solver.given(Choice(structure.every(parts), otherwise), holding)
+
+    def _step(self) -> None:
+        self._steps += 1
+        if self._steps > STEPS_MAX:
+            raise TooManyOutcomesError
+
+    def _required_leaves(self, flat: _Flat) -> list[int]:
+        """Return the leaves without which nothing is served, shedding groups left out.
+
+        Beside what is called for certain these are the leaves that every way through a gate
+        with a choice has in common.
+        """
+        hard = [f.gate for f in flat.factors if f.gate and f.gate.need.if_down == "fail"]
+        called = Condition(sum(1 << c for c in flat.certain))
+        condition = self._system.structure.simplified(
+            self._system.structure.every([called, *map(self._satisfied, hard)])
+        )
+        shedding = {n for n, model in enumerate(self._components) if model.group.sheds}
+        return [leaf for leaf in (*bits(condition.leaves), *flat.leaves) if leaf not in shedding]
 
     def _sorted_out(
         self, factors: list[Factor], known: Known, holding: int
@@ -160,9 +219,11 @@ class _Solver:
 
     def _choices(self, factor: Factor) -> list[Choice] | None:
         """Return a gate as choices, or nothing where its targets compete by their service."""
-        if factor.gate is None or self._value is Value.FULL_SERVICE:
-            return None
         gate = factor.gate
+        if gate is None:
+            return None
+        if self._value is Value.FULL_SERVICE:
+            return None if gate.best is None else [Choice(gate.best, 0.0)]
         targets = [self._components[t] for t in gate.targets]
         hard = gate.need.if_down != "degrade"
         if hard and any(t.can_be_partial for t in targets):
@@ -298,8 +359,11 @@ class _Solver:
     ) -> None:
         for number in range(top, -1, -1):
             times = calls.pop(number, 0)
+            if not calls and not times:
+                return
             if not times or known.get(number) == 0:
                 continue
+            self._step()
             model = self._components[number]
             if number not in known:
                 counts[number] = counts.get(number, 0) + times
@@ -327,13 +391,11 @@ class _Solver:
         shared = {variable: count for variable, count in counts.items() if count > 1}
         if not shared:
             total = np.zeros(self._states)
+            self._served = {}
             for factor in factors:
                 total = _both(total, self._factor_loss(factor, known))
             return total
         variable = max(shared, key=lambda v: (shared[v], v))
-        self._branches += 1
-        if self._branches > BRANCHES_MAX:
-            raise TooManyOutcomesError
         total = np.zeros(self._states)
         for level, probability in enumerate(self._levels(variable)):
             if probability.any():
@@ -378,14 +440,20 @@ class _Solver:
         return {(level / top, 1.0): p for level, p in enumerate(levels) if p.any()}
 
     def _component(self, number: int, known: Known) -> Distribution:
-        """Return the distribution of a component's (served fraction, quality)."""
-        model: ComponentModel = self._components[number]
-        current = self._own(number, known)
-        for gate in model.gates:
-            if gate.need.if_down == "degrade" and not self._quality:
-                continue
-            current = _combined(current, self._gate_effect(gate, known))
-        return current
+        """Return the distribution of a component's (served fraction, quality).
+
+        Only decided components are met by several ways here, and theirs is one outcome.
+        """
+        if number not in self._served:
+            self._step()
+            model: ComponentModel = self._components[number]
+            current = self._own(number, known)
+            for gate in model.gates if DEAD not in current or len(current) > 1 else ():
+                if gate.need.if_down == "degrade" and not self._quality:
+                    continue
+                current = _combined(current, self._gate_effect(gate, known))
+            self._served[number] = current
+        return self._served[number]
 
     def _gate_effect(self, gate: GateModel, known: Known) -> Distribution:
         """Return what a gate multiplies its owner's served fraction and quality by."""
@@ -419,7 +487,7 @@ class _Solver:
         result: Distribution = {}
         for best, probability in chosen.items():
             served = min(outcome[0] for outcome in best)
-            quality = float(np.prod([outcome[1] for outcome in best])) if served else 1.0
+            quality = math.prod(outcome[1] for outcome in best) if served else 1.0
             _add(result, (served, quality), probability)
         return self._with_switching(gate, result, known)
 

@@ -9,7 +9,7 @@ of their own, which stand for a first-order approximation.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,8 @@ class GateModel:
     """Holds while no move to another target is under way (gates with memory)."""
     cached_share: float = 0.0
     """Mean served fraction while the gate is lost (`serve_cached`)."""
+    best: Condition | None = None
+    """The condition that it costs neither requests nor quality, where a monotone one exists."""
 
     @property
     def counts_all(self) -> bool:
@@ -279,6 +281,11 @@ class _Compiler:
         soft = [gate for gate in model.gates if gate.need.if_down == "degrade"]
         cached = [gate for gate in model.gates if gate.need.if_down == "serve_cached"]
         degraded = [self._clean_gate(gate) for gate in soft]
+        best = {
+            id(gate): condition
+            for gate, condition in zip(soft, degraded, strict=True)
+            if self._is_monotone(gate)
+        }
         models = self._system.components
 
         def gate_over(gate: GateModel, kind: str) -> Condition:
@@ -293,9 +300,12 @@ class _Compiler:
         model.clean = structure.every(
             [own, *(self._clean_gate(g) for g in hard), *degraded, *(k[0] for k in kept)]
         )
+        for gate in [*hard, *cached]:
+            if all(models[t].best_is_monotone for t in gate.targets):
+                best[id(gate)] = gate_over(gate, "best")
         model.gates = [
-            GateModel(g.need, g.targets, g.required, g.switching_leaf, self._cached_share(g))
-            for g in model.gates
+            replace(gate, cached_share=self._cached_share(gate), best=best.get(id(gate)))
+            for gate in model.gates
         ]
 
     def _satisfied(self, gate: GateModel, targets: list[Condition]) -> Condition:
@@ -311,10 +321,20 @@ class _Compiler:
             return self._satisfied(gate, [m.clean for m in models])
         if not any(m.can_degrade for m in models):
             return self._satisfied(gate, [m.some for m in models])
-        if any(m.can_be_partial for m in models):
-            # A partial target ranks below a degraded one, which no monotone condition says.
+        if not self._is_monotone(gate):
             self._system.components[-1].best_is_monotone = False
         return self._satisfied(gate, [m.best for m in models])
+
+    def _is_monotone(self, gate: GateModel) -> bool:
+        """Whether a better state of the targets never lowers the quality of those that count.
+
+        A degraded target that serves everything ranks before a perfect one that serves a part.
+        """
+        models = [self._system.components[t] for t in gate.targets]
+        if not all(m.best_is_monotone for m in models):
+            return False
+        ranked = not gate.counts_all and any(m.can_degrade for m in models)
+        return not (ranked and any(m.can_be_partial for m in models))
 
     def _cache_fallback(self, index: int, gate: GateModel) -> tuple[Condition, Condition]:
         """Return the conditions that cached service is available, and that it is full.

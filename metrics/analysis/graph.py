@@ -1,0 +1,57 @@
+"""The graph of needs: orders and reach, without recursion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from metrics.domain.architecture import Architecture
+
+
+def callers_first(architecture: Architecture) -> list[str]:
+    """Return all components such that each stands before everything that it needs."""
+    edges = targets_of(architecture)
+    finished: dict[str, None] = {}
+    for start in edges:
+        stack = [start]
+        while stack:
+            key = stack[-1]
+            waiting = [target for target in edges[key] if target not in finished]
+            if waiting and key not in finished:
+                stack.extend(waiting)
+            else:
+                finished.setdefault(key)
+                stack.pop()
+    return list(reversed(finished))
+
+
+def reach(architecture: Architecture, entry: str) -> set[str]:
+    """Return a component and everything that it needs, directly or not."""
+    return closure(targets_of(architecture), [entry])
+
+
+def targets_of(architecture: Architecture) -> dict[str, tuple[str, ...]]:
+    """Return for each component those that it needs, each once."""
+    return {
+        key: tuple(dict.fromkeys(t for need in component.needs for t in need.targets))
+        for key, component in architecture.components.items()
+    }
+
+
+def callers_of(architecture: Architecture) -> dict[str, list[str]]:
+    """Return for each component those that need it."""
+    callers: dict[str, list[str]] = {key: [] for key in architecture.components}
+    for key, targets in targets_of(architecture).items():
+        for target in targets:
+            callers[target].append(key)
+    return callers
+
+
+def closure(edges: Mapping[str, Iterable[str]], starts: Iterable[str]) -> set[str]:
+    """Return everything that can be reached from `starts`, themselves included."""
+    found = set(starts)
+    waiting = list(found)
+    while waiting:
+        new = set(edges[waiting.pop()]) - found
+        found |= new
+        waiting.extend(new)
+    return found
