@@ -9,11 +9,13 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 SECONDS_MAX = 2.0
 
 
+@csrf_exempt  # so that a wrong method is told 405
 @never_cache
 @require_safe
 def live(_request: HttpRequest) -> JsonResponse:
@@ -21,6 +23,7 @@ def live(_request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
+@csrf_exempt  # so that a wrong method is told 405
 @never_cache
 @require_safe
 def ready(_request: HttpRequest) -> JsonResponse:

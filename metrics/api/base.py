@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import parse_etags
+from rest_framework.exceptions import NotAcceptable
 from rest_framework.generics import GenericAPIView
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -23,10 +25,26 @@ class UserRequest(Request):
     user: User
 
 
+class Negotiation(DefaultContentNegotiation):
+    """By `Accept`, or by `?format=csv` in an address that one clicks."""
+
+    def filter_renderers(self, renderers: Iterable[Any], format: str) -> list[Any]:  # noqa: A002 - its name in DRF
+        """Answer 406, as for `Accept`, when the format is not available."""
+        try:
+            return list(super().filter_renderers(renderers, format))
+        except Http404 as error:
+            raise NotAcceptable from error
+
+
 class ApiView(GenericAPIView[Any]):
     """A view with a bounded body. Subclasses parse, call one service or selector, and render."""
 
     request: UserRequest
+    content_negotiation_class = Negotiation
+
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """Answer with `Allow` alone; the OpenAPI document says the rest."""
+        return Response(status=204)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         buffer_body(request._request)

@@ -46,6 +46,26 @@ def test_a_media_type_that_cannot_be_written_is_406(api):
     assert response["Content-Type"] == "application/problem+json"
 
 
+def test_a_format_that_cannot_be_written_is_406(api):
+    response = api.post(f"{EVALUATE}?format=png", one_server(), format="json")
+    assert response.status_code == 406
+
+
+def test_a_format_may_stand_in_the_address(api):
+    response = api.post(f"{EVALUATE}?format=csv", one_server(), format="json")
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["evaluate", "architectures", "architectures/e3e70682-c209-4cac-a29f-6fbed82c07cd", "me"],
+)
+def test_options_names_the_methods(api, path):
+    response = api.options(f"/api/v1/{path}")
+    assert response.status_code == 204
+    assert "OPTIONS" in response["Allow"]
+
+
 def test_a_host_that_is_not_ours_is_a_problem_too(api):
     response = api.get("/api/v1/me", HTTP_HOST="evil.example")
     assert response.status_code == 400
