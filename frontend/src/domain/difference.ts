@@ -1,6 +1,6 @@
 /** What differs between two documents, by path, for people who must choose between them. */
 
-import { isObject, isEqual, type Json, type JsonObject } from "./tree";
+import { isEqual, isObject, type Json, type JsonObject } from "./tree";
 
 export interface Difference {
   readonly path: string;

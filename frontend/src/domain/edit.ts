@@ -121,7 +121,9 @@ function removeSite(tree: DocumentTree, site: string): DocumentTree {
       ? withoutValue(other, ["parent"])
       : withValue(other, ["parent"], parent);
   });
-  const components = mappedValues(tree.components, (component) => displaced(component, site, parent));
+  const components = mappedValues(tree.components, (component) =>
+    displaced(component, site, parent),
+  );
   const next: DocumentTree = { ...remaining, components };
   return withoutLayout(remaining.sites === undefined ? next : { ...next, sites }, [`site:${site}`]);
 }
@@ -225,7 +227,9 @@ function pastedComponent(
 ): Json {
   const { needs, placement, ...rest } = objectOf(component);
   const known = (id: string) => names.has(id) || hasItem(tree, "components", id);
-  const gates = Array.isArray(needs) ? needs.flatMap((need) => pastedNeed(need, known, target)) : [];
+  const gates = Array.isArray(needs)
+    ? needs.flatMap((need) => pastedNeed(need, known, target))
+    : [];
   const places = Object.entries(objectOf(placement)).map(([site, count]) => [place(site), count]);
   return {
     ...rest,

@@ -16,7 +16,7 @@ export interface Rect extends Point {
 export type Positions = ReadonlyMap<string, Point>;
 
 export const COMPONENT_SIZE = { width: 224, height: 108 } as const;
-export const SITE_PADDING = { side: 24, top: 46, bottom: 24 } as const;
+export const SITE_PADDING = { side: 24, top: 46, bottom: 32 } as const;
 export const EMPTY_SITE_SIZE = { width: 272, height: 178 } as const;
 export const GRID = 8;
 
@@ -137,10 +137,7 @@ export function withPositions(
   positions: Positions,
   moved: Positions = new Map(),
 ): DocumentTree {
-  const known = new Set([
-    ...idsOf(tree, "components"),
-    ...idsOf(tree, "sites").map(siteKey),
-  ]);
+  const known = new Set([...idsOf(tree, "components"), ...idsOf(tree, "sites").map(siteKey)]);
   const merged = new Map([...positions, ...moved]);
   const layout = [...merged]
     .filter(([key]) => known.has(key))

@@ -12,6 +12,7 @@ import {
   idsOf,
   journeysInto,
   kindOf,
+  placementOf,
   replicaCount,
   requiredCount,
   sitesIn,
@@ -46,6 +47,8 @@ export interface SiteBox {
   readonly name: string;
   readonly kind: string;
   readonly depth: number;
+  /** Replicas here of components that span several sites and are drawn around this one. */
+  readonly guests: readonly string[];
 }
 
 export interface GateBox {
@@ -98,11 +101,20 @@ function sitePictures(tree: DocumentTree, boxes: ReadonlyMap<string, Rect>): Sit
       name: displayName(tree, "sites", site),
       kind: kindOf(tree, "sites", site),
       depth,
+      guests: guestsOf(tree, site),
     });
     for (const nested of sitesIn(tree, site)) visit(nested, depth + 1);
   };
   for (const site of sitesIn(tree, undefined)) visit(site, 0);
   return found;
+}
+
+function guestsOf(tree: DocumentTree, site: string): string[] {
+  return idsOf(tree, "components").flatMap((id) => {
+    const count = placementOf(tree, id).find(([place]) => place === site)?.[1];
+    if (count === undefined || containerOf(tree, id) === site) return [];
+    return [`${displayName(tree, "components", id)} ${String(count)}`];
+  });
 }
 
 function componentPicture(tree: DocumentTree, positions: Positions, id: string): ComponentBox {
@@ -163,14 +175,32 @@ export function linkId(source: string, index: number, target: string): string {
   return `${source}#${index}#${target}`;
 }
 
+/** Steps up and down in which a gate looks for a place that no component covers. */
+const GATE_STEPS = [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5].map((step) => step * 24);
+
 /** A gate stands close to the component that needs it, leaning towards its targets. */
-export function gateCentre(source: Rect, targets: readonly Rect[], slot: number): Point {
+export function gateCentre(
+  source: Rect,
+  targets: readonly Rect[],
+  slot: number,
+  others: readonly Rect[] = [],
+): Point {
   const from = centreOf(source);
   const mean =
     targets.reduce((sum, rect) => sum + centreOf(rect).y, 0) / Math.max(1, targets.length);
   const lean = Math.max(-96, Math.min(96, (mean - from.y) * 0.5));
-  return {
+  const wish = {
     x: source.x + source.width + 32 + GATE_SIZE.width / 2,
     y: from.y + lean + slot * (GATE_SIZE.height + 8),
   };
+  const spots = GATE_STEPS.map((step) => ({ x: wish.x, y: wish.y + step }));
+  return spots.find((spot) => others.every((rect) => !isOver(rect, spot))) ?? wish;
+}
+
+function isOver(rect: Rect, centre: Point): boolean {
+  const middle = centreOf(rect);
+  return (
+    Math.abs(middle.x - centre.x) < (rect.width + GATE_SIZE.width) / 2 + 4 &&
+    Math.abs(middle.y - centre.y) < (rect.height + GATE_SIZE.height) / 2 + 4
+  );
 }

@@ -55,7 +55,8 @@ class Plan {
     const nested = new Map(sitesIn(this.tree, site).map((id) => [id, this.block(id)]));
     if (members.length + nested.size === 0) return { ...EMPTY_SITE_SIZE, inside: new Map() };
     const { at, width, height } = this.solve(site, members, nested);
-    const shift = site === undefined ? { x: 0, y: 0 } : { x: SITE_PADDING.side, y: SITE_PADDING.top };
+    const shift =
+      site === undefined ? { x: 0, y: 0 } : { x: SITE_PADDING.side, y: SITE_PADDING.top };
     const inside = new Map<string, Point>();
     for (const [id, point] of at) {
       const corner = { x: point.x + shift.x, y: point.y + shift.y };

@@ -12,11 +12,7 @@ import {
 import { objectOf, withoutValue, withValue } from "./tree";
 
 /** Put all replicas into one site, or into none; a move within its container changes nothing. */
-export function moveToSite(
-  tree: DocumentTree,
-  id: string,
-  site: string | undefined,
-): DocumentTree {
+export function moveToSite(tree: DocumentTree, id: string, site: string | undefined): DocumentTree {
   if (containerOf(tree, id) === site) return tree;
   const count = Math.max(1, replicaCount(tree, id));
   const path = ["components", id];

@@ -2,7 +2,7 @@
 
 import type { Point, Rect } from "./geometry";
 import { boundsOf, centreOf } from "./geometry";
-import { GATE_SIZE, gateCentre, type GateBox, type Link, type Picture } from "./graph";
+import { GATE_SIZE, type GateBox, gateCentre, type Link, type Picture } from "./graph";
 
 const MARGIN = 24;
 const DASHES: { readonly [effect: string]: string } = { degrade: "8 5", serve_cached: "2 5" };
@@ -10,7 +10,9 @@ const DASHES: { readonly [effect: string]: string } = { degrade: "8 5", serve_ca
 /** `noteOf` gives a second line for each component, such as its availability. */
 export function svgOf(picture: Picture, title: string, noteOf: (id: string) => string): string {
   const rects = new Map(picture.components.map(({ id, rect }) => [id, rect]));
-  const gates = new Map(picture.gates.map((gate) => [gateName(gate), gateRect(gate, rects, picture)]));
+  const gates = new Map(
+    picture.gates.map((gate) => [gateName(gate), gateRect(gate, rects, picture)]),
+  );
   const bounds = boundsOf([
     ...picture.sites.map(({ rect }) => rect),
     ...rects.values(),
@@ -56,7 +58,7 @@ function gateRect(gate: GateBox, rects: ReadonlyMap<string, Rect>, picture: Pict
   const slot = picture.gates.filter(
     (other) => other.source === gate.source && other.index < gate.index,
   ).length;
-  const centre = gateCentre(source, targets, slot);
+  const centre = gateCentre(source, targets, slot, [...rects.values()]);
   return {
     x: centre.x - GATE_SIZE.width / 2,
     y: centre.y - GATE_SIZE.height / 2,
@@ -101,7 +103,9 @@ function componentSvg(rect: Rect, name: string, notes: readonly string[]): strin
 function gateSvg({ gate }: GateBox, rect: Rect | undefined): string {
   if (rect === undefined) return "";
   const label =
-    gate.form === "any_of" ? `${gate.required} of ${gate.targets.length}` : `all ${gate.targets.length}`;
+    gate.form === "any_of"
+      ? `${gate.required} of ${gate.targets.length}`
+      : `all ${gate.targets.length}`;
   const { x, y, width, height } = rect;
   return `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${height / 2}" fill="#ffffff" stroke="#5b6474"/>${textSvg(x + 18, y + 20, label, 13, "#16202e", 600)}`;
 }

@@ -14,7 +14,15 @@ import {
   useReactFlow,
   useStore,
 } from "@xyflow/react";
-import { type DragEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import {
+  type DragEvent,
+  type MouseEvent,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { boxUnder, GRID, positionsOf } from "../domain/geometry";
 import { pictureOf } from "../domain/graph";
 import { edgeTypes } from "../edges";
@@ -24,11 +32,10 @@ import { type CanvasNode, nodeTypes } from "../nodes";
 import { useTree } from "../store/document";
 import { gateKey, partOf, type QuickAdd, select, useUi } from "../store/ui";
 import { addKind, besideComponent, boxesNow, connectComponents } from "./actions";
-import { dropSiteOf, type Dragged, finishDrag, nudge } from "./dragging";
+import { type Dragged, dropSiteOf, finishDrag, nudge } from "./dragging";
+import { DRAG_TYPE } from "./dragType";
 import { EmptyCanvas } from "./EmptyCanvas";
 import { edgesOf, nodesOf, withGatesPlaced } from "./flow";
-import { DRAG_TYPE } from "./dragType";
-
 
 const LOW_DETAIL_ZOOM = 0.45;
 const SNAP: [number, number] = [GRID, GRID];
@@ -211,7 +218,11 @@ function useConnection() {
     },
     onPaneClick: () => select(),
     onDoubleClick: (event: MouseEvent) => {
-      if (!(event.target instanceof Element) || event.target.closest(".react-flow__node, .react-flow__edge")) return;
+      if (
+        !(event.target instanceof Element) ||
+        event.target.closest(".react-flow__node, .react-flow__edge")
+      )
+        return;
       openQuickAdd({ x: event.clientX, y: event.clientY }, undefined);
     },
   };

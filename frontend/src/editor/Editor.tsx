@@ -3,10 +3,10 @@
 import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { lazy, Suspense, useEffect, useMemo } from "react";
 import { texts } from "../i18n";
-import { type ToolName, ToolIcon } from "../nodes/icons";
+import { ToolIcon, type ToolName } from "../nodes/icons";
 import { Dialogs } from "../panels/Dialogs";
-import { Figures } from "../panels/Figures";
 import { FigureStrip } from "../panels/FigureStrip";
+import { Figures } from "../panels/Figures";
 import { Inspector } from "../panels/Inspector";
 import { Palette } from "../panels/Palette";
 import { Problems } from "../panels/Problems";

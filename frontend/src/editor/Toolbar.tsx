@@ -1,7 +1,7 @@
 import { textOf } from "../domain/tree";
 import { texts } from "../i18n";
-import { type ToolName, ToolIcon } from "../nodes/icons";
-import { writeValue, useValue } from "../panels/Field";
+import { ToolIcon, type ToolName } from "../nodes/icons";
+import { useValue, writeValue } from "../panels/Field";
 import { endGesture, redo, undo, useCanRedo, useCanUndo } from "../store/document";
 import { openDialog, openPage, useUi } from "../store/ui";
 import { arrangeAll } from "./actions";
@@ -42,11 +42,7 @@ export function Toolbar() {
         />
         <Tool icon="yaml" label={text.editor.yaml} isPressed={yaml} onPress={toggleYaml} />
         <FileMenu />
-        <Tool
-          icon="command"
-          label={text.actions.commands}
-          onPress={() => openDialog("commands")}
-        />
+        <Tool icon="command" label={text.actions.commands} onPress={() => openDialog("commands")} />
         <Tool icon="help" label={text.actions.shortcuts} onPress={() => openDialog("shortcuts")} />
       </div>
       {analysis !== undefined && (

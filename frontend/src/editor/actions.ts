@@ -180,10 +180,7 @@ export function duplicateSelection(): void {
 
 export function selectEverything(): void {
   const tree = currentTree();
-  select(
-    ...idsOf(tree, "components").map(componentKey),
-    ...idsOf(tree, "sites").map(siteNodeKey),
-  );
+  select(...idsOf(tree, "components").map(componentKey), ...idsOf(tree, "sites").map(siteNodeKey));
 }
 
 /** Lay everything out anew as one step. */

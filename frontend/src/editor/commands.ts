@@ -5,7 +5,16 @@ import { displayName, idsOf } from "../domain/document";
 import { COMPONENT_KINDS, SITE_KINDS } from "../domain/edit";
 import { kindName, texts } from "../i18n";
 import { currentTree, redo, undo } from "../store/document";
-import { componentKey, openDialog, openPage, openTab, type QuickAdd, select, siteNodeKey, useUi } from "../store/ui";
+import {
+  componentKey,
+  openDialog,
+  openPage,
+  openTab,
+  type QuickAdd,
+  select,
+  siteNodeKey,
+  useUi,
+} from "../store/ui";
 import {
   arrangeAll,
   copiedText,
@@ -26,7 +35,10 @@ export interface Command {
 }
 
 export interface CommandTools {
-  readonly flow: Pick<ReactFlowInstance, "fitView" | "zoomIn" | "zoomOut" | "zoomTo" | "setCenter" | "getNode">;
+  readonly flow: Pick<
+    ReactFlowInstance,
+    "fitView" | "zoomIn" | "zoomOut" | "zoomTo" | "setCenter" | "getNode"
+  >;
   readonly add: (kind: string, connected: boolean) => void;
   /** Where quick-add opens when it was asked for by a key. */
   readonly middle: () => QuickAdd;
@@ -79,7 +91,12 @@ function addFirstJourney(): void {
 function viewCommands(flow: CommandTools["flow"]): Command[] {
   const text = texts().actions;
   return [
-    { id: "fit", name: text.fit, keys: "F", run: () => void flow.fitView({ padding: 0.12, ...SMOOTH }) },
+    {
+      id: "fit",
+      name: text.fit,
+      keys: "F",
+      run: () => void flow.fitView({ padding: 0.12, ...SMOOTH }),
+    },
     { id: "zoomIn", name: text.zoomIn, keys: "+", run: () => void flow.zoomIn(SMOOTH) },
     { id: "zoomOut", name: text.zoomOut, keys: "−", run: () => void flow.zoomOut(SMOOTH) },
     { id: "zoomReset", name: text.zoomReset, keys: "0", run: () => void flow.zoomTo(1, SMOOTH) },

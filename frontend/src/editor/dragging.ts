@@ -116,7 +116,8 @@ function rehoused(
   if (part.kind === "component") {
     return moveToSite(at, part.id, siteForComponent(before, boxes, part.id, point));
   }
-  if (part.kind === "site") return moveSite(at, part.id, siteForSite(before, boxes, part.id, point));
+  if (part.kind === "site")
+    return moveSite(at, part.id, siteForSite(before, boxes, part.id, point));
   return at;
 }
 

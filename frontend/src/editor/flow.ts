@@ -1,6 +1,7 @@
 /** The picture of the document as nodes and edges of React Flow, unchanged ones kept as they are. */
 
 import { MarkerType } from "@xyflow/react";
+import type { Point, Rect } from "../domain/geometry";
 import {
   type ComponentBox,
   GATE_SIZE,
@@ -10,7 +11,6 @@ import {
   type Picture,
   type SiteBox,
 } from "../domain/graph";
-import type { Point, Rect } from "../domain/geometry";
 import type { NeedEdgeType } from "../edges/NeedEdge";
 import { kindName, texts } from "../i18n";
 import type { CanvasNode } from "../nodes";
@@ -54,7 +54,9 @@ function kept(fresh: CanvasNode, old: CanvasNode | undefined, selected: boolean)
     JSON.stringify(old.data) === JSON.stringify(fresh.data);
   if (same) return old;
   const position = fresh.type === "gate" ? old.position : fresh.position;
-  return { ...wanted, position } as CanvasNode;
+  const { width = 0, height = 0 } = fresh;
+  // Without its measure React Flow would forget where the handles are, and lines would blink.
+  return { ...wanted, position, measured: { width, height } } as CanvasNode;
 }
 
 function isSamePoint(one: Point, other: Point): boolean {
@@ -62,14 +64,14 @@ function isSamePoint(one: Point, other: Point): boolean {
 }
 
 function siteNode(
-  { id, rect, parent, name, kind, depth }: SiteBox,
+  { id, rect, parent, name, kind, depth, guests }: SiteBox,
   origins: ReadonlyMap<string, Rect>,
   holds: boolean,
 ): SiteNodeType {
   return {
     id: siteNodeKey(id),
     type: "site",
-    data: { id, name, kind, depth, isEmpty: !holds },
+    data: { id, name, kind, depth, guests, isEmpty: !holds },
     zIndex: depth,
     ariaLabel: `${name}, ${kindName(kind)}`,
     ...placed(rect, parent, origins),
@@ -95,7 +97,7 @@ function placed(rect: Rect, parent: string | undefined, origins: ReadonlyMap<str
   const { width, height } = rect;
   const origin = parent === undefined ? undefined : origins.get(parent);
   const position = { x: rect.x - (origin?.x ?? 0), y: rect.y - (origin?.y ?? 0) };
-  const size = { width, height, measured: { width, height } };
+  const size = { width, height };
   return origin === undefined || parent === undefined
     ? { position, ...size }
     : { position, ...size, parentId: siteNodeKey(parent) };
@@ -122,7 +124,6 @@ function gateNodes({ gates }: Picture): GateNodeType[] {
       draggable: false,
       ariaLabel: texts().node.gate(gateText(data), source),
       ...GATE_SIZE,
-      measured: GATE_SIZE,
     };
   });
 }
@@ -135,14 +136,22 @@ export function withGatesPlaced(nodes: readonly CanvasNode[]): CanvasNode[] {
     if (node === undefined) return undefined;
     return { ...absolute(node, byId), width: node.width ?? 0, height: node.height ?? 0 };
   };
-  return nodes.map((node) => (node.type === "gate" ? placedGate(node, rectOf) : node));
+  if (nodes.every((node) => node.type !== "gate")) return [...nodes];
+  const others = nodes.flatMap((node) =>
+    node.type === "component" ? (rectOf(node.data.id) ?? []) : [],
+  );
+  return nodes.map((node) => (node.type === "gate" ? placedGate(node, rectOf, others) : node));
 }
 
-function placedGate(node: GateNodeType, rectOf: (id: string) => Rect | undefined): GateNodeType {
+function placedGate(
+  node: GateNodeType,
+  rectOf: (id: string) => Rect | undefined,
+  others: readonly Rect[],
+): GateNodeType {
   const source = rectOf(node.data.source);
   if (source === undefined) return node;
   const targets = node.data.targets.map(rectOf).filter((rect) => rect !== undefined);
-  const centre = gateCentre(source, targets, node.data.slot);
+  const centre = gateCentre(source, targets, node.data.slot, others);
   const position = { x: centre.x - GATE_SIZE.width / 2, y: centre.y - GATE_SIZE.height / 2 };
   return isSamePoint(node.position, position) ? node : { ...node, position };
 }

@@ -4,7 +4,13 @@ import { useEffect } from "react";
 import { texts } from "../i18n";
 import { redo, undo } from "../store/document";
 import { notify, openDialog, select, useUi } from "../store/ui";
-import { copiedText, deleteSelection, duplicateSelection, pasteText, selectEverything } from "./actions";
+import {
+  copiedText,
+  deleteSelection,
+  duplicateSelection,
+  pasteText,
+  selectEverything,
+} from "./actions";
 import { type Command, type CommandTools, commandsOf } from "./commands";
 
 export function useShortcuts(tools: CommandTools): void {
@@ -25,7 +31,8 @@ export function useShortcuts(tools: CommandTools): void {
 
 function isTyping(target: EventTarget | null): boolean {
   return (
-    target instanceof Element && target.closest("input, textarea, select, [contenteditable]") !== null
+    target instanceof Element &&
+    target.closest("input, textarea, select, [contenteditable]") !== null
   );
 }
 
@@ -36,7 +43,9 @@ function isInDialog(): boolean {
 
 /** The canvas has the focus, or nothing has. */
 function isOnCanvas(target: EventTarget | null): boolean {
-  return target === document.body || (target instanceof Element && target.closest(".canvas") !== null);
+  return (
+    target === document.body || (target instanceof Element && target.closest(".canvas") !== null)
+  );
 }
 
 function handleKey(event: KeyboardEvent, tools: CommandTools): void {
@@ -50,20 +59,22 @@ function handleKey(event: KeyboardEvent, tools: CommandTools): void {
 
 function withControl(event: KeyboardEvent): boolean {
   const key = event.key.toLowerCase();
-  const isText = isTyping(event.target);
   if (key === "k") return done(() => openDialog("commands"));
-  if (key === "z" && !isText) return done(event.shiftKey ? redo : undo);
-  if (key === "y" && !isText) return done(redo);
-  if (key === "z" && isText) return undoWhileTyping(event);
-  if (key === "d" && !isText) return done(duplicateSelection);
-  if (key === "a" && !isText) return done(selectEverything);
-  return false;
+  if (key === "z") return canUndoHere(event.target) && done(event.shiftKey ? redo : undo);
+  const run = isTyping(event.target) ? undefined : WITH_CONTROL[key];
+  return run !== undefined && done(run);
 }
 
+const WITH_CONTROL: { readonly [key: string]: () => void } = {
+  y: redo,
+  d: duplicateSelection,
+  a: selectEverything,
+};
+
 /** In a field of the inspector undo is that of the document; in the YAML text it is the text's. */
-function undoWhileTyping(event: KeyboardEvent): boolean {
-  const isOurs = event.target instanceof Element && event.target.closest("[data-pointer]") !== null;
-  return isOurs && done(event.shiftKey ? redo : undo);
+function canUndoHere(target: EventTarget | null): boolean {
+  if (!isTyping(target)) return true;
+  return target instanceof Element && target.closest("[data-pointer]") !== null;
 }
 
 function done(run: () => void): true {

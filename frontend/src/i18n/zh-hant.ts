@@ -98,6 +98,7 @@ export const zhHant: Dictionary = {
     gate: (form, owner) => `${owner} 的閘 ${form}`,
     edge: (source, target, effect) => `${source} 需要 ${target}:${effect}`,
     emptySite: "將元件拖曳到這裡",
+    guests: "跨多個故障域之元件在此的副本",
   },
   ifDown: {
     fail: "缺少時失效",
@@ -253,7 +254,10 @@ export const zhHant: Dictionary = {
     gateForm: { label: "相依於", help: "一個元件、數個全部,或數個任一。" },
     target: { label: "目標", help: "所需的元件。" },
     gateRequired: { label: "所需數量", help: "必須可用的目標數。" },
-    gateFailover: { label: "切換時間", help: "切換到另一個目標的平均時間。留空表示無記憶:任何目標立即可用。" },
+    gateFailover: {
+      label: "切換時間",
+      help: "切換到另一個目標的平均時間。留空表示無記憶:任何目標立即可用。",
+    },
     if_down: { label: "中斷時", help: "相依未滿足時,此元件會如何。" },
     quality: { label: "剩餘品質", help: "降級時的服務品質,介於 0 與 1 之間(不含 1)。" },
     hit_ratio: { label: "命中率", help: "快取能回應的請求比例。" },
@@ -271,7 +275,10 @@ export const zhHant: Dictionary = {
     demand: { label: "需求", help: "使用者發出的請求。" },
     objAvailability: { label: "可用度", help: "您對整體的承諾:每個旅程都可用。" },
     budget: { label: "預算", help: "每月成本上限。" },
-    region_is_disaster: { label: "失去區域即失去其資料", help: "失去一個區域是否同時毀損其中的資料。" },
+    region_is_disaster: {
+      label: "失去區域即失去其資料",
+      help: "失去一個區域是否同時毀損其中的資料。",
+    },
     instance: { label: "失去一個副本", help: "失去一個副本時可接受的最長時間。" },
     component: { label: "失去一個元件", help: "所有副本同時失去,資料完好。" },
     site: { label: "失去一個故障域", help: "故障域中的所有東西。" },

@@ -63,7 +63,11 @@ function Replicas({ data }: { data: ComponentData }) {
       <strong title={text.node.replicasLong(required, replicas)}>
         {text.node.replicas(required, replicas)}
       </strong>
-      {standby !== "" && <span className="chip">{text.node.standby(modeName(standby))}</span>}
+      {standby !== "" && (
+        <span className="chip" title={text.node.standby(modeName(standby))}>
+          {modeName(standby)}
+        </span>
+      )}
       {chips.map((chip) => (
         <span className="chip chip-place" key={chip}>
           {chip}

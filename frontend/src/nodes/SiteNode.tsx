@@ -9,6 +9,7 @@ export type SiteData = {
   readonly name: string;
   readonly kind: string;
   readonly depth: number;
+  readonly guests: readonly string[];
   readonly isEmpty: boolean;
 };
 export type SiteNodeType = Node<SiteData, "site">;
@@ -28,7 +29,18 @@ export const SiteNode = memo(function SiteNode({ data, selected }: NodeProps<Sit
         <h3>{data.name}</h3>
         <span>{kindName(data.kind)}</span>
       </header>
-      {data.isEmpty && <p className="site-hint">{texts().node.emptySite}</p>}
+      {data.guests.length > 0 && (
+        <ul className="site-guests" title={texts().node.guests}>
+          {data.guests.map((guest) => (
+            <li className="chip" key={guest}>
+              {guest}
+            </li>
+          ))}
+        </ul>
+      )}
+      {data.isEmpty && data.guests.length === 0 && (
+        <p className="site-hint">{texts().node.emptySite}</p>
+      )}
     </section>
   );
 });

@@ -87,14 +87,35 @@ function Optional({ id }: { id: string }) {
       </OptionalSection>
       <OptionalSection title={text.healthCheck} path={at("health_check")}>
         <div className="pair">
-          <Field field="interval" path={at("health_check", "interval")} type="duration" example="5s" />
-          <Field field="threshold" path={at("health_check", "threshold")} type="count" example="3" />
+          <Field
+            field="interval"
+            path={at("health_check", "interval")}
+            type="duration"
+            example="5s"
+          />
+          <Field
+            field="threshold"
+            path={at("health_check", "threshold")}
+            type="count"
+            example="3"
+          />
         </div>
       </OptionalSection>
       <OptionalSection title={text.capacity} path={at("capacity")}>
         <div className="pair">
-          <Field field="rps" path={at("capacity", "rps")} type="rate" example="500" unit={texts().units.rate} />
-          <Field field="service_time" path={at("capacity", "service_time")} type="duration" example="8ms" />
+          <Field
+            field="rps"
+            path={at("capacity", "rps")}
+            type="rate"
+            example="500"
+            unit={texts().units.rate}
+          />
+          <Field
+            field="service_time"
+            path={at("capacity", "service_time")}
+            type="duration"
+            example="8ms"
+          />
         </div>
       </OptionalSection>
       <OptionalSection title={text.cost} path={at("cost")}>
@@ -245,7 +266,12 @@ function StandbyFields({ path }: { path: Path }) {
       {isObject(standby) && (
         <>
           <div className="pair">
-            <Field field="failover_time" path={[...path, "failover_time"]} type="duration" example="30s" />
+            <Field
+              field="failover_time"
+              path={[...path, "failover_time"]}
+              type="duration"
+              example="30s"
+            />
             <Field field="coverage" path={[...path, "coverage"]} type="ratio" example="0.98" />
           </div>
           <div className="pair">
@@ -365,10 +391,25 @@ function replicationStart(mode: string) {
 function ConsensusFields({ path }: { path: Path }) {
   return (
     <div className="pair">
-      <Field field="electionLow" path={[...path, "election_timeout", 0]} type="duration" example="150ms" />
-      <Field field="electionHigh" path={[...path, "election_timeout", 1]} type="duration" example="300ms" />
+      <Field
+        field="electionLow"
+        path={[...path, "election_timeout", 0]}
+        type="duration"
+        example="150ms"
+      />
+      <Field
+        field="electionHigh"
+        path={[...path, "election_timeout", 1]}
+        type="duration"
+        example="300ms"
+      />
       <Field field="heartbeat" path={[...path, "heartbeat"]} type="duration" example="50ms" />
-      <Field field="message_delay" path={[...path, "message_delay"]} type="duration" example="1ms" />
+      <Field
+        field="message_delay"
+        path={[...path, "message_delay"]}
+        type="duration"
+        example="1ms"
+      />
       <Field field="quorum" path={[...path, "quorum"]} type="count" example="3" />
     </div>
   );
@@ -380,7 +421,13 @@ export function CostFields({ path }: { path: Path }) {
   return (
     <div className="pair">
       <Field field="fixed" path={[...path, "fixed"]} type="number" example="0" unit={unit} />
-      <Field field="per_replica" path={[...path, "per_replica"]} type="number" example="140" unit={unit} />
+      <Field
+        field="per_replica"
+        path={[...path, "per_replica"]}
+        type="number"
+        example="140"
+        unit={unit}
+      />
     </div>
   );
 }

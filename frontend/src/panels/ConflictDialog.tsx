@@ -6,7 +6,7 @@ import { texts } from "../i18n";
 import { useTree } from "../store/document";
 import { useSaving } from "../store/saving";
 import { closeDialog } from "../store/ui";
-import { Modal } from "./Dialogs";
+import { Modal } from "./Modal";
 
 /** Two versions of one document: shows both and loses neither. */
 export function ConflictDialog() {

@@ -1,16 +1,16 @@
 /** Dialogs: commands, connecting by keyboard, quick-add, shortcuts, conflicts. */
 
-import { type ReactNode, useEffect, useRef } from "react";
+import { useEffect } from "react";
 import { displayName, idsOf, kindOf } from "../domain/document";
 import { COMPONENT_KINDS, SITE_KINDS } from "../domain/edit";
 import { dependsOn } from "../domain/needs";
 import { addKind, connectComponents } from "../editor/actions";
 import { type CommandTools, commandsOf, elementCommands, matching } from "../editor/commands";
 import { kindName, texts } from "../i18n";
-import { ToolIcon } from "../nodes/icons";
 import { useTree } from "../store/document";
 import { closeDialog, partOf, type QuickAdd, useUi } from "../store/ui";
 import { ConflictDialog } from "./ConflictDialog";
+import { Modal } from "./Modal";
 import { type Choice, Picker } from "./Picker";
 
 export function Dialogs({ tools }: { tools: CommandTools }) {
@@ -29,41 +29,6 @@ export function Dialogs({ tools }: { tools: CommandTools }) {
     default:
       return null;
   }
-}
-
-interface ModalProps {
-  readonly title: string;
-  readonly className?: string;
-  readonly onClose: () => void;
-  readonly children: ReactNode;
-}
-
-/** The browser's own dialog: keeps the focus inside and gives it back. */
-export function Modal({ title, className = "", onClose, children }: ModalProps) {
-  const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    element.current?.showModal();
-  }, []);
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself
-    <dialog
-      ref={element}
-      className={`modal ${className}`}
-      aria-label={title}
-      onClose={onClose}
-      onClick={(event) => {
-        if (event.target === event.currentTarget) onClose();
-      }}
-    >
-      <header>
-        <h2>{title}</h2>
-        <button type="button" className="icon-button" aria-label={texts().editor.close} onClick={onClose}>
-          <ToolIcon name="close" />
-        </button>
-      </header>
-      {children}
-    </dialog>
-  );
 }
 
 function CommandDialog({ tools }: { tools: CommandTools }) {
@@ -114,7 +79,9 @@ function ConnectDialog() {
       <Picker
         label={title}
         placeholder={text.connectPlaceholder}
-        choicesOf={(query) => choices.filter(({ name }) => name.toLowerCase().includes(query.toLowerCase()))}
+        choicesOf={(query) =>
+          choices.filter(({ name }) => name.toLowerCase().includes(query.toLowerCase()))
+        }
         onChoose={({ id }) => {
           closeDialog();
           connectComponents(source, id);
@@ -129,15 +96,16 @@ function QuickAddDialog({ request }: { request: QuickAdd }) {
   const close = () => useUi.setState({ quickAdd: undefined });
   const kinds = [...COMPONENT_KINDS, ...(request.from === undefined ? SITE_KINDS : [])];
   const choices = kinds.map((kind): Choice => ({ id: kind, name: kindName(kind), kind }));
-  const title =
-    request.from === undefined ? text.quickAddTitle : text.connectTitle(request.from);
+  const title = request.from === undefined ? text.quickAddTitle : text.connectTitle(request.from);
   return (
     <Modal title={title} className="picker-modal" onClose={close}>
       <Picker
         label={title}
         placeholder={texts().palette.search}
         choicesOf={(query) =>
-          choices.filter(({ id, name }) => `${id} ${name}`.toLowerCase().includes(query.toLowerCase()))
+          choices.filter(({ id, name }) =>
+            `${id} ${name}`.toLowerCase().includes(query.toLowerCase()),
+          )
         }
         onChoose={({ id }) => {
           close();

@@ -1,12 +1,12 @@
 /** Failure and repair in its three forms, with the laws of its times. */
 
 import {
+  type FailureForm,
   failureForm,
   LAW_PARAMETERS,
   lawOf,
   lawStart,
   withFailureForm,
-  type FailureForm,
 } from "../domain/forms";
 import type { Path } from "../domain/tree";
 import { type FieldKey, texts } from "../i18n";

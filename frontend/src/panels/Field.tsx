@@ -5,11 +5,11 @@ import type { Problem } from "../api/result";
 import { cleared } from "../domain/forms";
 import { hasProblemWithin, problemsAt } from "../domain/problems";
 import {
+  isEqual,
   type Json,
   objectOf,
   type Path,
   pointerOf,
-  isEqual,
   valueAt,
   withValue,
 } from "../domain/tree";
@@ -258,7 +258,7 @@ export function Section({ name, title, paths, summary, isOpen = true, children }
   );
   return (
     <details
-      className="section"
+      className="group"
       open={open || isTroubled}
       onToggle={(event) => {
         openSections.set(name, event.currentTarget.open);
@@ -270,7 +270,7 @@ export function Section({ name, title, paths, summary, isOpen = true, children }
         {isTroubled && <ToolIcon name="warning" />}
         {summary !== undefined && <span className="summary-value">{summary}</span>}
       </summary>
-      <div className="section-body">
+      <div className="group-body">
         {paths.map((path) => (
           <PartProblems key={pointerOf(path)} path={path} />
         ))}

@@ -87,7 +87,11 @@ function Hours({
   if (hours === undefined) return <Cell label={label}>{texts().figures.never}</Cell>;
   return (
     <Cell label={label}>
-      <Flash value={hours} goodWhen={goodWhen} write={(size) => durationText(size * 3600, locale())}>
+      <Flash
+        value={hours}
+        goodWhen={goodWhen}
+        write={(size) => durationText(size * 3600, locale())}
+      >
         {hoursText(hours, locale())}
       </Flash>
     </Cell>
@@ -118,7 +122,12 @@ export function AnalysisState() {
       return <State kind="ok">{text.figures.current}</State>;
     case "invalid":
       return (
-        <button type="button" className="analysis-state" data-kind="bad" onClick={() => openTab("problems")}>
+        <button
+          type="button"
+          className="analysis-state"
+          data-kind="bad"
+          onClick={() => openTab("problems")}
+        >
           {text.problems.count(problems.length)}
         </button>
       );

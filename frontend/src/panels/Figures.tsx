@@ -1,7 +1,7 @@
 /** All figures of the latest result. What was not computed is not shown. */
 
 import type { ReactNode } from "react";
-import type { Evaluation, Figures as WholeFigures, Item } from "../api/result";
+import type { Evaluation, Item, Figures as WholeFigures } from "../api/result";
 import {
   availabilityPercent,
   hoursText,
@@ -24,7 +24,7 @@ export function Figures() {
   const status = useAnalysis((state) => state.status);
   if (result === undefined) return <p className="muted empty-panel">{text.none}</p>;
   return (
-    <div className="figures" data-stale={status !== "current"}>
+    <div className="figure-panel" data-stale={status !== "current"}>
       {status === "invalid" && <p className="callout warn">{text.invalid}</p>}
       {status === "offline" && <p className="callout warn">{text.offline}</p>}
       <h2>{text.title}</h2>
@@ -58,16 +58,88 @@ function rowsOf(figures: WholeFigures): Row[] {
   const lost = (value: number) => availabilityPercent(value);
   const complement = (value: number | undefined) => (value === undefined ? undefined : 1 - value);
   return [
-    { key: "availability", label: text.availability, note: text.ninesOf(ninesText(figures.unavailability)), goodWhen: "lower", value: figures.unavailability, shown: lost },
-    { key: "downtime_minutes_per_month", label: text.downtimeMonth, note: text.month, goodWhen: "lower", value: figures.downtime_minutes_per_month, shown: minutes, change: minutes },
-    { key: "downtime_minutes_per_year", label: text.downtimeYear, note: text.year, goodWhen: "lower", value: figures.downtime_minutes_per_year, shown: minutes, change: minutes },
-    { key: "mtbf_hours", label: text.mtbf, note: text.mtbfHelp, goodWhen: "higher", value: figures.mtbf_hours, shown: hours, change: hours },
-    { key: "mttr_hours", label: text.mttr, note: text.mttrHelp, goodWhen: "lower", value: figures.mttr_hours, shown: hours, change: hours },
-    { key: "mttf_hours", label: text.mttf, note: text.mttfHelp, goodWhen: "higher", value: figures.mttf_hours, shown: hours, change: hours },
-    { key: "failure_frequency_per_year", label: text.frequency, goodWhen: "lower", value: figures.failure_frequency_per_year, shown: number, change: number },
-    { key: "full_service_availability", label: text.fullService, goodWhen: "lower", value: figures.full_service_unavailability ?? complement(figures.full_service_availability), shown: lost },
-    { key: "served_requests", label: text.served, goodWhen: "lower", value: figures.lost_requests ?? complement(figures.served_requests), shown: lost },
-    { key: "utility", label: text.utility, goodWhen: "lower", value: figures.lost_utility ?? complement(figures.utility), shown: lost },
+    {
+      key: "availability",
+      label: text.availability,
+      note: text.ninesOf(ninesText(figures.unavailability)),
+      goodWhen: "lower",
+      value: figures.unavailability,
+      shown: lost,
+    },
+    {
+      key: "downtime_minutes_per_month",
+      label: text.downtimeMonth,
+      note: text.month,
+      goodWhen: "lower",
+      value: figures.downtime_minutes_per_month,
+      shown: minutes,
+      change: minutes,
+    },
+    {
+      key: "downtime_minutes_per_year",
+      label: text.downtimeYear,
+      note: text.year,
+      goodWhen: "lower",
+      value: figures.downtime_minutes_per_year,
+      shown: minutes,
+      change: minutes,
+    },
+    {
+      key: "mtbf_hours",
+      label: text.mtbf,
+      note: text.mtbfHelp,
+      goodWhen: "higher",
+      value: figures.mtbf_hours,
+      shown: hours,
+      change: hours,
+    },
+    {
+      key: "mttr_hours",
+      label: text.mttr,
+      note: text.mttrHelp,
+      goodWhen: "lower",
+      value: figures.mttr_hours,
+      shown: hours,
+      change: hours,
+    },
+    {
+      key: "mttf_hours",
+      label: text.mttf,
+      note: text.mttfHelp,
+      goodWhen: "higher",
+      value: figures.mttf_hours,
+      shown: hours,
+      change: hours,
+    },
+    {
+      key: "failure_frequency_per_year",
+      label: text.frequency,
+      goodWhen: "lower",
+      value: figures.failure_frequency_per_year,
+      shown: number,
+      change: number,
+    },
+    {
+      key: "full_service_availability",
+      label: text.fullService,
+      goodWhen: "lower",
+      value: figures.full_service_unavailability ?? complement(figures.full_service_availability),
+      shown: lost,
+    },
+    {
+      key: "served_requests",
+      label: text.served,
+      goodWhen: "lower",
+      value: figures.lost_requests ?? complement(figures.served_requests),
+      shown: lost,
+    },
+    {
+      key: "utility",
+      label: text.utility,
+      goodWhen: "lower",
+      value: figures.lost_utility ?? complement(figures.utility),
+      shown: lost,
+    },
   ];
 }
 

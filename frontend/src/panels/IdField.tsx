@@ -28,7 +28,11 @@ export function IdField({ collection, id, onRenamed, cellOf }: IdFieldProps) {
       className={cellOf === undefined ? "field" : "field cell"}
       data-pointer={`/${collection}/${id}`}
     >
-      <label htmlFor={inputId} title={help} className={cellOf === undefined ? "" : "visually-hidden"}>
+      <label
+        htmlFor={inputId}
+        title={help}
+        className={cellOf === undefined ? "" : "visually-hidden"}
+      >
         {cellOf === undefined ? label : texts().table.cell(label, cellOf)}
       </label>
       <input

@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { type DocumentTree, hasItem, needsOf } from "../domain/document";
 import { texts } from "../i18n";
 import { useTree } from "../store/document";
-import { type Page, type Part, partOf, componentKey, select, useUi } from "../store/ui";
+import { componentKey, type Page, type Part, partOf, select, useUi } from "../store/ui";
 import { BulkInspector, ComponentInspector, PanelTitle } from "./ComponentInspector";
 import { DocumentInspector, JourneyInspector } from "./DocumentInspector";
 import { NeedFields } from "./NeedFields";

@@ -1,12 +1,12 @@
 /** The gates of a component: what it needs, and what happens without it. */
 
-import { type Gate, type GateForm, gateOf, idsOf, type IfDown } from "../domain/document";
+import { type Gate, type GateForm, gateOf, type IfDown, idsOf } from "../domain/document";
 import { dependsOn, editNeed, removeNeed, withForm, withTargets } from "../domain/needs";
 import { type Json, listOf, pointerOf } from "../domain/tree";
+import { connectComponents } from "../editor/actions";
 import { texts } from "../i18n";
 import { ToolIcon } from "../nodes/icons";
 import { edit, useTree } from "../store/document";
-import { connectComponents } from "../editor/actions";
 import { Field, PartProblems, SelectField, useValue, writeValue } from "./Field";
 import { gateForms, idOptions, ifDownOptions } from "./options";
 
@@ -123,7 +123,9 @@ interface TargetsProps {
 
 function Targets({ id, path, need, gate }: TargetsProps) {
   const tree = useTree();
-  const free = idsOf(tree, "components").filter((other) => other === gate.targets[0] || !dependsOn(tree, other, id));
+  const free = idsOf(tree, "components").filter(
+    (other) => other === gate.targets[0] || !dependsOn(tree, other, id),
+  );
   if (gate.form === "target") {
     return (
       <SelectField

@@ -111,13 +111,25 @@ function ComponentRow({ id }: { id: string }) {
         <Field field="name" path={[...path, "name"]} example={id} cellOf={id} />
       </td>
       <td>
-        <SelectField field="kind" path={[...path, "kind"]} value={kind} options={componentKinds(kind)} cellOf={id} />
+        <SelectField
+          field="kind"
+          path={[...path, "kind"]}
+          value={kind}
+          options={componentKinds(kind)}
+          cellOf={id}
+        />
       </td>
       <td>
         {isPlaced ? (
           <Fixed shown={`${replicaCount(tree, id)} (${texts().table.placed})`} id={id} />
         ) : (
-          <Field field="replicas" path={[...path, "replicas"]} type="count" example="1" cellOf={id} />
+          <Field
+            field="replicas"
+            path={[...path, "replicas"]}
+            type="count"
+            example="1"
+            cellOf={id}
+          />
         )}
       </td>
       <td>
@@ -133,7 +145,13 @@ function ComponentRow({ id }: { id: string }) {
         <RateCell id={id} form={form} />
       </td>
       <td>
-        <Field field="mttr" path={[...path, "failure", "mttr"]} type="duration" example="1h" cellOf={id} />
+        <Field
+          field="mttr"
+          path={[...path, "failure", "mttr"]}
+          type="duration"
+          example="1h"
+          cellOf={id}
+        />
       </td>
       <td className="numeric">
         {figures === undefined ? "–" : availabilityPercent(figures.unavailability)}
@@ -232,7 +250,13 @@ function SiteRow({ id }: { id: string }) {
         <Field field="name" path={[...path, "name"]} example={id} cellOf={id} />
       </td>
       <td>
-        <SelectField field="siteKind" path={[...path, "kind"]} value={kind} options={siteKinds(kind)} cellOf={id} />
+        <SelectField
+          field="siteKind"
+          path={[...path, "kind"]}
+          value={kind}
+          options={siteKinds(kind)}
+          cellOf={id}
+        />
       </td>
       <td>
         <SelectField
@@ -244,10 +268,22 @@ function SiteRow({ id }: { id: string }) {
         />
       </td>
       <td>
-        <Field field="siteMtbf" path={[...path, "outage", "mtbf"]} type="duration" example="2y" cellOf={id} />
+        <Field
+          field="siteMtbf"
+          path={[...path, "outage", "mtbf"]}
+          type="duration"
+          example="2y"
+          cellOf={id}
+        />
       </td>
       <td>
-        <Field field="siteMttr" path={[...path, "outage", "mttr"]} type="duration" example="2h" cellOf={id} />
+        <Field
+          field="siteMttr"
+          path={[...path, "outage", "mttr"]}
+          type="duration"
+          example="2h"
+          cellOf={id}
+        />
       </td>
       <td>
         <OpenButton name={id} onOpen={() => select(siteNodeKey(id))} />

@@ -3,7 +3,9 @@
 import { create } from "zustand";
 import type { Point, Positions } from "../domain/geometry";
 
-export type Page = { readonly kind: "document" } | { readonly kind: "journey"; readonly id: string };
+export type Page =
+  | { readonly kind: "document" }
+  | { readonly kind: "journey"; readonly id: string };
 export type Tab = "inspect" | "figures" | "problems";
 export type Dialog = "commands" | "shortcuts" | "connect" | "conflict" | "import";
 export type Sheet = "add" | Tab;
