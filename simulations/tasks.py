@@ -79,13 +79,13 @@ def dispatch(campaign_id: UUID) -> None:
             return
 
 
-class SweepTimer(bootsteps.StartStopStep):  # type: ignore[misc] # Celery has no types for it
+class SweepTimer(bootsteps.StartStopStep):
     """Puts a sweep into the queue every few seconds, from every worker: there is no clock process.
 
     Celery starts its consumer anew, and this step with it, after each loss of the broker.
     """
 
-    requires = {"celery.worker.consumer.tasks:Tasks"}
+    requires = ("celery.worker.consumer.tasks:Tasks",)
 
     def __init__(self, parent: Any, **options: Any) -> None:
         super().__init__(parent, **options)
@@ -109,9 +109,13 @@ class SweepTimer(bootsteps.StartStopStep):  # type: ignore[misc] # Celery has no
 
 
 @worker_init.connect
-def prepare_worker(sender: Any, **_: object) -> None:
-    """Compile the kernels before the worker forks: no user waits for a compiler."""
+def add_sweep_timer(sender: Any, **_: object) -> None:
     sender.app.steps["consumer"].add(SweepTimer)
+
+
+@worker_init.connect
+def warm_up(**_: object) -> None:
+    """Compile the kernels before the worker forks: no user waits for a compiler."""
     for kind in campaigns.kinds():
         campaigns.engine_of(kind).warm_up()
 

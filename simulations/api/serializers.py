@@ -106,7 +106,7 @@ class CampaignSummarySerializer(serializers.ModelSerializer[Campaign]):
 
     class Meta:
         model = Campaign
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "url",
             "kind",
@@ -148,8 +148,9 @@ class CampaignSerializer(CampaignSummarySerializer):
     result = serializers.JSONField(read_only=True, allow_null=True)
     validation = ComparisonSerializer(many=True, read_only=True)
 
-    class Meta(CampaignSummarySerializer.Meta):
-        fields = (*CampaignSummarySerializer.Meta.fields, "result", "validation")
+    class Meta:
+        model = Campaign
+        fields: tuple[str, ...] = (*CampaignSummarySerializer.Meta.fields, "result", "validation")
 
 
 class PlanSerializer(serializers.Serializer[Any]):

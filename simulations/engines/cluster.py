@@ -174,8 +174,8 @@ def _comparisons(result: Json) -> Iterator[Json]:
         ("quorum_unavailability", "quorum_unavailability"),
         ("elections_per_year", "elections_per_year"),
     ):
-        if key in result:
-            part = result[key]
+        part = result.get(key, {})
+        if "interval_99" in part:  # Absent where nothing was seen that could vary.
             yield _comparison(figure, part["predicted"], part["measured"], part["interval_99"])
     for figure in ("leader_down_time_ms", "write_outage_ms"):
         part = result.get(figure, {})

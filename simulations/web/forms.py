@@ -51,8 +51,8 @@ class CampaignForm(forms.Form):
     )
     request_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
 
-    def __init__(self, *args: Any, architecture: Architecture | None, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="simulation_%s", **kwargs)
+    def __init__(self, data: Any = None, *, architecture: Architecture | None) -> None:
+        super().__init__(data, auto_id="simulation_%s")
         groups = consensus_components(architecture) if architecture else []
         field = self.fields["component"]
         assert isinstance(field, forms.ChoiceField)

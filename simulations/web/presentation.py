@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final
 
 from django.utils.translation import gettext, ngettext, pgettext
@@ -52,14 +53,15 @@ def context_of(campaign: Campaign) -> dict[str, Any]:
     rows = rows_of(campaign)
     return {
         "campaign": campaign,
-        "main_rows": [row for row in rows if row.is_main],
-        "component_rows": [row for row in rows if not row.is_main],
+        "main_groups": _groups(row for row in rows if row.is_main),
+        "component_groups": _groups(row for row in rows if not row.is_main),
         "headline": headline_of(campaign),
         "sentence": sentence_of(campaign),
         "error": error_sentence(campaign),
         "percent": round(100 * campaign.progress),
         "eta": _eta(campaign.eta_seconds),
         "facts": facts_of(campaign),
+        "parameters": parameters_of(campaign),
         "changed": has_changed(campaign),
     }
 
@@ -67,6 +69,11 @@ def context_of(campaign: Campaign) -> dict[str, Any]:
 def rows_of(campaign: Campaign) -> list[Row]:
     """Return the comparison as the table shows it."""
     return [_row(item, campaign) for item in campaign.validation]
+
+
+def _groups(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+    """Put the figures of one scope together; they follow each other already."""
+    return [(scope, list(group)) for scope, group in groupby(rows, lambda row: row.scope)]
 
 
 def has_changed(campaign: Campaign) -> bool:
@@ -116,7 +123,8 @@ def sentence_of(campaign: Campaign) -> str:
             return gettext("The simulation stopped with an error.")
     if not campaign.validation:
         return gettext("The simulation has ended. There was no estimate to compare it with.")
-    return " ".join(part for part in (_main_conclusion(campaign), _others(campaign)) if part)
+    sentences = " ".join(part for part in (_main_conclusion(campaign), _others(campaign)) if part)
+    return sentences.replace(" %", "\u00a0%")
 
 
 def error_sentence(campaign: Campaign) -> str:
@@ -135,26 +143,57 @@ def error_sentence(campaign: Campaign) -> str:
 
 
 def facts_of(campaign: Campaign) -> list[tuple[str, str]]:
-    """Return what a cluster campaign measured besides the comparison."""
+    """Return what was simulated and seen besides the comparison."""
     result = campaign.result or {}
-    times = result.get("leader_down_time_ms", {})
-    facts = [
-        (gettext("Time without a leader, %(quantile)s") % {"quantile": quantile}, times[key])
-        for key, quantile in (
-            ("p10", "10 %"),
-            ("p50", "50 %"),
-            ("p90", "90 %"),
-            ("p99", "99 %"),
-            ("max", "100 %"),
-        )
-        if key in times
-    ]
-    shown = [(name, wording.duration(value / 1000)) for name, value in facts]
+    facts = []
     if "years" in result:
-        shown.append((gettext("Simulated years"), wording.number(result["years"])))
-    if "trials" in times:
-        shown.append((gettext("Leader failures"), wording.number(times["trials"], 6)))
-    return shown
+        facts.append((gettext("Simulated years"), wording.number(result["years"])))
+    if "events" in result:
+        facts.append((gettext("Simulated events"), wording.number(result["events"])))
+    if result.get("half_width"):
+        facts.append(
+            (gettext("Width of the interval"), f"±{wording.percent(result['half_width'])}")
+        )
+    outages = (result.get("outages") or {}).get("whole")
+    if outages:
+        facts += _quantiles(gettext("Outage of the whole, %(quantile)s"), outages, "_seconds", 1.0)
+    times = result.get("leader_down_time_ms")
+    if times:
+        facts += _quantiles(gettext("Time without a leader, %(quantile)s"), times, "", 1e-3)
+        facts.append((gettext("Leader failures"), wording.number(times["trials"], 6)))
+    return facts
+
+
+def parameters_of(campaign: Campaign) -> list[tuple[str, str]]:
+    """Return what was asked for, in words."""
+    chosen = campaign.parameters
+    names = {
+        "component": (gettext("Component"), str),
+        "years": (gettext("Asked for, in years"), wording.number),
+        "replications": (gettext("Replications"), wording.number),
+        "trials": (gettext("Leader failures asked for"), wording.number),
+        "precision": (gettext("Precision asked for"), lambda value: f"±{wording.percent(value)}"),
+    }
+    return [(name, write(chosen[key])) for key, (name, write) in names.items() if key in chosen]
+
+
+def _quantiles(
+    template: str, times: Mapping[str, float], ending: str, seconds: float
+) -> list[tuple[str, str]]:
+    """Write the quantiles of a distribution of times, and the longest."""
+    names = {
+        "p10": gettext("shorter in 10 %"),
+        "p50": gettext("median"),
+        "p90": gettext("shorter in 90 %"),
+        "p99": gettext("shorter in 99 %"),
+        "longest": gettext("longest"),
+        "max": gettext("longest"),
+    }
+    return [
+        (template % {"quantile": name}, wording.duration(seconds * times[f"{key}{ending}"]))
+        for key, name in names.items()
+        if f"{key}{ending}" in times
+    ]
 
 
 def _eta(seconds: float | None) -> str:
@@ -193,8 +232,8 @@ def _main_conclusion(campaign: Campaign) -> str:
             )
     return (
         gettext(
-            "The simulation contradicts the availability of %(estimate)s: it finds between %(low)s and "
-            "%(high)s. Trust the simulation here."
+            "The simulation contradicts the availability of %(estimate)s: it finds between %(low)s "
+            "and %(high)s. Trust the simulation here."
         )
         % values
     )
@@ -236,13 +275,12 @@ def _reason(item: Comparison) -> str:
     if item["verdict"] != "refuted" or ratio is None:
         return ""
     off = wording.percent(abs(ratio - 1.0))
-    above = gettext("%(off)s above the estimate.")
-    below = gettext("%(off)s below the estimate.")
+    above = gettext("%(off)s above the estimate")
+    below = gettext("%(off)s below the estimate")
     text = (above if ratio > 1 else below) % {"off": off}
     _, _, approximation = item["reason"].partition("In play: ")
-    if approximation:
-        return f"{text} {wording.exactness(approximation.rstrip('.'))}"
-    return text
+    words = wording.exactness(approximation.rstrip(".")) if approximation else ""
+    return f"{text} ({words})" if words else text
 
 
 def figure_name(figure: str) -> str:

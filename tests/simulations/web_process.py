@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from typing import Any
 
 import django
 
@@ -34,7 +35,7 @@ def main() -> str:
     return "done"
 
 
-def _request(*, kind: str, document: dict, seed: int, options: dict) -> str:
+def _request(*, kind: str, document: dict[str, Any], seed: int, options: dict[str, Any]) -> str:
     request = services.Request(kind=kind, document=document or DOCUMENT, options=options, seed=seed)
     owner = get_user_model().objects.get(username="alice")
     return str(services.request_campaign(owner_id=owner.pk, request=request).pk)

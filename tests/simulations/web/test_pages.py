@@ -134,7 +134,7 @@ def test_a_refuted_figure_says_by_how_much_and_what_was_approximated(start, alic
     reason = "It is outside. In play: approximate: standby with failover, first order."
     compared(Campaign.objects.get(), verdict="refuted", ratio=1.25, reason=reason)
     shown = text_of(alices_browser.get(location))
-    assert "25 % above the estimate. approximate: standby with failover, first order" in shown
+    assert "25 % above the estimate (approximate: standby with failover, first order)" in shown
 
 
 def test_an_interval_without_an_upper_end_is_shown_as_such(start, alices_browser):
