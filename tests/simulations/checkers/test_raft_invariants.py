@@ -1,0 +1,206 @@
+"""Every invariant is shown to catch a broken protocol, and none accuses the right one."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulations.checkers.raft import (
+    COMMIT_MONOTONE,
+    ELECTION_SAFETY,
+    LEADER_COMPLETENESS,
+    LOG_MATCHING,
+    ONE_VOTE_A_TERM,
+    SAFE,
+    STATE_MACHINE_SAFETY,
+    VIOLATIONS,
+)
+from simulations.kernel.limits import TICKS_PER_SECOND
+from simulations.kernel.record import new_objects
+from simulations.protocols.raft_state import APPEND, APPENDED, VOTE, VOTED
+from simulations.scenarios.kernels.raft_run import Run
+from simulations.scenarios.parameters import Delay
+from simulations.scenarios.setup import configure, prepare
+from tests.simulations.clusters import stormy
+from tests.simulations.mutants import load_mutant
+from tests.simulations.protocols.script import Script
+
+RAFT = "simulations.protocols.raft"
+REPLICATION = "simulations.protocols.raft_replication"
+SECONDS = 60
+
+
+def first_violation(kernel, seed):
+    run = new_objects(Run)
+    configure(run, stormy(check_every_event=False), seed=seed)
+    kernel.start(run)
+    run.cluster.world.until = SECONDS * TICKS_PER_SECOND
+    state = 0
+    while state == 0 and run.checks.violation == SAFE:
+        state = kernel.advance(run, 100)
+    return run.checks.violation
+
+
+@pytest.mark.parametrize(
+    ("edit", "violations"),
+    [
+        pytest.param(
+            (RAFT, "free = me.voted_for in (NOBODY, source)", "free = True"),
+            {ONE_VOTE_A_TERM, ELECTION_SAFETY},
+            id="voting twice in a term",
+        ),
+        pytest.param(
+            (RAFT, "m.term == me.term and is_up_to_date(me, m) and free", "m.term == me.term"),
+            {ONE_VOTE_A_TERM, ELECTION_SAFETY, LEADER_COMPLETENESS},
+            id="voting for anybody at all",
+        ),
+        pytest.param(
+            (
+                RAFT,
+                "m.term == me.term and is_up_to_date(me, m) and free",
+                "m.term == me.term and free",
+            ),
+            {LEADER_COMPLETENESS, STATE_MACHINE_SAFETY},
+            id="voting for an old log",
+        ),
+        pytest.param(
+            (REPLICATION, "return count >= c.quorum", "return count >= c.quorum - 1"),
+            {ELECTION_SAFETY, LEADER_COMPLETENESS, STATE_MACHINE_SAFETY},
+            id="a quorum of less than half",
+        ),
+        pytest.param(
+            (
+                REPLICATION,
+                "me.commit = max(me.commit, min(m.commit, index))",
+                "me.commit = index - 1",
+            ),
+            {COMMIT_MONOTONE, STATE_MACHINE_SAFETY},
+            id="a commit index that goes back",
+        ),
+        pytest.param(
+            (
+                REPLICATION,
+                "    append(me, me.term, operation)\n    broadcast",
+                "    cut(me, max(me.base, me.last - 2))\n    append(me, 0, 0)\n    broadcast",
+            ),
+            {STATE_MACHINE_SAFETY, LOG_MATCHING, COMMIT_MONOTONE},
+            id="a leader that overwrites its own log",
+        ),
+    ],
+)
+def test_a_broken_protocol_is_caught_in_a_storm(edit, violations):
+    mutant = load_mutant(*edit)
+    found = first_violation(mutant, 1) or first_violation(mutant, 2)
+    assert found in violations
+
+
+def figure_8(kernel=None):
+    """Figure 8 of the paper: the old entry is on a majority, then a later leader overwrites it."""
+    script = Script(kernel)
+    for server, log in enumerate([[1, 2], [1, 2], [1, 2], [1], [1, 3]]):
+        script.log(server, log)
+    script.make_leader(0, term=4)
+    script.observe(0)
+    script.tell(0, APPENDED, source=1, term=4, granted=1, index=2)
+    script.tell(0, APPENDED, source=2, term=4, granted=1, index=2)
+    script.time_out(4)
+    script.node(4).term = 5
+    script.tell(4, VOTED, source=3, term=5, granted=1)
+    script.tell(4, VOTED, source=2, term=5, granted=1)
+    script.tell(4, VOTED, source=1, term=5, granted=1)
+    return script.violation()
+
+
+def test_figure_8_is_safe_with_the_rule_of_5_4_2():
+    assert figure_8() == SAFE
+
+
+def test_figure_8_catches_counting_replicas_of_an_old_term():
+    mutant = load_mutant(REPLICATION, " or term_at(me, top) != me.term", "")
+    assert figure_8(mutant) == LEADER_COMPLETENESS
+
+
+def vote_crash_vote(kernel=None):
+    """Let server 2 vote, crash before its disk has the vote, and vote again in the same term."""
+    script = Script(kernel, servers=3, disk_write=Delay(mean_seconds=0.010))
+    for candidate in (0, 1):
+        script.time_out(candidate)
+        script.world.now += 1
+        script.tell(2, VOTE, source=candidate, term=1)
+        pending = script.sent(VOTED)[-1]
+        script.world.now += round(0.001 * TICKS_PER_SECOND)
+        script.crash_and_restart(2)
+        _hand_over(script, candidate, pending)
+    return script.violation()
+
+
+def _hand_over(script, candidate, pending):
+    """Deliver a vote whose sender has crashed, if it had left its disk; then the own vote."""
+    left = pending.departs < script.world.crashed_at[2]
+    script.tell(candidate, VOTED, source=2, term=1, granted=int(left))
+    script.node(candidate).votes |= 1 << candidate
+    script.tell(candidate, VOTED, source=2, term=1, granted=int(left))
+
+
+def test_a_vote_that_never_reached_the_disk_never_elects():
+    assert vote_crash_vote() == SAFE
+
+
+def test_skipping_the_fsync_of_a_vote_elects_two_leaders_in_one_term():
+    mutant = load_mutant(
+        RAFT,
+        "    if granted or me.term > before:\n        departs = persist(c, i)",
+        "    if granted or me.term > before:\n        persist(c, i)",
+    )
+    assert vote_crash_vote(mutant) == ELECTION_SAFETY
+
+
+def conflicting_append(kernel=None):
+    script = Script(kernel)
+    script.log(0, [1, 3, 3])
+    script.log(1, [1, 2, 2])
+    script.tell(1, APPEND, source=0, term=3, index=1, index_term=1, entries=[(3, 302)])
+    script.tell(1, APPEND, source=0, term=3, index=2, index_term=3, entries=[(3, 303)])
+    return script.violation()
+
+
+def test_a_follower_that_repairs_its_log_keeps_log_matching():
+    assert conflicting_append() == SAFE
+
+
+def test_keeping_a_conflicting_entry_breaks_log_matching():
+    mutant = load_mutant(
+        REPLICATION,
+        "elif m.index >= me.base and term_at(me, m.index) != m.index_term",
+        "elif False",
+    )
+    script = Script(mutant)
+    script.log(0, [1, 3, 3])
+    script.log(1, [1, 2])
+    script.tell(1, APPEND, source=0, term=3, index=2, index_term=3, entries=[(3, 303)])
+    assert script.violation() == LOG_MATCHING
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"servers": 3}, id="three servers"),
+        pytest.param({}, id="five servers"),
+        pytest.param({"servers": 4}, id="an even number of servers"),
+        pytest.param(
+            {"pre_vote": True, "check_quorum": True, "leader_stickiness": True},
+            id="PreVote, CheckQuorum and stickiness",
+        ),
+        pytest.param({"loss": 0.3}, id="a third of the messages lost"),
+        pytest.param({"keep_unsynced_writes": True}, id="crashes that lose nothing"),
+        pytest.param({"write_vote_before_request": False}, id="own vote written meanwhile"),
+    ],
+)
+def test_the_protocol_is_safe_in_a_storm_at_every_event(changes):
+    prepared = prepare(stormy(**changes), seed=11)
+    prepared.kernel.start(prepared.state)
+    prepared.view.cluster.world.until = SECONDS * TICKS_PER_SECOND
+    prepared.kernel.advance(prepared.state, 10_000_000)
+    assert VIOLATIONS.get(int(prepared.view.checks.violation)) is None
+    assert prepared.view.cluster.world.error == 0
+    assert prepared.view.cluster.commits > 1000
+    assert prepared.view.cluster.elections > 10
