@@ -90,7 +90,7 @@ class ArchitectureView(ApiView):
         tags=["architectures"],
         responses={
             (200, "application/json"): DetailSerializer,
-            (200, "application/yaml"): OpenApiTypes.STR,
+            (200, "application/yaml"): OpenApiTypes.ANY,
             304: openapi.NOT_MODIFIED,
             **openapi.problems(404),
         },
@@ -105,7 +105,11 @@ class ArchitectureView(ApiView):
         operation_id="architectures_update",
         tags=["architectures"],
         request=openapi.ENVELOPE,
-        responses={200: DetailSerializer, **openapi.problems(404, 412, 422, 428, body=True)},
+        responses={
+            (200, "application/json"): DetailSerializer,
+            (200, "application/yaml"): OpenApiTypes.ANY,
+            **openapi.problems(404, 412, 422, 428, body=True),
+        },
         parameters=[openapi.IF_MATCH, openapi.DRAFT, openapi.ETAG],
         examples=[openapi.EXAMPLE],
     )
@@ -122,7 +126,11 @@ class ArchitectureView(ApiView):
         operation_id="architectures_partial_update",
         tags=["architectures"],
         request=openapi.PATCH,
-        responses={200: DetailSerializer, **openapi.problems(404, 412, 422, 428, body=True)},
+        responses={
+            (200, "application/json"): DetailSerializer,
+            (200, "application/yaml"): OpenApiTypes.ANY,
+            **openapi.problems(404, 412, 422, 428, body=True),
+        },
         parameters=[openapi.IF_MATCH, openapi.DRAFT, openapi.ETAG],
     )
     def patch(self, request: UserRequest, architecture_id: UUID) -> Response:

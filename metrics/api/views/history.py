@@ -58,7 +58,7 @@ class VersionView(ApiView):
         tags=["history"],
         responses={
             (200, "application/json"): VersionSerializer,
-            (200, "application/yaml"): OpenApiTypes.STR,
+            (200, "application/yaml"): OpenApiTypes.ANY,
             304: openapi.NOT_MODIFIED,
             **openapi.problems(404),
         },
@@ -84,7 +84,7 @@ class RestoreView(ApiView):
         operation_id="versions_restore",
         tags=["history"],
         request=None,
-        responses={201: VersionSerializer, **openapi.problems(404, 412, 422, 428)},
+        responses={201: VersionSerializer, **openapi.problems(400, 404, 412, 422, 428)},
         parameters=[
             openapi.IF_MATCH,
             openapi.IDEMPOTENCY_KEY,
