@@ -219,7 +219,9 @@ def availability_by_replicas(sweeps: Mapping[str, Sequence[ReplicaPoint]]) -> Ch
         rows=tuple(
             (
                 name,
-                f"{point.replicas} ({gettext('now')})" if point.is_current else str(point.replicas),
+                gettext("%(count)s (now)") % {"count": point.replicas}
+                if point.is_current
+                else str(point.replicas),
                 wording.availability_percent(point.unavailability),
             )
             for name, points in sweeps.items()
