@@ -4,11 +4,11 @@ A figure that is a sum over outages (time down, requests lost, failures) is comp
 contributions. Its interval is the gamma interval of Fay and Feuer, "Confidence intervals for
 directly standardized rates", Statistics in Medicine 16 (1997): the total is matched to a gamma law
 by mean and variance, and the upper end allows for one more contribution as heavy as the heaviest
-seen. The variance is the empirical one between histories, widened by Student's quantile, so that
-outages may come in bursts; with many outages the interval becomes Student's. A ratio (mean down
-time) gets Student's interval of its logarithm by the delta method. Where nothing was seen the
-interval is one-sided: with probability 99 % there would have been a failure if the rate were above
-−ln(0.01) / time.
+seen. The variance is the empirical one between histories, so that outages may come in bursts,
+widened by Student's quantile with about two degrees of freedom for each history that matters. With
+many outages the interval becomes Student's. A ratio (mean down time) gets Student's interval of its
+logarithm by the delta method. Where nothing was seen the interval is one-sided: with probability
+99 % there would have been a failure if the rate were above −ln(0.01) / time.
 """
 
 from __future__ import annotations
@@ -42,6 +42,11 @@ class Sums:
             return self.total * self.total
         centred = max(0.0, self.squares - self.total * self.total / self.count)
         return centred * self.count / (self.count - 1)
+
+    @property
+    def contributions(self) -> float:
+        """Number of histories that matter (Kish's effective size): few when heavy ones do."""
+        return self.total * self.total / self.squares if self.squares > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,8 @@ def total_interval(sums: Sums, *, unseen: float) -> Interval:
     """
     if sums.total <= 0:
         return Interval(0.0, 0.0, UNSEEN * unseen)
-    wider = float(stdtrit(max(sums.count - 1, 1), 1 - TAIL) / ndtri(1 - TAIL))
+    freedom = max(1.0, min(sums.count - 1.0, 2 * sums.contributions + 2))
+    wider = float(stdtrit(freedom, 1 - TAIL) / ndtri(1 - TAIL))
     variance = sums.variance_of_total * wider * wider
     heaviest = max(0.0, sums.largest - sums.total / sums.count)
     if sums.count < 2:
@@ -117,7 +123,7 @@ def ratio_interval(top: Sums, bottom: Sums, products: float) -> Interval:
         return Interval(ratio, 0.0, None)
     squares = top.squares - 2 * ratio * products + ratio * ratio * bottom.squares
     deviation = math.sqrt(max(0.0, squares) * bottom.count / (bottom.count - 1)) / bottom.total
-    freedom = min(bottom.count, bottom.total) - 1
+    freedom = max(1.0, min(bottom.count - 1, bottom.total / 2))
     spread = min(600.0, float(stdtrit(freedom, 1 - TAIL)) * deviation / ratio)
     return Interval(ratio, ratio * math.exp(-spread), ratio * math.exp(spread))
 

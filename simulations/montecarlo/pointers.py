@@ -5,6 +5,8 @@ address of a table that holds, for each array, where it begins and how long it i
 compiled code reads two words of it. Interpreted code gets the `World` itself.
 """
 
+# mypy: disable-error-code="no-untyped-call,untyped-decorator,override,import-untyped"
+# The extension points of Numba and llvmlite carry few types.
 from __future__ import annotations
 
 from typing import Any
@@ -27,7 +29,7 @@ from numba.np.arrayobj import populate_array
 WORD = ir.IntType(64)
 
 
-class WorldType(types.Type):  # type: ignore[misc]
+class WorldType(types.Type):
     """Compile-time type of a handle: the names of the arrays and their types."""
 
     def __init__(self, arrays: tuple[tuple[str, Any], ...]) -> None:
@@ -46,18 +48,18 @@ class Handle:
 
 
 @typeof_impl.register(Handle)
-def _typeof(value: Handle, context: object) -> WorldType:
+def _typeof(value: Handle, _context: object) -> WorldType:
     return value.kind
 
 
 @register_model(WorldType)
-class _Model(models.PrimitiveModel):  # type: ignore[misc]
+class _Model(models.PrimitiveModel):
     def __init__(self, manager: Any, kind: WorldType) -> None:
         super().__init__(manager, kind, WORD)
 
 
 @unbox(WorldType)
-def _unbox(kind: WorldType, value: Any, c: Any) -> NativeValue:
+def _unbox(_kind: WorldType, value: Any, c: Any) -> NativeValue:
     address = c.pyapi.object_getattr_string(value, "address")
     native = c.unbox(types.int64, address)
     c.pyapi.decref(address)
@@ -65,7 +67,7 @@ def _unbox(kind: WorldType, value: Any, c: Any) -> NativeValue:
 
 
 @infer_getattr
-class _Attributes(AttributeTemplate):  # type: ignore[misc]
+class _Attributes(AttributeTemplate):
     key = WorldType
 
     def generic_resolve(self, kind: WorldType, name: str) -> Any:

@@ -179,7 +179,7 @@ def _rounded(value: float | None) -> float | None:
 
 
 def _causes(tally: Tally, model: Model, total: float) -> tuple[SimulatedCause, ...]:
-    """Rank causes by downtime; outages under way when the counting began have none that is known."""
+    """Rank causes by downtime; that of outages from before the counting is not known."""
     seconds: dict[str, float] = {}
     for cause, value in zip(model.causes, tally.caused.tolist(), strict=True):
         seconds[cause] = seconds.get(cause, 0.0) + value

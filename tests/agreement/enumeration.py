@@ -13,6 +13,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -66,8 +67,7 @@ def enumerate_figures(architecture: Architecture) -> dict[str, Any]:
     figures = {key: states.figures(entries, [1.0]) for key, entries in scopes.items()}
     whole = states.figures(everything, [shares[key] for key in journeys])
     components = {
-        key: states.availability(lambda service, key=key: service[key].available)
-        for key in architecture.components
+        key: states.availability(partial(_is_available, key)) for key in architecture.components
     }
     return {"whole": whole, "journeys": figures, "components": components}
 
@@ -159,6 +159,10 @@ class _States:
                     continue
                 is_down = state >> bit & 1
                 yield chance / (process.mean_down if is_down else process.mean_up)
+
+
+def _is_available(key: str, service: dict[str, Service]) -> bool:
+    return service[key].available
 
 
 def _all_up(service: dict[str, Service], entries: list[str]) -> bool:

@@ -12,7 +12,7 @@ from argparse import ArgumentParser
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -29,6 +29,14 @@ from simulations.validation import Comparison, compare
 
 Json = dict[str, Any]
 COLUMNS = ("scope", "figure", "estimate", "simulated", "low", "high", "ratio", "verdict", "reason")
+
+
+class Report(NamedTuple):
+    """What is printed."""
+
+    parameters: MonteCarloParameters
+    result: MonteCarloResult
+    comparisons: tuple[Comparison, ...]
 
 
 class Command(BaseCommand):
@@ -59,7 +67,7 @@ class Command(BaseCommand):
         result = simulate(parameters, workers=options["workers"])
         comparisons = compare(evaluate(read.architecture), result)
         write = {"text": _text, "json": _json, "csv": _csv}[options["format"]]
-        self.stdout.write(write(parameters, result, comparisons), ending="")
+        self.stdout.write(write(Report(parameters, result, comparisons)), ending="")
 
 
 def _parameters(architecture: Architecture, options: Json) -> MonteCarloParameters:
@@ -113,48 +121,42 @@ def _computed(parameters: MonteCarloParameters, total: int, workers: int) -> Ite
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _json(
-    parameters: MonteCarloParameters, result: MonteCarloResult, found: tuple[Comparison, ...]
-) -> str:
+def _json(report: Report) -> str:
     document = {
-        "document": {"name": parameters.architecture.name},
-        "seed": parameters.seed,
-        "result": result.to_json(),
-        "validation": [comparison.to_json() for comparison in found],
+        "document": {"name": report.parameters.architecture.name},
+        "seed": report.parameters.seed,
+        "result": report.result.to_json(),
+        "validation": [comparison.to_json() for comparison in report.comparisons],
     }
     return json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _csv(
-    parameters: MonteCarloParameters, result: MonteCarloResult, found: tuple[Comparison, ...]
-) -> str:
-    """RFC 4180 with a byte order mark; no cell can start a formula: all names start with letters."""
+def _csv(report: Report) -> str:
+    """Write RFC 4180 with a byte order mark; names start with letters: none is a formula."""
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
-    for one in found:
+    for one in report.comparisons:
         low, high = one.interval
         values = one.model_dump(mode="json", exclude={"interval"})
         writer.writerow(values | {"low": low, "high": "" if high is None else high})
     return "\ufeff" + text.getvalue()
 
 
-def _text(
-    parameters: MonteCarloParameters, result: MonteCarloResult, found: tuple[Comparison, ...]
-) -> str:
+def _text(report: Report) -> str:
     lines = [
         _(
             "%(name)s: %(years)s simulated years in %(count)s histories, %(events)s events, seed %(seed)s"
         )
         % {
-            "name": parameters.architecture.name or "-",
-            "years": f"{result.years:,.0f}",
-            "count": f"{result.histories:,}",
-            "events": f"{result.events:,}",
-            "seed": parameters.seed,
+            "name": report.parameters.architecture.name or "-",
+            "years": f"{report.result.years:,.0f}",
+            "count": f"{report.result.histories:,}",
+            "events": f"{report.result.events:,}",
+            "seed": report.parameters.seed,
         }
     ]
-    if not result.reached:
+    if not report.result.reached:
         lines.append(_("The precision asked for was not reached within the limit of work."))
     row = "{:<24} {:<28} {:>12} {:>12}  {:<28} {:>7}  {}"
     names = ("scope", "figure", "estimate", "simulated", "99 % interval", "ratio", "verdict")
@@ -169,7 +171,7 @@ def _text(
             "" if one.ratio is None else f"{one.ratio:.4f}",
             one.verdict.value.replace("_", " "),
         )
-        for one in found
+        for one in report.comparisons
     ]
     return "\n".join(lines) + "\n"
 

@@ -26,7 +26,9 @@ def unit(mtbf: str = "90h", mttr: str = "10h", **more: Any) -> dict[str, Any]:
     return {"failure": {"mtbf": mtbf, "mttr": mttr}, **more}
 
 
-def simulated(architecture: Architecture, *, events: float = 1e6, seed: int = 1) -> MonteCarloResult:
+def simulated(
+    architecture: Architecture, *, events: float = 1e6, seed: int = 1
+) -> MonteCarloResult:
     """Run a campaign of about so many events."""
     rate = compile_model(architecture).events_per_second
     years = events / rate / YEAR_SECONDS

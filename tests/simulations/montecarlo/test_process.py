@@ -17,7 +17,7 @@ HOUR = 3600.0
 
 @pytest.fixture
 def everything() -> Architecture:
-    """A document with every construct that a history can have."""
+    """Build a document with every construct that a history can have."""
     cache = {"if_down": "serve_cached", "hit_ratio": 0.9, "ttl": "4h", "stale_if_error": "1h"}
     standby = {
         "mode": "warm",
@@ -57,7 +57,12 @@ def everything() -> Architecture:
 
 
 def _run(architecture: Architecture, **options: Any) -> Tally:
-    chosen = {"seed": 5, "histories": range(3), "seconds": 500 * HOUR, "warm_up": 100 * HOUR}
+    chosen: dict[str, Any] = {
+        "seed": 5,
+        "histories": range(3),
+        "seconds": 500 * HOUR,
+        "warm_up": 100 * HOUR,
+    }
     return run_histories(compile_model(architecture), **(chosen | options))
 
 
