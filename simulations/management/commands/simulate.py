@@ -146,7 +146,8 @@ def _csv(report: Report) -> str:
 def _text(report: Report) -> str:
     lines = [
         _(
-            "%(name)s: %(years)s simulated years in %(count)s histories, %(events)s events, seed %(seed)s"
+            "%(name)s: %(years)s simulated years in %(count)s histories, "
+            "%(events)s events, seed %(seed)s"
         )
         % {
             "name": report.parameters.architecture.name or "-",
