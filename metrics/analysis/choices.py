@@ -1,5 +1,6 @@
-"""Mean of a product of choices: each is 1 (or a product of further ones) while a condition
-holds, and a constant otherwise.
+"""Mean of a product of choices.
+
+A choice is 1 (or a product of further ones) while a condition holds, and a constant otherwise.
 
 Degraded functions are such choices, and so is a gate that must be satisfied (the constant is
 0). Choices that share no leaf multiply. Where they share leaves, the leaf that most of them
@@ -188,7 +189,7 @@ class ChoiceSolver:
             else:
                 factor *= remainder
         fails = (1 - factor) + factor * self.loss(left) if factor else self._zero + 1
-        return (1 - q) * holds + q * fails
+        return np.asarray((1 - q) * holds + q * fails)
 
     def _lost(self, choice: Choice, leaf: int) -> Choice | float:
         """Return what is left of a choice once a leaf has failed, or its constant."""

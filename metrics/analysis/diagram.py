@@ -54,9 +54,7 @@ class Diagram:
             lost = q[leaf]
             down[rows] = (1 - lost) * down[high] + lost * down[low]
             rise = down[low] - down[high]
-            crossing[rows] = (
-                f[leaf] * rise + (1 - lost) * crossing[high] + lost * crossing[low]
-            )
+            crossing[rows] = f[leaf] * rise + (1 - lost) * crossing[high] + lost * crossing[low]
         return down[self.root], crossing[self.root], down
 
     def slopes(self, q: FloatArray, down: FloatArray) -> dict[int, FloatArray]:
@@ -185,14 +183,17 @@ class _Builder:
             if node in rows:
                 continue
             rows[node] = len(rows)
-            high, low = node.cofactors()
+            cofactors, level = node.cofactors(), node.node_level()
+            assert cofactors is not None, "only terminals have no cofactors"
+            assert level is not None, "only terminals have no level"
+            high, low = cofactors
             children.append((high, low))
-            by_level.setdefault(node.node_level(), []).append(rows[node])
+            by_level.setdefault(level, []).append(rows[node])
             pending += (high, low)
         table = []
         for level in sorted(by_level, reverse=True):
             members = by_level[level]
-            high = np.array([rows[children[row - 2][0]] for row in members], dtype=np.int64)
-            low = np.array([rows[children[row - 2][1]] for row in members], dtype=np.int64)
-            table.append((self._order[level], np.array(members, dtype=np.int64), high, low))
+            below = [(rows[children[row - 2][0]], rows[children[row - 2][1]]) for row in members]
+            highs, lows = np.array(below, dtype=np.int64).T
+            table.append((self._order[level], np.array(members, dtype=np.int64), highs, lows))
         return Diagram(tuple(table), len(rows), rows[root])

@@ -10,13 +10,12 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from metrics.analysis.elections import DEFAULT_ELECTION_TIMEOUT, election_seconds
 from metrics.domain.architecture import Architecture, Backup, Component, Data
 from metrics.domain.problems import gettext_noop
 from metrics.domain.quantities import format_duration
-from metrics.domain.results import Range
 
 OFFSITE: Final = "offsite"
 
@@ -48,16 +47,23 @@ class Disruption:
         return f"{self.kind}: {self.subject}"
 
 
-NOTHING: Final = Range(expected=0.0, worst=0.0)
-NEVER: Final = Range(expected=math.inf, worst=math.inf)
+class Span(NamedTuple):
+    """A time in seconds, expected and in the worst case; infinite when it never ends."""
+
+    expected: float
+    worst: float
+
+
+NOTHING: Final = Span(expected=0.0, worst=0.0)
+NEVER: Final = Span(expected=math.inf, worst=math.inf)
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
     """One way back for one component."""
 
-    time: Range
-    loss: Range
+    time: Span
+    loss: Span
     words: str
 
 
@@ -143,7 +149,7 @@ def _group_way(component: Component, disruption: Disruption, left: int, back: Wa
     return _soonest(ways)
 
 
-def _failover(component: Component, loss: Range) -> Way:
+def _failover(component: Component, loss: Span) -> Way:
     """Return the move to an idle replica or to a new leader."""
     standby = component.standby
     if standby is None:
@@ -152,7 +158,7 @@ def _failover(component: Component, loss: Range) -> Way:
         assert replication is not None
         # The worst case is one split vote: two timeouts of the greatest length.
         high = (replication.election_timeout or DEFAULT_ELECTION_TIMEOUT)[1]
-        time = Range(expected=expected, worst=max(expected, 2 * high))
+        time = Span(expected=expected, worst=max(expected, 2 * high))
         words = gettext_noop("elects a new leader in %(time)s") % {"time": show(expected)}
         return Way(time, loss, words)
     worst = standby.failover_time
@@ -162,10 +168,10 @@ def _failover(component: Component, loss: Range) -> Way:
     if worst > standby.failover_time:
         by_hand = gettext_noop("%(words)s, or by hand in %(time)s")
         words = by_hand % {"words": words, "time": show(worst)}
-    return Way(Range(expected=standby.mean_failover_seconds, worst=worst), loss, words)
+    return Way(Span(expected=standby.mean_failover_seconds, worst=worst), loss, words)
 
 
-def _restores(component: Component, disruption: Disruption, *, wait: Range) -> Iterator[Way]:
+def _restores(component: Component, disruption: Disruption, *, wait: Span) -> Iterator[Way]:
     """Yield the restore from a backup that survives, once there is a replica to restore to."""
     data = component.data
     backup = data.backup if data is not None else None
@@ -176,13 +182,13 @@ def _restores(component: Component, disruption: Disruption, *, wait: Range) -> I
         "is restored from its backup: %(detect)s to detect, %(restore)s to restore"
     )
     yield Way(
-        time=Range(expected=work + wait.expected, worst=work + wait.worst),
+        time=Span(expected=work + wait.expected, worst=work + wait.worst),
         loss=restore_loss(data, backup, logs_survive=_logs_survive(data, disruption)),
         words=words % {"detect": show(backup.detect), "restore": show(backup.restore)},
     )
 
 
-def restore_loss(data: Data, backup: Backup, *, logs_survive: bool) -> Range:
+def restore_loss(data: Data, backup: Backup, *, logs_survive: bool) -> Span:
     """Return the age of the newest data in a restored copy, in seconds.
 
     The disruption falls uniformly into the interval between two backups (or shipped logs). A
@@ -195,16 +201,16 @@ def restore_loss(data: Data, backup: Backup, *, logs_survive: bool) -> Range:
         return NEVER
     failed = (1 - backup.success) / backup.success
     worst = interval + backup.takes + (interval if failed else 0.0)
-    return Range(expected=interval * (0.5 + failed), worst=worst)
+    return Span(expected=interval * (0.5 + failed), worst=worst)
 
 
-def _replication_loss(component: Component, *, survivors: int) -> Range:
+def _replication_loss(component: Component, *, survivors: int) -> Span:
     """Return what the surviving copies lack: on average half of the lag of async ones."""
     replication = component.data.replication if component.data else None
     if replication is None or replication.mode != "async" or survivors == 0:
         return NOTHING
     lag = replication.lag or 0.0
-    return Range(expected=lag / 2, worst=lag)
+    return Span(expected=lag / 2, worst=lag)
 
 
 def _has_copies(component: Component) -> bool:
@@ -220,11 +226,11 @@ def _keeps_data(component: Component, left: int) -> bool:
     return left > 0 and _has_copies(component)
 
 
-def _replacement(component: Component, back: Way) -> Range:
+def _replacement(component: Component, back: Way) -> Span:
     """Return the wait for a replica to restore to: a new one, or the return of the lost one."""
     new = component.replica_mttr_seconds or math.inf
     soonest = min(new, back.time.expected)
-    return Range(expected=soonest, worst=soonest)
+    return Span(expected=soonest, worst=soonest)
 
 
 def _survives(place: str | None, disruption: Disruption) -> bool:
@@ -240,7 +246,7 @@ def _returns(seconds: float, words: str) -> Way:
     """Return the wait for what was lost; its data are intact."""
     if seconds <= 0 or math.isinf(seconds):
         return _NO_WAY
-    time = Range(expected=seconds, worst=seconds)
+    time = Span(expected=seconds, worst=seconds)
     return Way(time, NOTHING, words % {"time": show(seconds)})
 
 
@@ -251,7 +257,7 @@ def _soonest(ways: list[Way]) -> Way:
         return _NO_WAY
     best = min(possible, key=lambda way: (way.time.expected, way.time.worst))
     worst = min(way.time.worst for way in possible)
-    time = Range(expected=best.time.expected, worst=max(best.time.expected, worst))
+    time = Span(expected=best.time.expected, worst=max(best.time.expected, worst))
     return Way(time, best.loss, best.words)
 
 

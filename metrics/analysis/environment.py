@@ -110,7 +110,7 @@ def build(
     position = {name: index for index, name in enumerate(order)}
     parents = [_failing_parent(sites, name, position) for name in order]
     q = np.array([_outage_unavailability(sites[name]) for name in order])
-    states = _enumerate(parents, q, states_max=states_max)
+    states = _enumerate(parents, states_max=states_max)
     index = {state: number for number, state in enumerate(states)}
     own_up, own_down, up = _masks(states, parents)
     environment = Environment(
@@ -146,7 +146,7 @@ def count_states(parents: Sequence[int]) -> int:
     return below(-1)
 
 
-def _enumerate(parents: Sequence[int], q: FloatArray, *, states_max: int) -> list[frozenset[int]]:
+def _enumerate(parents: Sequence[int], *, states_max: int) -> list[frozenset[int]]:
     """Return the states as sets of sites that are down though all their ancestors are up."""
     ancestors = _ancestors(parents)
     if count_states(parents) <= states_max:
@@ -154,9 +154,7 @@ def _enumerate(parents: Sequence[int], q: FloatArray, *, states_max: int) -> lis
     downs = 0
     states = [frozenset[int]()]
     while True:
-        more = _with_at_most(
-            len(parents), ancestors, downs_max=downs + 1, states_max=states_max
-        )
+        more = _with_at_most(len(parents), ancestors, downs_max=downs + 1, states_max=states_max)
         if len(more) > states_max or len(more) == len(states):
             return states
         states, downs = more, downs + 1
@@ -169,7 +167,7 @@ def _with_at_most(
     states = [frozenset[int]()]
     frontier = [(frozenset[int](), -1)]
     for _ in range(downs_max):
-        grown = []
+        grown: list[tuple[frozenset[int], int]] = []
         for state, last in frontier:
             # Parents come first in the order, so only an ancestor can clash.
             grown.extend(

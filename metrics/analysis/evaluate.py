@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from metrics.analysis import figures, importance
+from metrics.analysis.complexity import complexity
+from metrics.analysis.cost import cost
 from metrics.analysis.figures import Losses, Reasons
 from metrics.analysis.importance import Cause
+from metrics.analysis.queueing import JourneyLoad, performance
+from metrics.analysis.recovery import recovery
 from metrics.analysis.structure import Condition
 from metrics.analysis.system import System, compile_system
 from metrics.domain.architecture import Architecture
@@ -18,6 +22,7 @@ from metrics.domain.results import (
     Figures,
     Objective,
 )
+from metrics.domain.semantics import notices
 
 ENGINE_VERSION = "1.0"
 """Changes whenever a figure of the same document may change; results are cached under it."""
@@ -52,17 +57,26 @@ def evaluate(architecture: Architecture) -> Evaluation:
     causes = importance.causes(system, plan)
     dependence = importance.group_dependence(system, plan)
     shares = _shares(causes, whole.unavailability)
+    costs = cost(architecture, whole.downtime_minutes_per_month / 60)
+    loads = performance(architecture)
     return Evaluation(
         engine=ENGINE_VERSION,
         document=DocumentRef(name=architecture.name, digest=digest(architecture)),
         whole=whole,
-        journeys=journeys,
-        components=figures.component_figures(
-            system, dependence, whole.unavailability, shares
-        ),
+        journeys={name: _with_load(f, loads.journeys.get(name)) for name, f in journeys.items()},
+        components={
+            name: f.model_copy(update={"utilisation": loads.components[name].utilisation})
+            for name, f in figures.component_figures(
+                system, dependence, whole.unavailability, shares
+            ).items()
+        },
         causes=tuple(_cause(cause, whole.unavailability) for cause in causes),
         single_points_of_failure=figures.single_points(system, plan),
-        objectives=_objectives(architecture, whole, None),
+        recovery=recovery(architecture),
+        cost=costs,
+        complexity=complexity(architecture),
+        objectives=_objectives(architecture, whole, costs),
+        warnings=notices(architecture),
     )
 
 
@@ -99,6 +113,18 @@ def _reasons(system: System, entries: list[int]) -> Reasons:
     return figures.reasons_of(system, entries)
 
 
+def _with_load(journey: Figures, load: JourneyLoad | None) -> Figures:
+    if load is None:
+        return journey
+    seconds = load.response_seconds
+    return journey.model_copy(
+        update={
+            "response_time_ms": None if seconds is None else 1000 * seconds,
+            "capacity_rps": load.capacity_rps,
+        }
+    )
+
+
 def _shares(causes: list[Cause], unavailability: float) -> dict[str, float]:
     """Return each component's share of the downtime: its replicas, cause and failovers."""
     shares: dict[str, float] = {}
@@ -121,7 +147,7 @@ def _cause(cause: Cause, unavailability: float) -> CauseFigures:
 
 
 def _objectives(
-    architecture: Architecture, whole: Figures, cost: CostFigures | None
+    architecture: Architecture, whole: Figures, costs: CostFigures
 ) -> tuple[Objective, ...]:
     objectives = architecture.objectives
     if objectives is None:
@@ -137,14 +163,13 @@ def _objectives(
                 met=whole.unavailability <= objectives.availability.complement,
             )
         )
-    if objectives.budget is not None and cost is not None:
+    if objectives.budget is not None:
         result.append(
             Objective(
                 objective="budget",
                 target=objectives.budget,
-                value=cost.per_month,
-                met=cost.per_month <= objectives.budget,
+                value=costs.per_month,
+                met=costs.per_month <= objectives.budget,
             )
         )
     return tuple(result)
-

@@ -105,9 +105,7 @@ def full_service_loss(system: System, entries: Collection[int]) -> Loss:
     return Loss(min(1.0, float(down @ system.joint.probabilities) + system.joint.remainder))
 
 
-def whole_losses(
-    system: System, entries: Collection[int], journeys: dict[str, Losses]
-) -> Losses:
+def whole_losses(system: System, entries: Collection[int], journeys: dict[str, Losses]) -> Losses:
     """Return the losses of the whole: journeys weighted by their shares."""
     shares = system.architecture.journey_shares
 
@@ -154,7 +152,7 @@ class Reasons:
 
     up: frozenset[str]
     quality: frozenset[str]
-    checks: frozenset[str]
+    served: frozenset[str]
 
 
 def reasons_of(system: System, entries: Iterable[int]) -> Reasons:
@@ -167,11 +165,12 @@ def reasons_of(system: System, entries: Iterable[int]) -> Reasons:
         )
     if system.planner.too_large:
         general.add("overlapping dependencies taken as independent, no bound")
-    up = general.union(*(m.reasons for m in models))
+    up = general.union(*(m.up_reasons for m in models))
     quality = general.union(*(m.quality_reasons for m in models))
+    served_reasons = general.union(*(m.reasons for m in models))
     checks = served.uses_health_checks(system, [system.number[m.name] for m in models])
     lost = {"detection by health checks, first order"} if checks else set[str]()
-    return Reasons(frozenset(up), frozenset(quality), frozenset(lost))
+    return Reasons(frozenset(up), frozenset(quality), frozenset(served_reasons | lost))
 
 
 def label(reasons: Iterable[str]) -> str:
@@ -184,8 +183,8 @@ def _exactness(losses: Losses, reasons: Reasons) -> dict[str, str]:
     table = dict.fromkeys(PROCESS_FIGURES, label(reasons.up))
     for figure, loss, why in (
         ("full_service_availability", losses.full_service, reasons.quality),
-        ("served_requests", losses.served, reasons.up | reasons.checks),
-        ("utility", losses.utility, reasons.quality | reasons.checks),
+        ("served_requests", losses.served, reasons.served),
+        ("utility", losses.utility, reasons.quality | reasons.served),
     ):
         table[figure] = label(why | _bounded(loss))
     return table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 
 from metrics.domain.architecture import Architecture
@@ -55,3 +56,16 @@ def closure(edges: Mapping[str, Iterable[str]], starts: Iterable[str]) -> set[st
         found |= new
         waiting.extend(new)
     return found
+
+
+def shortest_paths(edges: Mapping[str, Iterable[str]], start: str) -> dict[str, str | None]:
+    """Return for everything reachable the node before it on a shortest path; None for `start`."""
+    before: dict[str, str | None] = {start: None}
+    waiting = deque([start])
+    while waiting:
+        key = waiting.popleft()
+        for target in edges[key]:
+            if target not in before:
+                before[target] = key
+                waiting.append(target)
+    return before

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.analysis import environment as environments
-from metrics.analysis.elections import election_seconds
 from metrics.analysis.counting import Replicas, usable_distribution
+from metrics.analysis.elections import election_seconds
 from metrics.analysis.environment import Environment
 from metrics.domain.architecture import Component, Site
 
@@ -225,14 +225,14 @@ def _nearest(sites: Mapping[str, Site], name: str, rows: Mapping[str, int]) -> s
 
 
 def _threshold(table: _Table, reach: Reach, required: int, scale: float) -> Threshold:
-    weights = (
-        reach.weights if scale == 1 else reach.private.scaled_probabilities(scale)
-    )
+    weights = reach.weights if scale == 1 else reach.private.scaled_probabilities(scale)
     short = table.over(reach.counts, lambda m: table.below(required, m))
     rate = required * table.replicas.failure_rate
     crossing = rate * table.over(reach.counts, lambda m: table.exactly(required, m))
     return Threshold(
-        required, np.minimum(1.0, short @ weights), crossing @ weights + reach.private.crossing_frequency(short)
+        required,
+        np.minimum(1.0, short @ weights),
+        crossing @ weights + reach.private.crossing_frequency(short),
     )
 
 
@@ -280,7 +280,9 @@ def _switching(
     own = serving * table.replicas.failure_rate * (beyond @ reach.weights)
     if component.is_consensus:
         own = own + _regained(table, reach, component.required_count)
-    by_site, site_frequency = _site_switching(table, reach, joint, serving, component.required_count)
+    by_site, site_frequency = _site_switching(
+        table, reach, joint, serving, component.required_count
+    )
     time = np.minimum(1.0, own * seconds + by_site * seconds)
     return time, own + site_frequency
 
@@ -289,9 +291,7 @@ def _regained(table: _Table, reach: Reach, quorum: int) -> FloatArray:
     """Return how often a second a repaired member completes the quorum: an election follows."""
     if not table.replicas.mttr:
         return np.zeros(reach.counts.shape[0])
-    at = table.over(
-        reach.counts, lambda m: table.exactly(quorum - 1, m) * max(0, m - quorum + 1)
-    )
+    at = table.over(reach.counts, lambda m: table.exactly(quorum - 1, m) * max(0, m - quorum + 1))
     return np.asarray(at @ reach.weights / table.replicas.mttr)
 
 

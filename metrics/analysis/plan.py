@@ -30,7 +30,8 @@ class Leaves:
 
     q: FloatArray
     f: FloatArray
-    cache: dict[int, tuple[FloatArray, FloatArray]] = field(default_factory=dict)
+    cache: dict[Series | Part, tuple[FloatArray, FloatArray]] = field(default_factory=dict)
+    """Parts by identity; holding them keeps a new part from taking an old one's place."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,9 +74,7 @@ class Planner:
         """Return how to compute a condition."""
         if condition not in self._plans:
             simple = self._structure.simplified(condition)
-            parts = tuple(
-                self._part(cluster) for cluster in self._structure.clusters(simple.gates)
-            )
+            parts = tuple(self._part(cluster) for cluster in self._structure.clusters(simple.gates))
             self._plans[condition] = Series(tuple(bits(simple.leaves)), parts)
         return self._plans[condition]
 
@@ -88,9 +87,7 @@ class Planner:
         if len(cluster) == 1 and self._is_disjoint(cluster[0]):
             return self._vote(cluster[0])
         try:
-            return Overlap(
-                diagram.build(self._structure, Condition(0, frozenset(cluster)))
-            )
+            return Overlap(diagram.build(self._structure, Condition(0, frozenset(cluster))))
         except diagram.DiagramTooLargeError:
             self.too_large = True
             votes = tuple(self._vote(gate) for gate in cluster)
@@ -112,17 +109,16 @@ class Planner:
 
 def evaluate(part: Series | Part, leaves: Leaves) -> tuple[FloatArray, FloatArray]:
     """Return unavailability and failure frequency of a part, each of shape (states,)."""
-    key = id(part)
-    if key not in leaves.cache:
+    if part not in leaves.cache:
         match part:
             case Series():
-                leaves.cache[key] = _series(part, leaves)
+                leaves.cache[part] = _series(part, leaves)
             case Vote():
-                leaves.cache[key] = _vote(part, leaves)
+                leaves.cache[part] = _vote(part, leaves)
             case Overlap():
                 down, crossing, _ = part.diagram.evaluate(leaves.q, leaves.f)
-                leaves.cache[key] = down, crossing
-    return leaves.cache[key]
+                leaves.cache[part] = down, crossing
+    return leaves.cache[part]
 
 
 def evaluate_all(plans: list[Series], leaves: Leaves) -> tuple[FloatArray, FloatArray]:
@@ -184,9 +180,7 @@ def _series(part: Series, leaves: Leaves) -> tuple[FloatArray, FloatArray]:
     return u[0], f[0]
 
 
-def _series_slopes(
-    part: Series, leaves: Leaves
-) -> Iterator[tuple[int | Part, FloatArray]]:
+def _series_slopes(part: Series, leaves: Leaves) -> Iterator[tuple[int | Part, FloatArray]]:
     """Yield each member of a series with the probability that all the others hold."""
     members: list[int | Part] = [*part.leaves, *part.parts]
     if not members:
@@ -236,11 +230,6 @@ def _pivotal(unavailabilities: list[FloatArray], required: int) -> list[FloatArr
     before = _prefixes(unavailabilities, required)
     after = _prefixes(unavailabilities[::-1], required)[::-1]
     return [
-        np.asarray(
-            sum(
-                before[i][j] * after[i + 1][required - 1 - j]
-                for j in range(required)
-            )
-        )
+        np.asarray(sum(before[i][j] * after[i + 1][required - 1 - j] for j in range(required)))
         for i in range(len(unavailabilities))
     ]

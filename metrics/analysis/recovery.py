@@ -9,20 +9,22 @@ longer than the cache can serve.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from typing import NamedTuple
 
 from metrics.analysis.disruptions import (
     NOTHING,
     Disruption,
     DisruptionKind,
+    Span,
     Way,
     disruptions,
     show,
     way_back,
 )
-from metrics.analysis.graph import callers_first, callers_of, closure, reach
+from metrics.analysis.graph import callers_first, callers_of, closure, reach, shortest_paths
 from metrics.domain.architecture import Architecture, Need, RecoveryObjectives
 from metrics.domain.problems import gettext_noop
 from metrics.domain.results import Range, Recovery, RecoveryVerdict, Verdict
@@ -37,8 +39,33 @@ _BRIDGES = gettext_noop("switches to another target after %(time)s")
 class _Stop:
     """How long a component is not available, and the next component that decides it."""
 
-    time: Range = NOTHING
+    time: Span = NOTHING
     decided_by: str | None = None
+
+
+_RUNNING = _Stop()
+
+
+class _Link(NamedTuple):
+    """A component of a deciding path: how long it stops, and how it recovers in words."""
+
+    component: str
+    time: Span
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Journey:
+    """What one journey uses, from its entry."""
+
+    name: str
+    entry: str
+    used: frozenset[str]
+    """Everything it reaches."""
+    stoppable_by: frozenset[str]
+    """What it reaches without a `degrade` gate in between."""
+    hard: Mapping[str, str | None]
+    """What it reaches by gates that need all their targets, each with the caller before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +76,7 @@ class _Graph:
     callers: dict[str, list[str]]
     rank: dict[str, int]
     """Components that are needed come before those that need them."""
-    reached: dict[str, set[str]] = field(default_factory=dict)
-    """For each journey all components that it uses."""
+    journeys: tuple[_Journey, ...]
 
 
 def recovery(architecture: Architecture) -> tuple[Recovery, ...]:
@@ -64,43 +90,96 @@ def recovery(architecture: Architecture) -> tuple[Recovery, ...]:
     objective. Expected figures are compared with objectives. In documents so large that more
     than `ROWS_MAX` rows arise, journeys that go on are left out, and then the rows beyond it.
     """
-    journeys = architecture.effective_journeys
     order = reversed(callers_first(architecture))
     graph = _Graph(
         architecture,
         callers_of(architecture),
         {key: number for number, key in enumerate(order)},
-        {name: reach(architecture, journey.entry) for name, journey in journeys.items()},
+        tuple(_journeys(architecture)),
     )
     listed = list(disruptions(architecture))
-    keep_all = len(listed) * len(journeys) <= ROWS_MAX
+    keep_all = len(listed) * len(graph.journeys) <= ROWS_MAX
     rows = (
         row for disruption in listed for row in _rows(graph, disruption, only_stopped=not keep_all)
     )
     return tuple(islice(rows, ROWS_MAX))
 
 
+def _journeys(architecture: Architecture) -> Iterator[_Journey]:
+    gates = {
+        key: [need for need in component.needs if need.if_down != "degrade"]
+        for key, component in architecture.components.items()
+    }
+    stopping = {key: [t for need in needs for t in need.targets] for key, needs in gates.items()}
+    hard = {
+        key: [
+            target
+            for need in needs
+            if need.if_down == "fail" and need.required_count == len(need.targets)
+            for target in need.targets
+        ]
+        for key, needs in gates.items()
+    }
+    for name, journey in architecture.effective_journeys.items():
+        yield _Journey(
+            name=name,
+            entry=journey.entry,
+            used=frozenset(reach(architecture, journey.entry)),
+            stoppable_by=frozenset(closure(stopping, [journey.entry])),
+            hard=shortest_paths(hard, journey.entry),
+        )
+
+
 def _rows(graph: _Graph, disruption: Disruption, *, only_stopped: bool) -> Iterator[Recovery]:
     """Yield the rows of one disruption, one for each journey or for each that it stops."""
     ways = _ways(graph.architecture, disruption)
-    stops = _stops(graph, ways)
-    for name, journey in graph.architecture.effective_journeys.items():
-        if only_stopped and journey.entry not in stops:
-            continue
-        used = graph.reached[name]
-        losses = [way.loss for key, way in ways.items() if key in used]
-        stop = stops.get(journey.entry, _Stop())
-        path = _path(journey.entry, stops) if journey.entry in stops else ()
-        rto, rpo = _finite(stop.time), _finite(_largest(losses))
-        yield Recovery(
-            disruption=disruption.label,
-            journey=name,
-            rto_seconds=rto,
-            rpo_seconds=rpo,
-            path=path,
-            how=tuple(_words(key, ways, stops) for key in path),
-            objective=_verdicts(graph.architecture, disruption.kind, rto, rpo),
-        )
+    stops: dict[str, _Stop] | None = None
+    for journey in graph.journeys:
+        chain = _only_chain(journey, ways)
+        if chain is None:
+            stops = _stops(graph, ways) if stops is None else stops
+            chain = _chain(journey.entry, stops, ways)
+        if chain or not only_stopped:
+            yield _row(graph, disruption, journey, ways, chain)
+
+
+def _only_chain(journey: _Journey, ways: dict[str, Way]) -> list[_Link] | None:
+    """Return the chain when one component is hit that the journey cannot do without.
+
+    Then every component in between stops as long as that one, and no other can stop longer.
+    None when it takes a look at all gates.
+    """
+    hit = [key for key, way in ways.items() if way.time.worst > 0 and key in journey.stoppable_by]
+    if not hit:
+        return []
+    if len(hit) > 1 or hit[0] not in journey.hard:
+        return None
+    way, path = ways[hit[0]], [hit[0]]
+    while (caller := journey.hard[path[-1]]) is not None:
+        path.append(caller)
+    path.reverse()
+    waits = [_Link(key, way.time, _waits(after)) for key, after in pairwise(path)]
+    return [*waits, _Link(hit[0], way.time, way.words)]
+
+
+def _row(
+    graph: _Graph,
+    disruption: Disruption,
+    journey: _Journey,
+    ways: dict[str, Way],
+    chain: list[_Link],
+) -> Recovery:
+    losses = [way.loss for key, way in ways.items() if key in journey.used]
+    rto, rpo = _finite(chain[0].time if chain else NOTHING), _finite(_largest(losses))
+    return Recovery(
+        disruption=disruption.label,
+        journey=journey.name,
+        rto_seconds=rto,
+        rpo_seconds=rpo,
+        path=tuple(link.component for link in chain),
+        how=tuple(link.words for link in chain),
+        objective=_verdicts(graph.architecture, disruption.kind, rto, rpo),
+    )
 
 
 def _ways(architecture: Architecture, disruption: Disruption) -> dict[str, Way]:
@@ -136,6 +215,8 @@ def _stops(graph: _Graph, ways: dict[str, Way]) -> dict[str, _Stop]:
 
 def _gate_stop(need: Need, stops: dict[str, _Stop]) -> _Stop:
     """Return how long a gate stops the component that has it."""
+    if need.target is not None and need.if_down == "fail":
+        return _Stop(stops[need.target].time, need.target) if need.target in stops else _RUNNING
     times = [(stops[t].time if t in stops else NOTHING, t) for t in need.targets]
     if need.has_memory and times[0][0].expected > 0:
         stop = _moved(need, times)
@@ -144,16 +225,16 @@ def _gate_stop(need: Need, stops: dict[str, _Stop]) -> _Stop:
         last = need.required_count - 1
         expected = sorted((time.expected, time.worst, target) for time, target in times)[last]
         worst = sorted(time.worst for time, _ in times)[last]
-        stop = _Stop(Range(expected=expected[0], worst=max(worst, expected[0])), expected[2])
+        stop = _Stop(Span(expected=expected[0], worst=max(worst, expected[0])), expected[2])
     if need.if_down == "serve_cached" and need.hit_ratio:
         bridged = (need.ttl or 0.0) + (need.stale_if_error or 0.0)
         expected_stop = stop.time.expected if stop.time.expected > bridged else 0.0
         worst_stop = stop.time.worst if stop.time.worst > bridged else 0.0
-        stop = _Stop(Range(expected=expected_stop, worst=worst_stop), stop.decided_by)
+        stop = _Stop(Span(expected=expected_stop, worst=worst_stop), stop.decided_by)
     return stop
 
 
-def _moved(need: Need, times: list[tuple[Range, str]]) -> _Stop:
+def _moved(need: Need, times: list[tuple[Span, str]]) -> _Stop:
     """Return the stop of a gate that loses the target in use: it comes back, or another does."""
     move = need.failover_time or 0.0
     first, key = times[0]
@@ -161,37 +242,44 @@ def _moved(need: Need, times: list[tuple[Range, str]]) -> _Stop:
     expected = min([first.expected, *(time.expected + move for time in others)])
     worst = min([first.worst, *(time.worst + move for time in others)])
     decided_by = key if expected == first.expected else None
-    return _Stop(Range(expected=expected, worst=max(expected, worst)), decided_by)
+    return _Stop(Span(expected=expected, worst=max(expected, worst)), decided_by)
 
 
-def _path(entry: str, stops: dict[str, _Stop]) -> tuple[str, ...]:
+def _chain(entry: str, stops: dict[str, _Stop], ways: dict[str, Way]) -> list[_Link]:
     """Return the chain of components from the entry to the one that decides."""
-    path = [entry]
-    while (following := stops[path[-1]].decided_by) is not None and following in stops:
-        path.append(following)
-    return tuple(path)
+    chain: list[_Link] = []
+    key: str | None = entry if entry in stops else None
+    while key is not None:
+        stop = stops[key]
+        following = stop.decided_by if stop.decided_by in stops else None
+        if following is not None:
+            words = _waits(following)
+        elif key in ways and ways[key].time.expected == stop.time.expected:
+            words = ways[key].words
+        else:
+            words = _BRIDGES % {"time": show(stop.time.expected)}
+        chain.append(_Link(key, stop.time, words))
+        key = following
+    return chain
 
 
-def _words(key: str, ways: dict[str, Way], stops: dict[str, _Stop]) -> str:
-    """Say how a component of the path recovers."""
-    waits_for = stops[key].decided_by
-    if waits_for is not None:
-        return gettext_noop("waits for %(target)s") % {"target": waits_for}
-    if key in ways and ways[key].time.expected == stops[key].time.expected:
-        return ways[key].words
-    return _BRIDGES % {"time": show(stops[key].time.expected)}
+def _waits(target: str) -> str:
+    return gettext_noop("waits for %(target)s") % {"target": target}
 
 
-def _largest(ranges: list[Range]) -> Range:
+def _largest(ranges: list[Span]) -> Span:
     if not ranges:
         return NOTHING
-    return Range(
+    return Span(
         expected=max(part.expected for part in ranges), worst=max(part.worst for part in ranges)
     )
 
 
-def _finite(time: Range) -> Range | None:
-    return time if math.isfinite(time.expected) and math.isfinite(time.worst) else None
+def _finite(time: Span) -> Range | None:
+    """Return the figures, or None when the time never ends."""
+    if math.isinf(time.worst):
+        return None
+    return Range(expected=time.expected, worst=time.worst)
 
 
 def _verdicts(

@@ -536,5 +536,3 @@ def _combined(first: Distribution, second: Distribution) -> Distribution:
     if len(result) > OUTCOMES_MAX:
         raise TooManyOutcomesError
     return result
-
-

@@ -19,7 +19,7 @@ from metrics.analysis import groups
 from metrics.analysis.environment import Environment
 from metrics.analysis.groups import Group
 from metrics.analysis.plan import Leaves, Planner, evaluate
-from metrics.analysis.structure import Condition, Structure
+from metrics.analysis.structure import CERTAIN, Condition, Structure
 from metrics.domain.architecture import Architecture, Need
 
 FloatArray = NDArray[np.float64]
@@ -55,20 +55,22 @@ class ComponentModel:
     name: str
     group: Group
     gates: list[GateModel] = field(default_factory=list)
-    some: Condition = Condition()
+    some: Condition = CERTAIN
     """Available."""
-    full: Condition = Condition()
+    full: Condition = CERTAIN
     """Available with served fraction 1."""
-    best: Condition = Condition()
+    best: Condition = CERTAIN
     """Available with served fraction 1 and quality 1."""
-    clean: Condition = Condition()
+    clean: Condition = CERTAIN
     """Available with quality 1, partial service allowed."""
     can_be_partial: bool = False
     can_degrade: bool = False
     best_is_monotone: bool = True
     """Whether the condition `best` says exactly when served fraction and quality are 1."""
     reasons: set[str] = field(default_factory=set)
-    """Why availability figures of this component are approximate."""
+    """Why figures of the component's availability are approximate."""
+    up_reasons: set[str] = field(default_factory=set)
+    """Why figures of a journey that enters here being up are approximate."""
     quality_reasons: set[str] = field(default_factory=set)
 
 
@@ -122,9 +124,7 @@ def compile_system(architecture: Architecture) -> System:
     rows = 2 * n + extra
     leaves = Leaves(np.zeros((rows, joint.size)), np.zeros((rows, joint.size)))
     structure = Structure()
-    system = System(
-        architecture, order, joint, structure, Planner(structure), leaves, [], number
-    )
+    system = System(architecture, order, joint, structure, Planner(structure), leaves, [], number)
     compiler = _Compiler(system)
     for name in order:
         compiler.add(name)
@@ -183,6 +183,7 @@ class _Compiler:
         self._set_leaves(index, group)
         if group.approximation:
             model.reasons.add(group.approximation)
+            model.up_reasons.add(group.approximation)
         model.gates = [self._gate(need) for need in component.needs]
         self._flags(model)
         self._conditions(index, model)
@@ -232,9 +233,7 @@ class _Compiler:
             system.joint.repair_rate, system.joint.failing, strict=True
         ):
             fallen = share1[before] * np.clip(u1[after] - u1[before], 0, 1) * (1 - u2[after])
-            fallen += (1 - share1[before]) * np.clip(u2[after] - u2[before], 0, 1) * (
-                1 - u1[after]
-            )
+            fallen += (1 - share1[before]) * np.clip(u2[after] - u2[before], 0, 1) * (1 - u1[after])
             lost[after] += repair * fallen * need.failover_time
         system.leaves.q[leaf] = np.clip(lost, 0, 1)
         system.leaves.f[leaf] = moves
@@ -256,20 +255,28 @@ class _Compiler:
         for gate in model.gates:
             targets = [components[t] for t in gate.targets]
             how = gate.need.if_down
-            if gate.switching_leaf is not None:
-                reason = "gate with failover time, first order"
-                (model.quality_reasons if how == "degrade" else model.reasons).add(reason)
-            if how == "serve_cached":
-                model.reasons.add("cached service, first order")
             if how != "degrade":
                 model.can_be_partial |= how == "serve_cached" or any(
                     t.can_be_partial for t in targets
                 )
-                model.reasons.update(*(t.reasons for t in targets))
             model.best_is_monotone &= all(t.best_is_monotone for t in targets)
             model.can_degrade |= how == "degrade" or any(t.can_degrade for t in targets)
-            model.quality_reasons.update(*(t.reasons | t.quality_reasons for t in targets))
-        model.quality_reasons |= model.reasons
+            self._reasons(model, gate, targets)
+        model.quality_reasons |= model.up_reasons
+
+    def _reasons(
+        self, model: ComponentModel, gate: GateModel, targets: list[ComponentModel]
+    ) -> None:
+        own = {"gate with failover time, first order"} if gate.switching_leaf is not None else set()
+        model.quality_reasons |= own.union(*(t.quality_reasons for t in targets))
+        if gate.need.if_down == "degrade":
+            return
+        model.up_reasons |= own.union(*(t.up_reasons for t in targets))
+        model.reasons |= own.union(*(t.reasons for t in targets))
+        if gate.need.if_down == "serve_cached":
+            model.reasons.add("cached service, first order")
+            if gate.need.hit_ratio == 1:
+                model.up_reasons.add("cached service, first order")
 
     def _conditions(self, index: int, model: ComponentModel) -> None:
         structure = self._system.structure
@@ -292,8 +299,12 @@ class _Compiler:
             return self._satisfied(gate, [getattr(models[t], kind) for t in gate.targets])
 
         kept = [self._cache_fallback(index, gate) for gate in cached]
-        model.full = structure.every([whole, *(gate_over(g, "full") for g in hard), *(k[1] for k in kept)])
-        model.some = structure.every([own, *(gate_over(g, "some") for g in hard), *(k[0] for k in kept)])
+        model.full = structure.every(
+            [whole, *(gate_over(g, "full") for g in hard), *(k[1] for k in kept)]
+        )
+        model.some = structure.every(
+            [own, *(gate_over(g, "some") for g in hard), *(k[0] for k in kept)]
+        )
         model.best = structure.every(
             [whole, *(gate_over(g, "best") for g in [*hard, *cached]), *degraded]
         )
@@ -396,4 +407,3 @@ def _mean_cached(ttl: float, stale: float, mean: FloatArray) -> FloatArray:
     ratio = ttl / mean
     falling = np.exp(-stale / mean) * (1 + np.expm1(-ratio) / np.maximum(ratio, math.ulp(1.0)))
     return np.asarray(flat + falling)
-

@@ -1,0 +1,115 @@
+"""`manage.py evaluate FILE…`: analyse documents without a database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from pydantic_core import PydanticCustomError
+from tqdm import tqdm
+
+from metrics import wording
+from metrics.analysis.evaluate import evaluate
+from metrics.domain.quantities import Ratio
+from metrics.domain.results import Evaluation, Figures
+from metrics.files import FileResult, read_file
+from metrics.reports import csv
+
+BELOW_OBJECTIVE = 1
+INVALID = 2
+
+
+class Command(BaseCommand):
+    """Print the figures of each document; exit 1 below `--fail-under`, 2 when one is invalid."""
+
+    help = "Analyses architecture documents (YAML or JSON)."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", metavar="FILE", help="a document, or - for stdin")
+        parser.add_argument("--format", choices=["text", "json", "csv"], default="text")
+        parser.add_argument(
+            "--fail-under",
+            type=_ratio,
+            metavar="RATIO",
+            help="exit with 1 when an availability is below it, for example 99.9%%",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        names = options["files"]
+        status = 0
+        shown = tqdm(names, delay=1, leave=False, disable=None, unit="document")
+        for position, name in enumerate(shown):
+            result = read_file(name)
+            if result.architecture is None:
+                self.stderr.write("\n".join(result.errors), self.style.NOTICE)
+                status = INVALID
+                continue
+            evaluation = evaluate(result.architecture)
+            self.stdout.write(
+                _rendered(evaluation, result, options["format"], first=position == 0), ending=""
+            )
+            if status == 0 and _is_below(evaluation, options["fail_under"]):
+                status = BELOW_OBJECTIVE
+        if status:
+            sys.exit(status)
+
+
+def _ratio(text: str) -> Ratio:
+    try:
+        return Ratio.parse(text)
+    except PydanticCustomError as error:
+        raise ArgumentTypeError(f"{text!r}: write a ratio such as 0.999 or 99.9%") from error
+
+
+def _is_below(evaluation: Evaluation, target: Ratio | None) -> bool:
+    """Compare unavailabilities: many nines would be equal as availabilities."""
+    if target is None:
+        return False
+    return Decimal(evaluation.whole.unavailability) > 1 - target.decimal
+
+
+def _rendered(evaluation: Evaluation, result: FileResult, how: str, *, first: bool) -> str:
+    match how:
+        case "json":
+            return json.dumps(evaluation.to_json(), ensure_ascii=False) + "\n"
+        case "csv":
+            table = csv.render(evaluation)
+            return table if first else table.split("\n", 1)[1]
+        case _:
+            return "\n".join(_lines(evaluation, result)) + "\n"
+
+
+def _lines(evaluation: Evaluation, result: FileResult) -> Iterator[str]:
+    yield f"{evaluation.document.name or result.name}  ({result.name})"
+    yield from _table("the whole", evaluation.whole)
+    for name, journey in evaluation.journeys.items():
+        yield from _table(f"journey {name}", journey)
+    for objective in evaluation.objectives:
+        verdict = "met" if objective.met else "breached"
+        yield f"  objective {objective.objective}: {verdict}"
+    for cause in evaluation.causes[:5]:
+        if cause.downtime_share > 0:
+            minutes = wording.number(cause.downtime_minutes_per_year)
+            yield f"  {cause.downtime_share:7.2%} of the downtime: {cause.cause} ({minutes} min/y)"
+    if evaluation.single_points_of_failure:
+        yield f"  single points of failure: {', '.join(evaluation.single_points_of_failure)}"
+    yield ""
+
+
+def _table(title: str, figures: Figures) -> Iterator[str]:
+    label = figures.exactness["availability"]
+    yield f"  {title}: {wording.availability_percent(figures.unavailability)} available ({label})"
+    yield f"    downtime a month (730 h)  {wording.number(figures.downtime_minutes_per_month)} min"
+    yield f"    failures a year           {wording.number(figures.failure_frequency_per_year)}"
+    if figures.mtbf_hours is not None and figures.mttr_hours is not None:
+        yield f"    MTBF                      {wording.number(figures.mtbf_hours)} h"
+        yield f"    MTTR                      {wording.number(figures.mttr_hours)} h"
+    if figures.served_requests is not None and figures.lost_requests is not None:
+        served = wording.availability_percent(figures.lost_requests)
+        yield f"    requests served           {served}"
