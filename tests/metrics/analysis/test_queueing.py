@@ -12,7 +12,7 @@ from metrics.domain.reading import parse_document
 
 
 def loads(components, **journeys):
-    """The performance of components with journeys given as entry=demand."""
+    """Return the performance of components, with journeys given as (entry, demand)."""
     tree = {
         "format": "reliability/v1",
         "components": components,

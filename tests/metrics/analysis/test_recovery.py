@@ -24,12 +24,12 @@ FAILURE = {"mtbf": "1y", "mttr": "4h"}
 
 
 def unit(**changes):
-    """A component of one replica that is repaired in four hours."""
+    """Return a component of one replica that is repaired in four hours."""
     return {"failure": FAILURE, **changes}
 
 
 def rows(components, **document):
-    """The recovery figures by disruption, for the one journey into `app`."""
+    """Return the recovery figures by disruption, for the one journey into `app`."""
     tree = {
         "format": "reliability/v1",
         "components": components,
