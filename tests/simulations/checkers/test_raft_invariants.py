@@ -27,6 +27,10 @@ from tests.simulations.protocols.script import Script
 RAFT = "simulations.protocols.raft"
 REPLICATION = "simulations.protocols.raft_replication"
 SECONDS = 60
+CUT_BEFORE_APPEND = """\
+    cut(me, max(me.base, me.last - 2))
+    append(me, me.term, operation)
+    broadcast"""
 
 
 def first_violation(kernel, seed):
@@ -80,7 +84,7 @@ def first_violation(kernel, seed):
             (
                 REPLICATION,
                 "    append(me, me.term, operation)\n    broadcast",
-                "    cut(me, max(me.base, me.last - 2))\n    append(me, 0, 0)\n    broadcast",
+                CUT_BEFORE_APPEND,
             ),
             {STATE_MACHINE_SAFETY, LOG_MATCHING, COMMIT_MONOTONE},
             id="a leader that overwrites its own log",
