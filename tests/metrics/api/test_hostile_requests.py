@@ -156,6 +156,16 @@ def test_a_patch_that_leaves_no_document_is_refused(api, alice, patch):
     assert response.status_code == 422
 
 
+@pytest.mark.parametrize("method", ["post", "put"])
+def test_text_that_no_database_can_hold_is_refused(api, alice, method):
+    row = make_architecture(alice)
+    path = {"post": f"{LIST}?draft=1", "put": f"{LIST}/{row.pk}?draft=1"}[method]
+    body = json.dumps(one_server(name="a\x00b")).encode()
+    response = send(api, path, JSON, body, method=method, HTTP_IF_MATCH='"v1"')
+    assert response.status_code == 422
+    assert response.json()["code"] == "unstorable_document"
+
+
 def test_digits_beyond_a_float_survive_storage(api):
     web = b'{"failure": {"availability": 0.99999999999999999999, "mttr": "1h"}}'
     body = b'{"format": "reliability/v1", "components": {"web": ' + web + b"}}"
