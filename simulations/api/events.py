@@ -7,7 +7,8 @@ Nothing is kept between the web processes: a client that reconnects to another o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, Final
 from uuid import UUID
 
@@ -26,35 +27,52 @@ STREAM_SECONDS_MAX: Final = 30 * 60
 Represent = Callable[[Campaign], Any]
 
 
-async def progress_events(
+async def stream(
     campaign_id: UUID, *, last_seen: str, represent: Represent
 ) -> AsyncIterator[bytes]:
     """Yield one event for each change of a campaign until it has ended."""
+    parts = _parts(campaign_id, last_seen, represent)
+    while True:
+        part = await sync_to_async(next)(parts, b"")
+        if part == b"":
+            return
+        if part is None:
+            await asyncio.sleep(POLL_SECONDS)
+        else:
+            yield part
+
+
+def blocking_stream(campaign_id: UUID, *, last_seen: str, represent: Represent) -> Iterator[bytes]:
+    """Do the same for a server that has a thread for each request (WSGI)."""
+    for part in _parts(campaign_id, last_seen, represent):
+        if part is None:
+            time.sleep(POLL_SECONDS)
+        else:
+            yield part
+
+
+def _parts(campaign_id: UUID, last_seen: str, represent: Represent) -> Iterator[bytes | None]:
+    """Yield what is to be sent, and None where there is nothing to do but wait."""
     seen, silent = last_seen, 0
     for _ in range(int(STREAM_SECONDS_MAX / POLL_SECONDS)):
-        revision, state = await sync_to_async(_glance)(campaign_id)
-        if revision is None:
+        glance = selectors.revision_and_state(campaign_id)
+        if glance is None:
             return
-        if revision != seen:
-            seen, silent = revision, 0
-            yield await sync_to_async(_event)(campaign_id, represent)
+        revision, state = glance
+        if str(revision) != seen:
+            campaign = selectors.campaign(campaign_id)
+            if campaign is None:  # Deleted since the glance.
+                return
+            seen, silent, state = str(campaign.revision), 0, campaign.state
+            yield _event(campaign, represent)
         if state not in Campaign.ACTIVE:
             return
         silent += 1
         if silent % SILENT_POLLS_MAX == 0:
             yield b": still here\n\n"
-        await asyncio.sleep(POLL_SECONDS)
+        yield None
 
 
-def _glance(campaign_id: UUID) -> tuple[str | None, str]:
-    """Return revision and state without reading the figures."""
-    found = selectors.revision_and_state(campaign_id)
-    return (None, "") if found is None else (str(found[0]), found[1])
-
-
-def _event(campaign_id: UUID, represent: Represent) -> bytes:
-    campaign = selectors.campaign(campaign_id)
-    if campaign is None:  # Deleted since the glance; the next one ends the stream.
-        return b": gone\n\n"
+def _event(campaign: Campaign, represent: Represent) -> bytes:
     data = JSONRenderer().render(represent(campaign))
     return b"id: %d\nevent: progress\ndata: %b\n\n" % (campaign.revision, data)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.core.handlers.asgi import ASGIRequest
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -27,7 +28,7 @@ from metrics.api.bodies import JsonParser
 from metrics.api.idempotency import idempotent
 from metrics.api.pagination import NewestFirst
 from simulations import selectors, services
-from simulations.api.events import progress_events
+from simulations.api.events import blocking_stream, stream
 from simulations.api.serializers import (
     CampaignRequestSerializer,
     CampaignSerializer,
@@ -181,7 +182,8 @@ class EventsView(SimulationView):
         last_seen = request.headers.get("Last-Event-ID", "")
         if not campaign.is_active and last_seen == str(campaign.revision):
             return Response(status=204)  # A browser then stops asking.
-        events = progress_events(
+        is_async = isinstance(request._request, ASGIRequest)
+        events = (stream if is_async else blocking_stream)(
             campaign.pk, last_seen=last_seen, represent=lambda row: self.get_serializer(row).data
         )
         return StreamingHttpResponse(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django import template
@@ -34,4 +35,5 @@ def simulation_panel(context: Context, architecture: StoredArchitecture) -> dict
         document = parse_document(version_of(architecture).document)
     except DocumentError:
         return shown | {"form": None}
-    return shown | {"form": CampaignForm(architecture=document)}
+    form = CampaignForm(architecture=document)
+    return shown | {"form": form, "quick_key": secrets.token_urlsafe(16)}

@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from metrics.domain.architecture import Architecture
@@ -15,6 +16,7 @@ from simulations.models import Campaign
 PRECISIONS = {"quick": 0.05, "standard": 0.01, "precise": 0.003}
 """Relative half-width of the 99 % interval of the unavailability."""
 YEARS_MAX = 1e9
+_INTERVAL = _("The interval is the one of the unavailability of the whole, at 99 % confidence.")
 
 
 class CampaignForm(forms.Form):
@@ -33,9 +35,14 @@ class CampaignForm(forms.Form):
         ),
         initial="standard",
         required=False,
+        help_text=format_lazy("{} {}", _INTERVAL, _("A cluster ignores this choice.")),
     )
     years = forms.FloatField(
-        label=_("Simulated years"), required=False, min_value=1, max_value=YEARS_MAX
+        label=_("Simulated years"),
+        required=False,
+        min_value=1,
+        max_value=YEARS_MAX,
+        help_text=_("A cluster chooses them itself when this is empty."),
     )
     component = forms.ChoiceField(
         label=_("Consensus component"),
@@ -59,9 +66,13 @@ class CampaignForm(forms.Form):
         field.choices = groups
         if not groups:
             del self.fields["component"]
-            kind = self.fields["kind"]
-            assert isinstance(kind, forms.ChoiceField)
-            kind.choices = [(Campaign.Kind.MONTECARLO, Campaign.Kind.MONTECARLO.label)]
+            self.fields["years"].help_text = ""
+            self.fields["effort"].help_text = _INTERVAL
+            self.fields["kind"] = forms.ChoiceField(
+                choices=[(Campaign.Kind.MONTECARLO, Campaign.Kind.MONTECARLO.label)],
+                initial=Campaign.Kind.MONTECARLO,
+                widget=forms.HiddenInput,
+            )
         # A form that is sent twice makes one simulation.
         self.initial.setdefault("request_key", secrets.token_urlsafe(16))
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import cache_control
@@ -17,7 +17,7 @@ from django.views.decorators.http import condition, require_GET, require_http_me
 from metrics import selectors as metrics_selectors
 from metrics.domain.errors import ConflictError, DocumentError, DomainError
 from metrics.domain.reading import parse_document
-from metrics.models import ArchitectureVersion
+from metrics.models import ArchitectureVersion, StoredArchitecture
 from simulations import selectors, services
 from simulations.models import Campaign
 from simulations.web.forms import CampaignForm
@@ -30,9 +30,12 @@ ROWS_A_PAGE = 25
 @require_GET
 def campaign_list(request: HttpRequest) -> HttpResponse:
     """List the simulations of the user, newest first."""
-    rows = selectors.campaign_list(_user_id(request))
+    stored = _chosen_architecture(request)
+    wanted = None if stored is None else stored.pk
+    rows = selectors.campaign_list(_user_id(request), architecture_id=wanted)
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "simulations/campaign_list.html", {"page": page})
+    context = {"page": page, "architecture": stored}
+    return render(request, "simulations/campaign_list.html", context)
 
 
 @login_required
@@ -92,6 +95,17 @@ def campaign_new(request: HttpRequest, architecture_id: UUID) -> HttpResponse:
     context = {"form": form, "architecture": stored}
     status = 422 if form.is_bound else 200
     return render(request, "simulations/campaign_new.html", context, status=status)
+
+
+def _chosen_architecture(request: HttpRequest) -> StoredArchitecture | None:
+    """Return the architecture that the list is limited to, if any."""
+    if not request.GET.get("architecture"):
+        return None
+    try:
+        wanted = UUID(request.GET["architecture"])
+    except ValueError as error:
+        raise Http404 from error
+    return get_object_or_404(metrics_selectors.architectures_of(_user_id(request)), pk=wanted)
 
 
 def _start(

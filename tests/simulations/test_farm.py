@@ -9,12 +9,26 @@ import json
 
 import pytest
 
+from metrics.domain.reading import parse_document
+from simulations import campaigns
+from simulations.campaigns import Inputs
 from tests.simulations.farm import Farm, prepare
 
 pytestmark = pytest.mark.slow
 
 SEED = 11
 CHUNKS = 10
+STORE = {
+    "format": "reliability/v1",
+    "components": {
+        "web": {"failure": {"mtbf": "10d", "mttr": "1d"}, "replicas": 3, "needs": ["store"]},
+        "store": {
+            "failure": {"mtbf": "30d", "mttr": "10m"},
+            "replicas": 3,
+            "data": {"replication": {"mode": "raft"}},
+        },
+    },
+}
 EXPECTED_MEAN = sum(((SEED + index) % 1000) / 7 for index in range(CHUNKS)) / CHUNKS
 
 
@@ -112,3 +126,30 @@ def test_a_campaign_that_reaches_its_precision_keeps_only_the_chunks_before_it(f
     farm.wait_until(lambda: len(farm.chunks(campaign)) == 4)
     assert result["indices"] == [0, 1, 2, 3]
     assert farm.value(campaign, "chunks_total") == 4
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        pytest.param("montecarlo", {"years": 200_000.0}, id="Monte Carlo"),
+        pytest.param("cluster", {"component": "store", "years": 2_000.0}, id="cluster"),
+    ],
+)
+def test_the_simulators_give_the_bytes_of_a_plain_loop_though_a_worker_is_killed(
+    farm, kind, options
+):
+    architecture = parse_document(STORE)
+    parameters = campaigns.engine_of(kind).parse(architecture, options)
+    inputs = Inputs(kind=kind, architecture=architecture, parameters=parameters, seed=SEED)
+    count = campaigns.engine_of(kind).plan(inputs).chunks
+    plain = [campaigns.run_chunk(inputs, index) for index in range(count)]
+    merged = campaigns.merge(inputs, plain)
+
+    victim = farm.start_worker(processes=2)
+    campaign = farm.request(kind=kind, document=STORE, seed=SEED, **options)
+    farm.wait_for(campaign, chunks=1)
+    farm.kill_worker(victim)
+    farm.start_worker(processes=2)
+
+    assert farm.finish(campaign) == campaigns.canonical_json(merged.result)
+    assert farm.chunks(campaign) == list(enumerate(plain))

@@ -8,7 +8,7 @@ from asgiref.sync import sync_to_async
 
 from simulations import execution
 from simulations.api import events
-from simulations.api.events import progress_events
+from simulations.api.events import blocking_stream, stream
 from simulations.models import Campaign
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,7 +24,7 @@ def read(campaign, *, last_seen="", act=None):
 
     async def listen():
         found = []
-        async for event in progress_events(
+        async for event in stream(
             campaign.pk, last_seen=last_seen, represent=lambda row: {"state": row.state}
         ):
             found.append(event)
@@ -47,6 +47,15 @@ def test_a_client_that_returns_gets_only_what_it_has_not_seen(make_campaign):
     execution.cancel(campaign.pk)
     assert len(read(campaign, last_seen="1")) == 1
     assert read(campaign, last_seen="2") == []
+
+
+def test_a_server_with_threads_streams_the_same(make_campaign):
+    campaign = make_campaign(chunks=1)
+    execution.cancel(campaign.pk)
+    blocking = blocking_stream(
+        campaign.pk, last_seen="", represent=lambda row: {"state": row.state}
+    )
+    assert list(blocking) == read(campaign)
 
 
 def test_the_stream_of_a_deleted_simulation_ends(make_campaign):

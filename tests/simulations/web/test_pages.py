@@ -231,6 +231,17 @@ def test_the_list_shows_what_was_found(start, alices_browser):
     assert "confirmed" in shown
 
 
+def test_the_list_can_be_of_one_architecture(start, alices_browser, architecture):
+    start()
+    address = f"/simulations/?architecture={architecture.pk}"
+    assert "New simulation" in text_of(alices_browser.get(address))
+
+
+@pytest.mark.parametrize("wanted", ["nonsense", "00000000-0000-4000-8000-000000000000"])
+def test_the_list_of_an_architecture_that_does_not_exist_is_not_found(alices_browser, wanted):
+    assert alices_browser.get(f"/simulations/?architecture={wanted}").status_code == 404
+
+
 def test_an_empty_list_says_what_to_do(alices_browser):
     assert "Nothing has been simulated yet" in text_of(alices_browser.get("/simulations/"))
 
