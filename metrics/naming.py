@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Final
 
 from metrics.domain.architecture import Architecture, Component, Journey, Site
 from metrics.domain.results import CostFigures, Evaluation, Item, Recovery
 
 Names = Mapping[str, str]
+_WAITS: Final = "waits for "
 Named = Component | Site | Journey
 
 
@@ -72,8 +74,15 @@ def _recovery(item: Recovery, components: Names, sites: Names, journeys: Names) 
         "disruption": _cause(item.disruption, components, sites),
         "journey": journeys.get(item.journey, item.journey),
         "path": tuple(components.get(key, key) for key in item.path),
+        "how": tuple(_waiting(text, components) for text in item.how),
     }
     return item.model_copy(update=changes)
+
+
+def _waiting(text: str, components: Names) -> str:
+    """Put the name into `waits for db`, the only way that names a component."""
+    start, separator, key = text.partition(_WAITS)
+    return f"{_WAITS}{components.get(key, key)}" if separator and not start else text
 
 
 def _cost(cost: CostFigures, components: Names) -> CostFigures:

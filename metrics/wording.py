@@ -10,9 +10,9 @@ import math
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final
 
-from django.utils import formats
 from django.utils.translation import gettext, pgettext
 
+from metrics import phrases
 from metrics.domain.results import Evaluation, Objective
 
 PERCENT_DECIMALS_MAX: Final = 16
@@ -84,7 +84,7 @@ def nines(unavailability: float) -> str:
         return "∞"
     # The small term undoes the last bit of the logarithm: three nines are 3, not 2.9999….
     count = math.floor(-math.log10(unavailability) * 100 + 1e-9) / 100
-    return formats.number_format(max(count, 0.0), decimal_pos=2)
+    return f"{max(count, 0.0):.2f}"
 
 
 def duration(seconds: float) -> str:
@@ -132,7 +132,9 @@ def exactness(label: str) -> str:
     """
     kind, _, reason = label.partition(": ")
     word = gettext("exact") if kind == "exact" else gettext("approximate")
-    return f"{word}{gettext(': ')}{gettext(reason)}" if reason else word
+    if not reason:
+        return word
+    return gettext("%(word)s: %(reason)s") % {"word": word, "reason": phrases.reasons(reason)}
 
 
 def verdict(value: bool | str | None) -> str:  # noqa: FBT001  # one filter for both forms
@@ -267,6 +269,7 @@ def _cause_names() -> dict[str, str]:
         "group": gettext("Replicas of %(name)s"),
         "common_cause": gettext("Common cause of %(name)s"),
         "failover": gettext("Failover of %(name)s"),
+        "gate": gettext("Switch-over at %(name)s"),
         "election": gettext("Elections of %(name)s"),
         "component": gettext("Loss of the component %(name)s"),
         "instance": gettext("Loss of one instance: %(name)s"),
@@ -288,5 +291,5 @@ def _rounded(value: Decimal, decimals: int) -> Decimal:
 
 
 def _localized(value: Decimal) -> str:
-    decimals = max(-int(value.as_tuple().exponent), 0)
-    return formats.number_format(value, decimal_pos=decimals, force_grouping=True)
+    """Write digits; both languages of the program group thousands by commas."""
+    return f"{value:,f}"

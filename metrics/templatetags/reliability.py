@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from metrics import wording
+from metrics import phrases, wording
 from metrics.domain import notices
 from metrics.domain.results import Notice
 
@@ -30,7 +30,7 @@ for _filter in (
     wording.percent,
 ):
     register.filter(_filter.__name__, _filter)
-register.filter("exactness_words", wording.exactness)
+register.filter("steps", phrases.steps)
 register.simple_tag(wording.objective_value)
 
 _BADGE = '<span class="badge badge-{}">{}{}</span>'
@@ -97,7 +97,7 @@ def exactness(figures: Any, figure: str) -> SafeString:
     return format_html(
         '<details class="exactness exactness-approximate"><summary>{}</summary>{}</details>',
         gettext("approximate"),
-        wording.exactness(label).partition(gettext(": "))[2],
+        phrases.reasons(label.partition(": ")[2]),
     )
 
 

@@ -1,0 +1,85 @@
+"""What the analysis says in words, in the language of the reader.
+
+The analysis is pure and writes English. Its texts are made from the templates below, so a text
+is translated by finding the template that it fits.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from django.utils.translation import gettext
+
+from metrics.domain.problems import gettext_noop
+from metrics.domain.results import Recovery
+
+REASONS: Final = (
+    gettext_noop("gate with failover time, first order"),
+    gettext_noop("cached service, first order"),
+    gettext_noop("elections of a consensus group, first order"),
+    gettext_noop("standby with failover, first order"),
+    gettext_noop("detection by health checks, first order"),
+)
+WAYS: Final = (
+    gettext_noop("%(words)s, or by hand in %(time)s"),
+    gettext_noop("is not affected"),
+    gettext_noop("goes on with the replicas that are left"),
+    gettext_noop("does not come back by anything in the document"),
+    gettext_noop("is brought back after %(time)s"),
+    gettext_noop("has its replica repaired after %(time)s"),
+    gettext_noop("returns with the site after %(time)s"),
+    gettext_noop("serves a part of the requests until repaired"),
+    gettext_noop("elects a new leader in %(time)s"),
+    gettext_noop("fails over in %(time)s"),
+    gettext_noop("is restored from its backup: %(detect)s to detect, %(restore)s to restore"),
+    gettext_noop("switches to another target after %(time)s"),
+    gettext_noop("waits for %(target)s"),
+)
+_PLACEHOLDER: Final = re.compile(r"%\((\w+)\)s")
+
+
+def reasons(text: str) -> str:
+    """Translate the reasons of an approximation, which are separated by semicolons.
+
+    >>> reasons("cached service, first order; something new")
+    'cached service, first order; something new'
+    """
+    return "; ".join(gettext(reason) for reason in text.split("; "))
+
+
+def way(text: str) -> str:
+    """Translate how a component comes back; an unknown text stays as it is.
+
+    >>> way("fails over in 45s, or by hand in 30m")
+    'fails over in 45s, or by hand in 30m'
+    """
+    for template in WAYS:
+        match = _pattern(template).fullmatch(text)
+        if match:
+            values = match.groupdict()
+            if "words" in values:
+                values["words"] = way(values["words"])
+            return gettext(template) % values
+    return text
+
+
+def steps(recovery: Recovery) -> list[str]:
+    """Say for each component on the way how it comes back."""
+    template = gettext("%(component)s %(way)s")
+    return [
+        template % {"component": component, "way": way(text)}
+        for component, text in zip(recovery.path, recovery.how, strict=False)
+    ]
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    """Return what matches every text made from a template."""
+    parts = _PLACEHOLDER.split(template)
+    return re.compile(
+        "".join(
+            f"(?P<{part}>.+)" if index % 2 else re.escape(part) for index, part in enumerate(parts)
+        )
+    )
