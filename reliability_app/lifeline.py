@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import resource
 import signal
 import sys
 
@@ -30,9 +31,21 @@ def _prctl(option: int, value: int) -> None:
         ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
 
 
+def _forget_inherited_signals() -> None:
+    """Listen to every signal again, and leave no core file when one ends us.
+
+    A shell that starts a program in the background lets it ignore SIGINT and SIGQUIT, and what is
+    ignored stays so in every descendant.
+    """
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
 def main() -> None:
     number, parent, *command = sys.argv[1:]
     die_with_parent(int(number))
+    _forget_inherited_signals()
     if os.getppid() != int(parent):
         sys.exit("the parent process is gone")  # it died before the tie was made
     os.execv(command[0], command)  # noqa: S606 - the command is the supervisor's own
