@@ -54,6 +54,8 @@ def _tidy(value: Any) -> Any:
         for key, part in value.items()
         if key != "title" and not (key == "default" and part is None)
     }
+    if "patternProperties" in members:
+        members["additionalProperties"] = False  # A key that fits no pattern is an error.
     return _without_null(members)
 
 

@@ -141,7 +141,9 @@ texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)
 def valid_trees(draw: st.DrawFn) -> dict[str, Any]:
     """Draw a valid document: components that need earlier ones, in nested sites."""
     count = draw(st.integers(1, 6))
-    sites = {f"s{i}": {"parent": f"s{i - 1}"} for i in range(1, draw(st.integers(1, 4)))}
+    sites: dict[str, Any] = {
+        f"s{i}": {"parent": f"s{i - 1}"} for i in range(1, draw(st.integers(1, 4)))
+    }
     sites["s0"] = {"outage": draw(failures)}
     components = {f"c{i}": draw(_components(i, sorted(sites))) for i in range(count)}
     journeys = {f"j{i}": {"entry": f"c{i}"} for i in range(draw(st.integers(0, count)))}

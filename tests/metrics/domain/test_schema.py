@@ -8,11 +8,17 @@ import sys
 
 import pytest
 from django.core.management import call_command
+from hypothesis import given, settings
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
+from metrics.domain.canonical import to_tree
+from metrics.domain.reading import parse_document
 from metrics.domain.schema import SCHEMA_ID, json_schema
-from tests.metrics.domain.documents import tree
+from metrics.gallery import templates
+from tests.metrics.domain.documents import tree, valid_trees
 
 SHOP = json.dumps(tree())
+VALIDATOR = Draft202012Validator(json_schema())
 
 
 def definition(name):
@@ -79,3 +85,33 @@ def test_validate_checks_all_files_and_exits_with_2(tmp_path, capsys):
     )
     assert "bad.yaml: components.a.needs[0].target: “b” is not a component." in dangling
     assert "good.json: valid" in captured.out
+
+
+@pytest.mark.parametrize("template", templates(), ids=lambda template: template.slug)
+def test_every_template_matches_the_schema(template):
+    VALIDATOR.validate(template.document)
+
+
+def test_the_schema_is_a_valid_schema():
+    Draft202012Validator.check_schema(json_schema())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"components__web__requird": 2}, id="an unknown key"),
+        pytest.param({"components__web__failure__mtbf": 30}, id="a duration without unit"),
+        pytest.param({"components__web__failure": {"mttr": "1h"}}, id="no form of failure"),
+        pytest.param({"components__cdn__needs": [{"if_down": "fail"}]}, id="no target"),
+        pytest.param({"components__Web": {}}, id="a capital in an identifier"),
+        pytest.param({"format": "reliability/v2"}, id="another format"),
+    ],
+)
+def test_the_schema_refuses_errors_of_shape(changes):
+    assert not VALIDATOR.is_valid(tree(**changes))
+
+
+@given(valid_trees())
+@settings(deadline=None, max_examples=30)
+def test_what_is_written_matches_the_schema(document):
+    VALIDATOR.validate(to_tree(parse_document(document)))
