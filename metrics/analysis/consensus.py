@@ -197,7 +197,8 @@ def expected_election_seconds(  # noqa: PLR0913 - the published formula has thes
     disk_write : float
         Mean time of one fsync in seconds; candidate and voter each wait for one.
     pre_vote : bool
-        Whether a round of PreVote comes first.
+        Whether a round of PreVote comes first. It costs a round trip and splits no vote: a second
+        candidate still has to start before it hears of the first one.
 
     Returns
     -------
@@ -217,13 +218,14 @@ def expected_election_seconds(  # noqa: PLR0913 - the published formula has thes
     """
     candidates = max(1, servers - 1)
     spread = high - low
-    latency = (2.0 * message_delay if pre_vote else 0.0) + disk_write + message_delay
+    latency = disk_write + message_delay
     ratio = latency / spread if spread > 0.0 else 1.0
     split = split_vote_probability(servers, candidates, ratio) if latency > 0.0 else 0.0
+    asking = 2.0 * message_delay if pre_vote else 0.0
     rounds = 1.0 / max(1.0 - split, 1.0 / ROUNDS_MAX)
     first_timeout = low + max(spread, 0.0) / (candidates + 1)
     answer = disk_write + 2.0 * message_delay
-    return max(0.0, rounds * (first_timeout + latency) + answer - heartbeat / 2.0)
+    return max(0.0, rounds * (first_timeout + asking + latency) + answer - heartbeat / 2.0)
 
 
 def _check(n: int, quorum: int, unavailability: float) -> None:

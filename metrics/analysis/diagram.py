@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,10 @@ IntArray = NDArray[np.int64]
 
 NODES_MAX = 1 << 20
 """Nodes of one diagram; beyond it another order is tried, then the diagram is given up."""
+
+
+SCRATCH_NODES = 1 << 15
+SCRATCH_LEAVES = 500
 
 
 class DiagramTooLargeError(Exception):
@@ -127,20 +132,29 @@ def _most_shared(structure: Structure, condition: Condition) -> list[int]:
 
 
 def _build_in_order(structure: Structure, condition: Condition, order: list[int]) -> Diagram:
-    capacity = 1 << 14
-    while True:
-        manager = bdd.BDDManager(capacity, max(1024, capacity // 4), 1)
+    if len(order) <= SCRATCH_LEAVES:
         try:
-            return _Builder(structure, manager, order).diagram(condition)
+            return _Builder(structure, _scratch(), order).diagram(condition)
         except DDMemoryError:
-            if capacity >= NODES_MAX:
-                raise
-            capacity *= 8
+            pass
+    manager = bdd.BDDManager(NODES_MAX, NODES_MAX // 4, 1)
+    manager.add_vars(len(order))
+    return _Builder(structure, manager, order).diagram(condition)
+
+
+@cache
+def _scratch() -> bdd.BDDManager:
+    """Return the manager of small diagrams: making one takes longer than most of them.
+
+    Diagrams leave nothing behind in it, and levels mean other leaves in each of them.
+    """
+    manager = bdd.BDDManager(SCRATCH_NODES, SCRATCH_NODES // 4, 1)
+    manager.add_vars(SCRATCH_LEAVES)
+    return manager
 
 
 class _Builder:
     def __init__(self, structure: Structure, manager: bdd.BDDManager, order: list[int]) -> None:
-        manager.add_vars(len(order))
         self._structure = structure
         self._true, self._false = manager.true(), manager.false()
         self._order = order

@@ -7,7 +7,7 @@ processes (replicas, common cause, failovers) take it from up to down.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,6 +81,14 @@ class Reach:
     counts: IntArray
     weights: FloatArray
     private: Environment
+    distinct: tuple[int, ...]
+    position: IntArray
+    """Where each entry of `counts` stands in `distinct`, shape of `counts`."""
+
+    def over(self, function: Callable[[int], float]) -> FloatArray:
+        """Apply a function of the number of reachable replicas to every state."""
+        image = np.array([function(count) for count in self.distinct])
+        return np.asarray(image[self.position])
 
 
 def build(
@@ -171,13 +179,6 @@ class _Table:
         """P(usable = `usable`)."""
         return float(self.distribution(reachable)[usable]) if usable <= reachable else 0.0
 
-    def over(self, counts: IntArray, function: object) -> FloatArray:
-        """Apply a function of the reachable count to an array of counts."""
-        assert callable(function)
-        values, inverse = np.unique(counts, return_inverse=True)
-        image = np.array([function(int(value)) for value in values], dtype=np.float64)
-        return np.asarray(image[inverse].reshape(counts.shape))
-
 
 def _reach(component: Component, sites: Mapping[str, Site], joint: Environment) -> Reach:
     placement = component.placement or {}
@@ -194,7 +195,14 @@ def _reach(component: Component, sites: Mapping[str, Site], joint: Environment) 
         over_joint = joint.up[rows[shared]] if shared else np.ones(joint.size, dtype=bool)
         over_own = private.up[private_rows[own]] if own else np.ones(private.size, dtype=bool)
         counts += count * np.outer(over_joint, over_own).astype(np.int64)
-    return Reach(counts, private.probabilities, private)
+    distinct, position = np.unique(counts, return_inverse=True)
+    return Reach(
+        counts,
+        private.probabilities,
+        private,
+        tuple(distinct.tolist()),
+        position.reshape(counts.shape),
+    )
 
 
 def _own_chain(sites: Mapping[str, Site], name: str, rows: Mapping[str, int]) -> bool:
@@ -226,9 +234,9 @@ def _nearest(sites: Mapping[str, Site], name: str, rows: Mapping[str, int]) -> s
 
 def _threshold(table: _Table, reach: Reach, required: int, scale: float) -> Threshold:
     weights = reach.weights if scale == 1 else reach.private.scaled_probabilities(scale)
-    short = table.over(reach.counts, lambda m: table.below(required, m))
+    short = reach.over(lambda m: table.below(required, m))
     rate = required * table.replicas.failure_rate
-    crossing = rate * table.over(reach.counts, lambda m: table.exactly(required, m))
+    crossing = rate * reach.over(lambda m: table.exactly(required, m))
     return Threshold(
         required,
         np.minimum(1.0, short @ weights),
@@ -251,7 +259,7 @@ def _levels(
     levels[-1] = works * (1 - full_short)
     if sheds:
         for usable in range(required):
-            at = table.over(reach.counts, lambda m, j=usable: table.exactly(j, m))
+            at = reach.over(lambda m, j=usable: table.exactly(j, m))
             levels[usable] = works * (at @ reach.weights)
         levels[0] += cause
     else:
@@ -276,7 +284,7 @@ def _switching(
         serving, spare = component.required_count, component.required_count + 1
     else:
         return none, none
-    beyond = table.over(reach.counts, lambda m: 1 - table.below(spare, m) if m >= spare else 0.0)
+    beyond = reach.over(lambda m: 1 - table.below(spare, m) if m >= spare else 0.0)
     own = serving * table.replicas.failure_rate * (beyond @ reach.weights)
     if component.is_consensus:
         own = own + _regained(table, reach, component.required_count)
@@ -291,7 +299,7 @@ def _regained(table: _Table, reach: Reach, quorum: int) -> FloatArray:
     """Return how often a second a repaired member completes the quorum: an election follows."""
     if not table.replicas.mttr:
         return np.zeros(reach.counts.shape[0])
-    at = table.over(reach.counts, lambda m: table.exactly(quorum - 1, m) * max(0, m - quorum + 1))
+    at = reach.over(lambda m: table.exactly(quorum - 1, m) * max(0, m - quorum + 1))
     return np.asarray(at @ reach.weights / table.replicas.mttr)
 
 
@@ -301,9 +309,7 @@ def _site_switching(
     """Return failovers per second by outages of joint sites, after and before the outage."""
     after_outage, before_outage = np.zeros(joint.size), np.zeros(joint.size)
     expected = reach.counts @ reach.weights
-    enough = table.over(
-        reach.counts, lambda m: 1 - table.below(required, m) if m >= required else 0.0
-    )
+    enough = reach.over(lambda m: 1 - table.below(required, m) if m >= required else 0.0)
     remains = enough @ reach.weights
     for repair, failure, (before, after) in zip(
         joint.repair_rate, joint.failure_rate, joint.failing, strict=True

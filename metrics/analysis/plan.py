@@ -20,6 +20,9 @@ from metrics.analysis.structure import Condition, Structure, bits
 
 FloatArray = NDArray[np.float64]
 
+FEW = 12
+"""Members of a series up to which one after the other is faster than a matrix product."""
+
 LOG_OF_NOTHING = -1e4
 """Stands for log 0: its exponential is 0 and it multiplies by 0 without becoming NaN."""
 
@@ -176,8 +179,19 @@ def slopes(plan: Series, leaves: Leaves) -> dict[int, FloatArray]:
 
 
 def _series(part: Series, leaves: Leaves) -> tuple[FloatArray, FloatArray]:
-    u, f = evaluate_all([part], leaves)
-    return u[0], f[0]
+    if len(part.leaves) + len(part.parts) > FEW:
+        u, f = evaluate_all([part], leaves)
+        return u[0], f[0]
+    down = np.zeros(leaves.q.shape[1])
+    crossing = down
+    members = [
+        *((leaves.q[leaf], leaves.f[leaf]) for leaf in part.leaves),
+        *(evaluate(child, leaves) for child in part.parts),
+    ]
+    for u, f in members:
+        crossing = crossing * (1 - u) + (1 - down) * f
+        down = down + (1 - down) * u
+    return down, crossing
 
 
 def _series_slopes(part: Series, leaves: Leaves) -> Iterator[tuple[int | Part, FloatArray]]:

@@ -305,12 +305,15 @@ class _Compiler:
         model.some = structure.every(
             [own, *(gate_over(g, "some") for g in hard), *(k[0] for k in kept)]
         )
-        model.best = structure.every(
-            [whole, *(gate_over(g, "best") for g in [*hard, *cached]), *degraded]
-        )
-        model.clean = structure.every(
-            [own, *(self._clean_gate(g) for g in hard), *degraded, *(k[0] for k in kept)]
-        )
+        if model.can_degrade or cached:
+            model.best = structure.every(
+                [whole, *(gate_over(g, "best") for g in [*hard, *cached]), *degraded]
+            )
+            model.clean = structure.every(
+                [own, *(self._clean_gate(g) for g in hard), *degraded, *(k[0] for k in kept)]
+            )
+        else:
+            model.best, model.clean = model.full, model.some
         for gate in [*hard, *cached]:
             if all(models[t].best_is_monotone for t in gate.targets):
                 best[id(gate)] = gate_over(gate, "best")
