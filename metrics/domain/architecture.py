@@ -11,8 +11,7 @@ from __future__ import annotations
 import math
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, field_validator
 
 from metrics.domain.limits import (
     COMPONENTS_MAX,
@@ -25,10 +24,9 @@ from metrics.domain.limits import (
     REPLICAS_MAX,
     SITES_MAX,
     TARGETS_MAX,
-    TEXT_CHARS_MAX,
 )
+from metrics.domain.processes import CommonCause, Failure, Outage, Part, Text
 from metrics.domain.quantities import (
-    YEAR_SECONDS,
     Demand,
     Duration,
     PositiveDuration,
@@ -43,7 +41,6 @@ LayoutKey = Annotated[str, Field(pattern=r"^(site:)?[a-z][a-z0-9-]{0,62}$")]
 Kind = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
 """What an element is; known kinds have a picture of their own, others are welcome."""
 Name = Annotated[str, Field(max_length=NAME_CHARS_MAX)]
-Text = Annotated[str, Field(max_length=TEXT_CHARS_MAX)]
 Count = Annotated[int, Field(ge=0, le=REPLICAS_MAX, strict=True)]
 PositiveCount = Annotated[int, Field(ge=1, le=REPLICAS_MAX, strict=True)]
 Money = Annotated[float, Field(ge=0, le=MONEY_MAX, strict=True)]
@@ -52,129 +49,7 @@ Coordinate = Annotated[float, Field(ge=-COORDINATE_MAX, le=COORDINATE_MAX, stric
 """Pixels of the editor's canvas."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True
-    )
-
-
-class Exponential(_Part):
-    """The law without memory, the default of every time."""
-
-    law: Literal["exponential"]
-
-
-class Weibull(_Part):
-    """Weibull law with the given shape; its scale follows from the mean."""
-
-    law: Literal["weibull"]
-    shape: float = Field(ge=0.1, le=100, strict=True)
-
-
-class Lognormal(_Part):
-    """Lognormal law with the given coefficient of variation."""
-
-    law: Literal["lognormal"]
-    cv: float = Field(gt=0, le=100, strict=True)
-
-
-class Gamma(_Part):
-    """Gamma law with the given shape; its scale follows from the mean."""
-
-    law: Literal["gamma"]
-    shape: float = Field(ge=0.01, le=10_000, strict=True)
-
-
-class Deterministic(_Part):
-    """Always the mean."""
-
-    law: Literal["deterministic"]
-
-
-class Uniform(_Part):
-    """Uniform on mean ± half_width, which is a duration of at most the mean."""
-
-    law: Literal["uniform"]
-    half_width: Duration
-
-
-Law = Annotated[
-    Exponential | Weibull | Lognormal | Gamma | Deterministic | Uniform,
-    Field(discriminator="law"),
-]
-
-
-class Failure(_Part):
-    """An alternating process of up and down times, in one of three forms."""
-
-    mtbf: PositiveDuration | None = None
-    """Mean operating time between failures."""
-    availability: Ratio | None = None
-    annual_failure_rate: Annotated[Share, Field(lt=1)] | None = None
-    """Probability of at least one failure in a year of operation."""
-    mttr: PositiveDuration
-    """Mean time to restoration."""
-    up: Law | None = None
-    down: Law | None = None
-    basis: Literal["sla", "measured", "published", "assumed"] | None = None
-    """Where the figures come from; a vendor's SLA is a floor, not a forecast."""
-    source: Text | None = None
-
-    @field_validator("availability")
-    @classmethod
-    def _is_up_at_times(cls, value: Ratio | None) -> Ratio | None:
-        """Refuse 0 %: a unit that is never up has no time between failures."""
-        if value is not None and value.decimal == 0:
-            raise PydanticCustomError(
-                "greater_than", "An availability is greater than 0.", {"allowed": "(0, 1]"}
-            )
-        return value
-
-    @property
-    def mean_up_seconds(self) -> float:
-        """Mean operating time between failures; infinite when it never fails."""
-        if self.mtbf is not None:
-            return self.mtbf
-        if self.availability is not None:
-            lost = self.availability.complement
-            return self.mttr * self.availability.value / lost if lost > 0 else math.inf
-        rate = -math.log1p(-(self.annual_failure_rate or 0.0)) / YEAR_SECONDS
-        return 1 / rate if rate > 0 else math.inf
-
-    @property
-    def mean_down_seconds(self) -> float:
-        """Mean time to restoration."""
-        return self.mttr
-
-    @property
-    def unavailability(self) -> float:
-        """Long-run fraction of time down, MTTR / (MTBF + MTTR)."""
-        if self.mtbf is None and self.availability is not None:
-            return self.availability.complement
-        return self.mttr / (self.mean_up_seconds + self.mttr)
-
-    @property
-    def frequency(self) -> float:
-        """Failures per second of calendar time, 1 / (MTBF + MTTR)."""
-        return 1 / (self.mean_up_seconds + self.mttr)
-
-
-class Outage(Failure):
-    """Outages of a site."""
-
-
-class CommonCause(_Part):
-    """Failures that take every replica of a component at once."""
-
-    mtbf: PositiveDuration | None = None
-    mttr: PositiveDuration | None = None
-    beta: Share | None = None
-    """Share of each replica's failure rate that strikes all replicas at once."""
-    up: Law | None = None
-    down: Law | None = None
-
-
-class Site(_Part):
+class Site(Part):
     """A failure domain: a region, a zone, a rack. Sites nest by `parent`."""
 
     name: Name | None = None
@@ -183,7 +58,7 @@ class Site(_Part):
     outage: Outage | None = None
 
 
-class Standby(_Part):
+class Standby(Part):
     """Idle replicas that take over by a failover."""
 
     mode: Literal["hot", "warm", "cold"]
@@ -208,7 +83,7 @@ class Standby(_Part):
         return self.coverage * self.failover_time + (1 - self.coverage) * manual
 
 
-class HealthCheck(_Part):
+class HealthCheck(Part):
     """How a balancer finds out that a target is gone."""
 
     interval: PositiveDuration
@@ -220,14 +95,14 @@ class HealthCheck(_Part):
         return self.interval * (self.threshold - 0.5)
 
 
-class Capacity(_Part):
+class Capacity(Part):
     """What one replica carries."""
 
     rps: Annotated[Rate, Field(gt=0)]
     service_time: PositiveDuration | None = None
 
 
-class Replication(_Part):
+class Replication(Part):
     """How copies of the data follow each other."""
 
     mode: Literal["none", "sync", "async", "raft", "paxos"]
@@ -243,7 +118,7 @@ class Replication(_Part):
         return self.mode in ("raft", "paxos")
 
 
-class Backup(_Part):
+class Backup(Part):
     """Copies of the data kept apart."""
 
     every: PositiveDuration
@@ -256,14 +131,14 @@ class Backup(_Part):
     """Probability that one backup can be restored."""
 
 
-class LogShipping(_Part):
+class LogShipping(Part):
     """Logs that are kept apart between backups."""
 
     every: PositiveDuration
     at: Identifier | None = None
 
 
-class Data(_Part):
+class Data(Part):
     """What happens to the data of a component."""
 
     replication: Replication | None = None
@@ -271,7 +146,7 @@ class Data(_Part):
     log_shipping: LogShipping | None = None
 
 
-class Need(_Part):
+class Need(Part):
     """A gate over components that another component depends on."""
 
     target: Identifier | None = None
@@ -307,14 +182,14 @@ class Need(_Part):
         return self.any_of is not None and bool(self.failover_time)
 
 
-class Cost(_Part):
+class Cost(Part):
     """Money per month."""
 
     fixed: Money = 0.0
     per_replica: Money = 0.0
 
 
-class Component(_Part):
+class Component(Part):
     """A group of interchangeable replicas, what it needs, and what it costs."""
 
     name: Name | None = None
@@ -400,7 +275,7 @@ class Component(_Part):
         return cause.mttr or 0.0
 
 
-class Journey(_Part):
+class Journey(Part):
     """A way that users take through the system, entering at one component."""
 
     name: Name | None = None
@@ -409,7 +284,7 @@ class Journey(_Part):
     demand: Demand | None = None
 
 
-class RecoveryObjectives(_Part):
+class RecoveryObjectives(Part):
     """Largest acceptable time per kind of disruption."""
 
     instance: Duration | None = None
@@ -419,7 +294,7 @@ class RecoveryObjectives(_Part):
     data: Duration | None = None
 
 
-class Objectives(_Part):
+class Objectives(Part):
     """What the owner promises."""
 
     availability: Ratio | None = None
@@ -430,14 +305,14 @@ class Objectives(_Part):
     """Whether the loss of a top-level site also loses the data there."""
 
 
-class Economics(_Part):
+class Economics(Part):
     """What downtime costs."""
 
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"
     downtime_cost_per_hour: Money = 0.0
 
 
-class Position(_Part):
+class Position(Part):
     """Where the editor shows a component or a site; never part of the meaning."""
 
     x: Coordinate
@@ -446,7 +321,7 @@ class Position(_Part):
     height: Coordinate | None = None
 
 
-class Architecture(_Part):
+class Architecture(Part):
     """A whole document."""
 
     format: Literal["reliability/v1"]

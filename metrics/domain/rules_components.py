@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from metrics.domain.architecture import (
-    Backup,
-    CommonCause,
-    Component,
-    Failure,
-    Law,
-    LogShipping,
-    Replication,
-    Uniform,
-)
+from metrics.domain.architecture import Backup, Component, LogShipping, Replication
 from metrics.domain.problems import Location, gettext_noop
+from metrics.domain.processes import CommonCause, Failure, Law, Uniform
 from metrics.domain.scope import Scope
 
 OFFSITE = "offsite"

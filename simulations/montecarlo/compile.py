@@ -14,10 +14,9 @@ from metrics.analysis.elections import election_seconds
 from metrics.domain.architecture import (
     Architecture,
     Component,
-    Failure,
-    Law,
     Need,
 )
+from metrics.domain.processes import Failure, Law
 from simulations.kernel.record import dtype_of
 from simulations.montecarlo.laws import (
     DETERMINISTIC,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from metrics.domain.architecture import Law
+from metrics.domain.processes import Law
 from simulations.kernel.rng import stream_key
 from simulations.montecarlo.compile import scale_and_shape
 from simulations.montecarlo.laws import draw, exp, residual
