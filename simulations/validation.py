@@ -26,6 +26,13 @@ FIGURES: Final = (
     "mtbf_hours",
     "mttr_hours",
 )
+SAID_UNDER: Final = {
+    "unavailability": "availability",
+    "full_service_unavailability": "full_service_availability",
+    "lost_requests": "served_requests",
+    "lost_utility": "utility",
+}
+"""The name under which the analysis says how exact a figure is, where it is another one."""
 OF_COMPONENTS: Final = ("unavailability", "failure_frequency_per_year")
 
 
@@ -85,7 +92,7 @@ def _scope(
     for figure in FIGURES:
         found = simulated.get(figure)
         if found is not None:
-            how = figures.exactness.get(figure, figures.exactness.get("availability", ""))
+            how = figures.exactness.get(SAID_UNDER.get(figure, figure), "")
             yield from _figure(scope, figure, (_value(figures, figure), how), found)
 
 
