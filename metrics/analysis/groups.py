@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -259,7 +260,7 @@ def _levels(
     levels[-1] = works * (1 - full_short)
     if sheds:
         for usable in range(required):
-            at = reach.over(lambda m, j=usable: table.exactly(j, m))
+            at = reach.over(partial(table.exactly, usable))
             levels[usable] = works * (at @ reach.weights)
         levels[0] += cause
     else:
