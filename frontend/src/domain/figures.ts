@@ -45,6 +45,11 @@ export function numberText(value: number, locale: string, significant = 3): stri
   return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
 }
 
+/** A change of a ratio in percentage points. */
+export function pointsText(size: number, locale: string): string {
+  return `${numberText(size * 100, locale)} pp`;
+}
+
 export function percentText(ratio: number, locale: string): string {
   return `${numberText(ratio * 100, locale, 3)} %`;
 }

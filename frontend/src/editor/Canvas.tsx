@@ -38,6 +38,7 @@ import { EmptyCanvas } from "./EmptyCanvas";
 import { edgesOf, nodesOf, withGatesPlaced } from "./flow";
 
 const LOW_DETAIL_ZOOM = 0.45;
+const READABLE_ZOOM = 0.6;
 const SNAP: [number, number] = [GRID, GRID];
 const FIT = { padding: 0.12, maxZoom: 1.1 };
 
@@ -82,6 +83,7 @@ export function Canvas() {
         <Background variant={BackgroundVariant.Dots} gap={GRID * 3} size={1.2} />
         <MiniMap pannable zoomable position="bottom-right" nodeClassName={minimapClass} />
         <FitWhenArranged />
+        <Reveal />
       </ReactFlow>
       {isEmpty && <EmptyCanvas />}
     </section>
@@ -249,6 +251,45 @@ function useDrop() {
       addKind(kind, { at, site: boxUnder(boxesNow(), at) });
     },
   };
+}
+
+const REVEAL_MS = 60;
+
+/** Brings what was added or looked for into sight, if it is not there already. */
+function Reveal() {
+  const request = useUi((state) => state.reveal);
+  const flow = useReactFlow();
+  useEffect(() => {
+    if (request === undefined) return;
+    const timer = setTimeout(() => {
+      const element = document.querySelector<HTMLElement>(`[data-id="${request.key}"]`);
+      if (element === null || !isInSight(element)) centre(flow, request.key);
+      if (request.takesFocus) element?.focus({ preventScroll: true });
+    }, REVEAL_MS);
+    return () => clearTimeout(timer);
+  }, [request, flow]);
+  return null;
+}
+
+function centre(flow: ReturnType<typeof useReactFlow>, key: string): void {
+  const node = flow.getInternalNode(key);
+  if (node === undefined) return;
+  const { x, y } = node.internals.positionAbsolute;
+  const { width = 0, height = 0 } = node;
+  const zoom = Math.max(flow.getZoom(), READABLE_ZOOM);
+  void flow.setCenter(x + width / 2, y + height / 2, { zoom, duration: 200 });
+}
+
+function isInSight(element: HTMLElement): boolean {
+  const area = document.querySelector(".canvas")?.getBoundingClientRect();
+  const box = element.getBoundingClientRect();
+  if (area === undefined) return false;
+  return (
+    box.left >= area.left &&
+    box.right <= area.right &&
+    box.top >= area.top &&
+    box.bottom <= area.bottom
+  );
 }
 
 /** A first look shows everything, once positions are known. */

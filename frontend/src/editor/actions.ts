@@ -33,6 +33,7 @@ import {
   notify,
   openPage,
   partOf,
+  reveal,
   select,
   selectedIds,
   siteNodeKey,
@@ -51,6 +52,8 @@ export interface AddOptions {
   /** The component that will need the new one. */
   readonly from?: string | undefined;
   readonly site?: string | undefined;
+  /** Whether the new element takes the focus, when it was asked for on the canvas. */
+  readonly takesFocus?: boolean;
 }
 
 /** Add a component or a site of the given kind, select it, and say so. */
@@ -60,7 +63,9 @@ export function addKind(kind: string, options: AddOptions): void {
     ? withNewComponent(currentTree(), kind, options)
     : withNewSite(currentTree(), kind, options);
   edit(() => tree);
-  select(isComponent ? componentKey(id) : siteNodeKey(id));
+  const key = isComponent ? componentKey(id) : siteNodeKey(id);
+  select(key);
+  reveal(key, options.takesFocus ?? false);
   notify(texts().notices.added(kindName(kind)));
 }
 

@@ -11,6 +11,7 @@ import {
   openPage,
   openTab,
   type QuickAdd,
+  reveal,
   select,
   siteNodeKey,
   useUi,
@@ -129,11 +130,11 @@ function fileCommands(): Command[] {
 }
 
 /** Elements by name: choosing one selects it and brings it into view. */
-export function elementCommands(flow: CommandTools["flow"]): Command[] {
+export function elementCommands(): Command[] {
   const tree = currentTree();
   const show = (key: string) => () => {
     select(key);
-    void flow.fitView({ nodes: [{ id: key }], maxZoom: 1, padding: 0.5, ...SMOOTH });
+    reveal(key, true);
   };
   return (["components", "sites"] as const).flatMap((name) =>
     idsOf(tree, name).map((id) => {

@@ -41,11 +41,10 @@ function isInDialog(): boolean {
   return dialog !== undefined || quickAdd !== undefined;
 }
 
-/** The canvas has the focus, or nothing has. */
+/** The canvas has the focus, or nothing inside the editor has. */
 function isOnCanvas(target: EventTarget | null): boolean {
-  return (
-    target === document.body || (target instanceof Element && target.closest(".canvas") !== null)
-  );
+  if (!(target instanceof Element)) return false;
+  return target.closest(".canvas") !== null || target.querySelector(".canvas") !== null;
 }
 
 function handleKey(event: KeyboardEvent, tools: CommandTools): void {

@@ -55,6 +55,8 @@ function EntryBadges({ data }: { data: ComponentData }) {
   );
 }
 
+const CHIPS_MAX = 2;
+
 function Replicas({ data }: { data: ComponentData }) {
   const text = texts();
   const { required, replicas, standby, chips } = data;
@@ -68,11 +70,17 @@ function Replicas({ data }: { data: ComponentData }) {
           {modeName(standby)}
         </span>
       )}
-      {chips.map((chip) => (
-        <span className="chip chip-place" key={chip}>
-          {chip}
+      {chips.length > CHIPS_MAX ? (
+        <span className="chip" title={chips.join(", ")}>
+          {text.node.sites(chips.length)}
         </span>
-      ))}
+      ) : (
+        chips.map((chip) => (
+          <span className="chip" key={chip} title={chip}>
+            {chip}
+          </span>
+        ))
+      )}
     </p>
   );
 }

@@ -18,7 +18,7 @@ import { newJourney } from "../editor/actions";
 import { texts } from "../i18n";
 import { edit, useTree } from "../store/document";
 import { componentKey, select } from "../store/ui";
-import { FailureFields, LawFields } from "./FailureFields";
+import { FailureFields, LawPair } from "./FailureFields";
 import { Field, Section, SelectField, useValue, writeValue } from "./Field";
 import { IdField } from "./IdField";
 import { LiveComponent } from "./LiveComponent";
@@ -318,12 +318,7 @@ function CauseFields({ path }: { path: Path }) {
           <Field field="causeMttr" path={[...path, "mttr"]} type="duration" example="25m" />
         </div>
       )}
-      {form !== "none" && (
-        <>
-          <LawFields title={texts().inspector.upLaw} path={[...path, "up"]} />
-          <LawFields title={texts().inspector.downLaw} path={[...path, "down"]} />
-        </>
-      )}
+      {form === "mtbf" && <LawPair path={path} />}
     </>
   );
 }

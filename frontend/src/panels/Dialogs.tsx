@@ -33,7 +33,7 @@ export function Dialogs({ tools }: { tools: CommandTools }) {
 
 function CommandDialog({ tools }: { tools: CommandTools }) {
   const text = texts().commands;
-  const commands = [...commandsOf(tools), ...elementCommands(tools.flow)];
+  const commands = [...commandsOf(tools), ...elementCommands()];
   return (
     <Modal title={text.title} className="picker-modal" onClose={closeDialog}>
       <Picker
@@ -109,7 +109,7 @@ function QuickAddDialog({ request }: { request: QuickAdd }) {
         }
         onChoose={({ id }) => {
           close();
-          addKind(id, { at: request.at, from: request.from });
+          addKind(id, { at: request.at, from: request.from, takesFocus: true });
         }}
       />
     </Modal>

@@ -36,8 +36,7 @@ export function FailureFields({ path, isSite = false }: { path: Path; isSite?: b
               example="1h"
             />
           </div>
-          <LawFields title={texts().inspector.upLaw} path={[...path, "up"]} />
-          <LawFields title={texts().inspector.downLaw} path={[...path, "down"]} />
+          <LawPair path={path} />
           <div className="pair">
             <SelectField field="basis" path={[...path, "basis"]} options={basisOptions()} />
             <Field field="source" path={[...path, "source"]} example="https://…" />
@@ -71,31 +70,39 @@ const PARAMETERS: { readonly [name: string]: FieldKey } = {
   half_width: "half_width",
 };
 
+/** Laws of the up and of the down times. */
+export function LawPair({ path }: { path: Path }) {
+  return (
+    <div className="pair">
+      <LawFields title={texts().inspector.upLaw} path={[...path, "up"]} />
+      <LawFields title={texts().inspector.downLaw} path={[...path, "down"]} />
+    </div>
+  );
+}
+
 /** A law and its one parameter; exponential is the absence of a law. */
-export function LawFields({ title, path }: { title: string; path: Path }) {
+function LawFields({ title, path }: { title: string; path: Path }) {
   const law = lawOf(useValue(path));
   const parameter = LAW_PARAMETERS[law]?.[0];
   const field = parameter === undefined ? undefined : PARAMETERS[parameter];
   return (
     <fieldset className="law">
       <legend>{title}</legend>
-      <div className="pair">
-        <SelectField
-          field="law"
-          path={path}
-          options={lawOptions()}
-          value={law}
-          onChoose={(next) => writeValue(path, lawStart(next))}
+      <SelectField
+        field="law"
+        path={path}
+        options={lawOptions()}
+        value={law}
+        onChoose={(next) => writeValue(path, lawStart(next))}
+      />
+      {parameter !== undefined && field !== undefined && (
+        <Field
+          field={field}
+          path={[...path, parameter]}
+          type={field === "half_width" ? "duration" : "number"}
+          example={field === "half_width" ? "10m" : "1.5"}
         />
-        {parameter !== undefined && field !== undefined && (
-          <Field
-            field={field}
-            path={[...path, parameter]}
-            type={field === "half_width" ? "duration" : "number"}
-            example={field === "half_width" ? "10m" : "1.5"}
-          />
-        )}
-      </div>
+      )}
     </fieldset>
   );
 }

@@ -10,6 +10,7 @@ import {
   moneyText,
   ninesText,
   numberText,
+  pointsText,
 } from "../domain/figures";
 import { locale, texts } from "../i18n";
 import { useAnalysis } from "../store/analysis";
@@ -44,7 +45,12 @@ function Headline({ result }: { result: Evaluation }) {
   return (
     <dl>
       <Cell label={text.availability} note={text.ninesOf(ninesText(whole.unavailability))}>
-        <Flash value={whole.unavailability} goodWhen="lower">
+        <Flash
+          value={whole.unavailability}
+          goodWhen="lower"
+          isComplement
+          write={(size) => pointsText(size, locale())}
+        >
           <strong data-testid="availability">{availabilityPercent(whole.unavailability)}</strong>
         </Flash>
         {promised !== undefined && <VerdictMark met={promised.met} />}
@@ -116,6 +122,7 @@ export function AnalysisState() {
   const { status, problems, message } = useAnalysis();
   switch (status) {
     case "waiting":
+      return null;
     case "computing":
       return <State kind="busy">{text.figures.computing}</State>;
     case "current":

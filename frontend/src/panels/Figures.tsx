@@ -9,6 +9,7 @@ import {
   moneyText,
   ninesText,
   numberText,
+  pointsText,
   shareText,
 } from "../domain/figures";
 import { kindName, locale, texts } from "../i18n";
@@ -65,6 +66,7 @@ function rowsOf(figures: WholeFigures): Row[] {
       goodWhen: "lower",
       value: figures.unavailability,
       shown: lost,
+      change: points,
     },
     {
       key: "downtime_minutes_per_month",
@@ -125,6 +127,7 @@ function rowsOf(figures: WholeFigures): Row[] {
       goodWhen: "lower",
       value: figures.full_service_unavailability ?? complement(figures.full_service_availability),
       shown: lost,
+      change: points,
     },
     {
       key: "served_requests",
@@ -132,6 +135,7 @@ function rowsOf(figures: WholeFigures): Row[] {
       goodWhen: "lower",
       value: figures.lost_requests ?? complement(figures.served_requests),
       shown: lost,
+      change: points,
     },
     {
       key: "utility",
@@ -139,8 +143,13 @@ function rowsOf(figures: WholeFigures): Row[] {
       goodWhen: "lower",
       value: figures.lost_utility ?? complement(figures.utility),
       shown: lost,
+      change: points,
     },
   ];
+}
+
+function points(size: number): string {
+  return pointsText(size, locale());
 }
 
 function number(value: number): string {
@@ -161,6 +170,7 @@ function WholeList({ figures }: { figures: WholeFigures }) {
               <Flash
                 value={row.value}
                 goodWhen={row.goodWhen}
+                isComplement={row.change === points}
                 {...(row.change === undefined ? {} : { write: row.change })}
               >
                 <strong>{row.shown(row.value)}</strong>

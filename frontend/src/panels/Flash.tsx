@@ -5,6 +5,8 @@ interface FlashProps {
   readonly goodWhen: "lower" | "higher";
   /** The size of a change in the unit of the figure; without it only the direction is shown. */
   readonly write?: (size: number) => string;
+  /** Show the change of one minus the value: an unavailability is kept, an availability shown. */
+  readonly isComplement?: boolean;
   readonly children: ReactNode;
 }
 
@@ -16,7 +18,7 @@ interface Change {
 const SHOWN_MS = 4000;
 
 /** A figure that shows its signed change for a while after it changed. */
-export function Flash({ value, goodWhen, write, children }: FlashProps) {
+export function Flash({ value, goodWhen, write, isComplement = false, children }: FlashProps) {
   const before = useRef(value);
   const [change, setChange] = useState<Change>();
   useEffect(() => {
@@ -29,8 +31,9 @@ export function Flash({ value, goodWhen, write, children }: FlashProps) {
   }, [value]);
   if (change === undefined) return children;
   const isGood = change.amount < 0 === (goodWhen === "lower");
-  const direction = change.amount > 0 ? "▲" : "▼";
-  const sign = change.amount > 0 ? "+" : "−";
+  const isUp = change.amount > 0 !== isComplement;
+  const direction = isUp ? "▲" : "▼";
+  const sign = isUp ? "+" : "−";
   return (
     <span className="flash" data-good={isGood} key={change.request}>
       {children}

@@ -14,7 +14,7 @@ export function LiveComponent({ id }: { id: string }) {
   return (
     <dl className="live-component" data-stale={isStale}>
       <Entry label={text.availability}>
-        <Flash value={figures.unavailability} goodWhen="lower">
+        <Flash value={figures.unavailability} goodWhen="lower" isComplement>
           {availabilityPercent(figures.unavailability)}
         </Flash>
       </Entry>

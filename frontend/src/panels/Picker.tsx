@@ -45,8 +45,6 @@ export function Picker({ label, placeholder, choicesOf, onChoose }: PickerProps)
   return (
     <div className="picker">
       <input
-        // biome-ignore lint/a11y/noAutofocus: a search that was asked for takes the focus
-        autoFocus
         type="text"
         role="combobox"
         aria-label={label}

@@ -3,7 +3,7 @@
 import { create } from "zustand";
 import { evaluate, Unreachable } from "../api/client";
 import type { ComponentFigures, Evaluation, Problem } from "../api/result";
-import type { DocumentTree } from "../domain/document";
+import { type DocumentTree, idsOf } from "../domain/document";
 import { componentsWithProblems } from "../domain/problems";
 import { isEqual } from "../domain/tree";
 
@@ -23,7 +23,8 @@ const NONE: ReadonlySet<string> = new Set();
 const PAUSE_MS = 120;
 const RETRY_MS = 5000;
 
-export const useAnalysis = create<AnalysisState>()(() => ({
+/** A document that has just been begun is neither right nor wrong. */
+const NOTHING: AnalysisState = {
   status: "waiting",
   result: undefined,
   previous: undefined,
@@ -31,7 +32,9 @@ export const useAnalysis = create<AnalysisState>()(() => ({
   troubled: NONE,
   message: "",
   changes: 0,
-}));
+};
+
+export const useAnalysis = create<AnalysisState>()(() => NOTHING);
 
 let running: AbortController | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -43,6 +46,10 @@ export function analyseSoon(api: string, tree: DocumentTree, pause = PAUSE_MS): 
   asked = tree;
   clearTimeout(timer);
   running?.abort();
+  if (idsOf(tree, "components").length === 0) {
+    useAnalysis.setState({ ...NOTHING });
+    return;
+  }
   useAnalysis.setState({ status: "computing" });
   timer = setTimeout(() => void analyse(api, tree), pause);
 }

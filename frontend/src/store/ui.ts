@@ -37,6 +37,10 @@ interface UiState {
   readonly focus: { readonly pointer: string; readonly request: number } | undefined;
   readonly notice: { readonly text: string; readonly request: number } | undefined;
   readonly computed: Positions;
+  /** A node that is to be brought into sight, and to take the focus if that was asked for. */
+  readonly reveal:
+    | { readonly key: string; readonly takesFocus: boolean; readonly request: number }
+    | undefined;
   /** The site that would take what is being dragged. */
   readonly dropSite: string | undefined;
 }
@@ -54,6 +58,7 @@ export const useUi = create<UiState>()(() => ({
   notice: undefined,
   computed: new Map(),
   dropSite: undefined,
+  reveal: undefined,
 }));
 
 export const componentKey = (id: string): string => `component:${id}`;
@@ -102,6 +107,11 @@ let requests = 0;
 export function focusField(pointer: string): void {
   requests += 1;
   useUi.setState({ focus: { pointer, request: requests } });
+}
+
+export function reveal(key: string, takesFocus: boolean): void {
+  requests += 1;
+  useUi.setState({ reveal: { key, takesFocus, request: requests } });
 }
 
 export function notify(text: string): void {
