@@ -1,4 +1,4 @@
-"""The entry of the web server: `granian --interface asgi reliability_app.asgi:application`."""
+"""The entry of the web server: `granian --interface asginl reliability_app.asgi:application`."""
 
 from __future__ import annotations
 

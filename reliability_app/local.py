@@ -96,7 +96,7 @@ def _worker() -> Part:
 
 def _web(host: str, port: int) -> Part:
     options = {
-        "--interface": "asgi",
+        "--interface": "asginl",
         "--host": host,
         "--port": str(port),
         "--workers-kill-timeout": str(WEB_STOP_SECONDS_MAX),
