@@ -7,7 +7,8 @@ processes (replicas, common cause, failovers) take it from up to down.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -277,23 +278,44 @@ def _switching(
     costs one mean failover (election) time; losses by a site count in the state that follows.
     """
     none = np.zeros(joint.size)
-    if component.is_consensus:
-        seconds = election_seconds(component)
-        serving, spare = 1, component.required_count + 1
-    elif component.standby is not None:
-        seconds = component.standby.mean_failover_seconds
-        serving, spare = component.required_count, component.required_count + 1
-    else:
+    if component.standby is None and not component.is_consensus:
         return none, none
-    beyond = reach.over(lambda m: 1 - table.below(spare, m) if m >= spare else 0.0)
+    required = component.required_count
+    serving = 1 if component.is_consensus else required
+    beyond = reach.over(lambda m: 1 - table.below(required + 1, m) if m > required else 0.0)
     own = serving * table.replicas.failure_rate * (beyond @ reach.weights)
     if component.is_consensus:
-        own = own + _regained(table, reach, component.required_count)
-    by_site, site_frequency = _site_switching(
-        table, reach, joint, serving, component.required_count
-    )
-    time = np.minimum(1.0, own * seconds + by_site * seconds)
-    return time, own + site_frequency
+        own = own + _regained(table, reach, required)
+    time = own * _switching_seconds(component, table.replicas.mttr)
+    often = own
+    for repair, after, rate in _site_switching(table, reach, joint, serving, required):
+        # Counted where the outage leads, so that what fails with the site is not counted twice.
+        time[after] += rate * _switching_seconds(component, 1 / repair)
+        often[after] += rate
+    return np.minimum(1.0, time), often
+
+
+def _switching_seconds(component: Component, restoration: float) -> float:
+    """Return the mean time without service after the loss of an active replica or leader.
+
+    A failover is called off when the lost replica is back before it ends: the shorter of two
+    exponential times, or of a fixed and an exponential one.
+    """
+    standby = component.standby
+    if standby is None:
+        return election_seconds(component)
+    if restoration <= 0:
+        return 0.0
+    manual = standby.manual_failover_time or 0.0
+    deterministic = standby.failover_law == "deterministic"
+
+    def until_either(seconds: float) -> float:
+        if deterministic:
+            return restoration * -math.expm1(-seconds / restoration)
+        return seconds * restoration / (seconds + restoration)
+
+    covered = standby.coverage * until_either(standby.failover_time)
+    return covered + (1 - standby.coverage) * until_either(manual)
 
 
 def _regained(table: _Table, reach: Reach, quorum: int) -> FloatArray:
@@ -306,18 +328,17 @@ def _regained(table: _Table, reach: Reach, quorum: int) -> FloatArray:
 
 def _site_switching(
     table: _Table, reach: Reach, joint: Environment, serving: int, required: int
-) -> tuple[FloatArray, FloatArray]:
-    """Return failovers per second by outages of joint sites, after and before the outage."""
-    after_outage, before_outage = np.zeros(joint.size), np.zeros(joint.size)
+) -> Iterator[tuple[float, IntArray, FloatArray]]:
+    """Yield for each joint site its repair rate, the states after an outage, and the rates.
+
+    A rate is failovers per second of the state after: the site's repair rate there equals its
+    outage rate before, both weighted with their states' probabilities.
+    """
     expected = reach.counts @ reach.weights
     enough = reach.over(lambda m: 1 - table.below(required, m) if m >= required else 0.0)
     remains = enough @ reach.weights
-    for repair, failure, (before, after) in zip(
-        joint.repair_rate, joint.failure_rate, joint.failing, strict=True
-    ):
+    for repair, (before, after) in zip(joint.repair_rate, joint.failing, strict=True):
         held = np.maximum(expected[before], 1e-300)
-        lost = (expected[before] - expected[after]) / held
-        hit = 1 - (1 - np.clip(lost, 0, 1)) ** serving
-        after_outage[after] += repair * hit * remains[after]
-        before_outage[before] += failure * hit * remains[after]
-    return after_outage, before_outage
+        lost = np.clip((expected[before] - expected[after]) / held, 0, 1)
+        hit = 1 - (1 - lost) ** serving
+        yield float(repair), after, repair * hit * remains[after]

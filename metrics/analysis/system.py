@@ -233,8 +233,11 @@ class _Compiler:
             system.joint.repair_rate, system.joint.failing, strict=True
         ):
             fallen = share1[before] * np.clip(u1[after] - u1[before], 0, 1) * (1 - u2[after])
-            fallen += (1 - share1[before]) * np.clip(u2[after] - u2[before], 0, 1) * (1 - u1[after])
-            lost[after] += repair * fallen * need.failover_time
+            other = np.clip(u2[after] - u2[before], 0, 1) * (1 - u1[after])
+            fallen += (1 - share1[before]) * other
+            # Counted where the outage leads, so that what fails with the site is not twice.
+            moves[after] += repair * fallen
+            lost[after] += fallen / (1 + 1 / (repair * need.failover_time))
         system.leaves.q[leaf] = np.clip(lost, 0, 1)
         system.leaves.f[leaf] = moves
         return leaf
