@@ -88,7 +88,8 @@ class Scope:
                 "“%(found)s” is not a site. Write offsite for a place outside all, or %(allowed)s."
             ),
         }[kind]
-        if self._is_broken(location):
+        section = "components" if kind == "component" else "sites"
+        if self._is_broken(location) or (section,) in self.broken:
             return
         names = sorted(known) + (["offsite"] if kind == "backup site" else [])
         problem = make_problem(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from metrics.domain.architecture import Architecture
 from metrics.domain.limits import PROBLEMS_MAX
@@ -23,6 +23,7 @@ from metrics.domain.problems import (
     make_problem,
     near_miss,
 )
+from metrics.domain.quantities import format_duration, parse_duration
 
 _LAWS = ("up", "down")
 
@@ -144,7 +145,7 @@ def _out_of_range(relation: str) -> _Maker:
     def make(case: _Case) -> Problem:
         bounds = case.detail.get("ctx", {})
         limit = next((bounds[key] for key in ("ge", "gt", "le", "lt") if key in bounds), 0)
-        text = f"{limit:g}" if isinstance(limit, float) else str(limit)
+        text = _limit_text(limit, case.found)
         return make_problem(
             case.place,
             "out_of_range",
@@ -154,6 +155,17 @@ def _out_of_range(relation: str) -> _Maker:
         )
 
     return make
+
+
+def _limit_text(limit: object, found: object) -> str:
+    """Write a limit in the unit of what was found."""
+    if not isinstance(limit, float):
+        return str(limit)
+    try:
+        parse_duration(found)
+    except PydanticCustomError:
+        return f"{limit:g}"
+    return format_duration(limit)
 
 
 def _quantity(code: str, kind: str) -> _Maker:
@@ -186,7 +198,7 @@ def _identifier(case: _Case) -> Problem:
         "bad_identifier",
         gettext_noop("“%(found)s” cannot be used here. Write %(allowed)s."),
         allowed=allowed,
-        suggestion=None if is_currency else _slug(str(case.found)),
+        suggestion=None if is_currency else _slug(str(case.found), case.place),
         found=case.found,
     )
 
@@ -245,10 +257,10 @@ def _short_key(place: Location) -> str:
     return str(place[-1])[:60] if place else ""
 
 
-def _slug(text: str) -> str | None:
+def _slug(text: str, place: Location) -> str | None:
     letters = "".join(c if c.isascii() and c.isalnum() else "-" for c in text[:63].lower())
     slug = letters.strip("-").lstrip("0123456789-")
-    return slug or None
+    return (slug.replace("-", "_") if place[-1:] == ("kind",) else slug) or None
 
 
 _LAW_NAMES = ("exponential", "weibull", "lognormal", "gamma", "deterministic", "uniform")

@@ -166,6 +166,25 @@ def test_a_broken_component_is_not_taken_for_a_missing_one():
     assert {p.path for p in problems(tree(components__db=5))} == {"components.db"}
 
 
+def test_names_are_not_called_dangling_when_their_section_cannot_be_read():
+    assert {p.path for p in problems(tree(sites=None))} == {"sites"}
+    assert {p.path for p in problems(tree(components=[]))} == {"components"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "ending"),
+    [
+        ({"components__web__failure__mtbf": "2000000y"}, "at most 1000000y."),
+        ({"components__web__failure__mtbf": "0s"}, "more than 0s."),
+        ({"components__web__capacity__rps": "0 rps"}, "more than 0."),
+        ({"components__web__replicas": 20_000}, "at most 10000."),
+    ],
+)
+def test_a_limit_is_written_in_the_unit_of_what_was_found(changes, ending):
+    (problem,) = problems(tree(**changes))
+    assert problem.message.endswith(ending)
+
+
 def test_a_near_miss_is_suggested():
     found = problems(tree(components__web__requird=2, components__web__needs__0="dbs"))
     assert {p.suggestion for p in found} == {"required", "db"}
