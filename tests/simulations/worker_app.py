@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from celery.signals import worker_init
+from celery.signals import celeryd_init, worker_init
 
 from reliability_app.celery import app
-from simulations import tasks
 from tests.simulations import tally
 
 __all__ = ["app", "tally"]
 
-# The other kinds are compiled when a test asks for them: most need only this one.
-worker_init.disconnect(tasks.warm_up)
+
+@celeryd_init.connect
+def compile_when_asked(**_: object) -> None:
+    """Leave the kernels alone until a test asks for them: most need only the kind `tally`."""
+    from simulations import tasks  # noqa: PLC0415 - Django is ready only now
+
+    worker_init.disconnect(tasks.warm_up)
