@@ -67,18 +67,13 @@ def crash_limit_ticks(parameters: ClusterParameters) -> int:
     return ticks(TIMEOUTS_BEFORE_GIVING_UP * parameters.election_timeout_seconds[1])
 
 
-def shorter_logs(parameters: ClusterParameters) -> int:
-    """Count the servers whose log is too short to win: half of those that remain (§9.3)."""
-    return (parameters.servers - 1) // 2
-
-
 def _run_trials(prepared: Prepared, parameters: ClusterParameters, index: int) -> dict[str, Any]:
     first = index * TRIALS_PER_CHUNK
     count = min(TRIALS_PER_CHUNK, parameters.trials - first)
     view = prepared.view
     view.measure.samples = 0
     undecided = prepared.crash_kernel.trials(
-        prepared.state, first, count, shorter_logs(parameters), crash_limit_ticks(parameters)
+        prepared.state, first, count, parameters.short_logs, crash_limit_ticks(parameters)
     )
     _assert_sound(view)
     return {

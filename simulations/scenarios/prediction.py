@@ -19,25 +19,29 @@ class Prediction:
     outage_seconds: float
 
 
+def election_seconds(parameters: ClusterParameters) -> float:
+    """Predict the mean time from a leader's crash to the next leader."""
+    low, high = parameters.election_timeout_seconds
+    return expected_election_seconds(
+        low,
+        high,
+        parameters.heartbeat,
+        parameters.message_delay.mean_seconds,
+        parameters.servers,
+        disk_write=parameters.disk_write.mean_seconds,
+        pre_vote=parameters.pre_vote,
+    )
+
+
 def predict(parameters: ClusterParameters) -> Prediction:
     """Predict availability and election time in closed form.
 
     U ≈ U_quorum + f · E[T]: T is the election and then the commit of the new leader's first entry,
     one round trip with one disk write. Sources: `metrics.analysis.consensus`.
     """
+    election = election_seconds(parameters)
     delay = parameters.message_delay.mean_seconds
-    write = parameters.disk_write.mean_seconds
-    low, high = parameters.election_timeout_seconds
-    election = expected_election_seconds(
-        low,
-        high,
-        parameters.heartbeat,
-        delay,
-        parameters.servers,
-        disk_write=write,
-        pre_vote=parameters.pre_vote,
-    )
-    outage = election + 2.0 * delay + write
+    outage = election + 2.0 * delay + parameters.disk_write.mean_seconds
     figures = group_figures(
         parameters.servers,
         parameters.majority,

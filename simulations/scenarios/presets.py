@@ -121,6 +121,7 @@ def _leader_crash(settings: Mapping[str, str]) -> ClusterParameters:
         check_quorum=False,
         leader_stickiness=False,
         write_vote_before_request=False,
+        short_logs=(servers - 1) // 2,
         trials=whole(settings["trials"]),
     )
 

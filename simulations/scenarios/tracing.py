@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from simulations.kernel.limits import CLIENT, NEVER, TICKS_PER_MILLISECOND
-from simulations.scenarios.campaign import crash_limit_ticks, shorter_logs
+from simulations.scenarios.campaign import crash_limit_ticks
 from simulations.scenarios.parameters import YEAR, ClusterParameters, Experiment
 from simulations.scenarios.setup import Prepared, prepare, ticks
 
@@ -56,7 +56,7 @@ def _begin(prepared: Prepared, parameters: ClusterParameters) -> None:
     run = prepared.view
     run.replication = 0
     if parameters.experiment is Experiment.LEADER_CRASH:
-        prepared.crash_kernel.lay_out(prepared.state, shorter_logs(parameters))
+        prepared.crash_kernel.lay_out(prepared.state, parameters.short_logs)
         run.cluster.world.until = crash_limit_ticks(parameters)
     else:
         run.cluster.world.until = ticks(parameters.years * YEAR)
