@@ -49,10 +49,22 @@ def cached_wholes(digests: Iterable[str], engine: str) -> dict[str, dict[str, An
     return dict(rows.values_list("digest", "whole"))
 
 
-def cached_verdicts(digests: Iterable[str], engine: str) -> dict[str, bool | None]:
-    """Say by digest whether every objective is met; None for a document without objectives."""
+def cached_verdicts(digests: Iterable[str], engine: str) -> dict[str, bool]:
+    """Whether each stored result meets every objective; one without objectives is absent."""
     rows = CachedAnalysis.objects.filter(digest__in=set(digests), engine=engine)
-    return dict(rows.values_list("digest", "objectives_met"))
+    stored = rows.values_list("digest", "result__objectives", "result__recovery")
+    return {
+        digest: verdict
+        for digest, objectives, recovery in stored
+        if (verdict := _meets_all(objectives or [], recovery or [])) is not None
+    }
+
+
+def _meets_all(objectives: list[dict[str, Any]], recovery: list[dict[str, Any]]) -> bool | None:
+    verdicts = {verdict for item in recovery for verdict in item["objective"].values()}
+    verdicts |= {"met" if item["met"] else "breached" for item in objectives}
+    judged = verdicts - {"no objective"}
+    return "breached" not in judged if judged else None
 
 
 def tokens_of(owner_id: int) -> QuerySet[ApiToken]:

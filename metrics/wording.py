@@ -208,7 +208,7 @@ def summary(evaluation: Evaluation) -> str:
     else:
         values["target"] = objective_value("availability", goal.target)
         template = _goal_template(goal)
-    return " ".join([template % values, *_largest_cause(evaluation)])
+    return " ".join([template % values, *_largest_cause(evaluation), *_missed(evaluation)])
 
 
 def _goal_template(goal: Objective) -> str:
@@ -231,6 +231,22 @@ def _largest_cause(evaluation: Evaluation) -> list[str]:
     template = gettext("The largest part of it, %(share)s, comes from: %(cause)s.")
     share = percent(largest.downtime_minutes_per_year / total)
     return [template % {"share": share, "cause": cause(largest.cause)}]
+
+
+def _missed(evaluation: Evaluation) -> list[str]:
+    judged = [
+        verdict
+        for item in evaluation.recovery or ()
+        for verdict in (item.objective.rto, item.objective.rpo)
+        if verdict != "no objective"
+    ]
+    missed = judged.count("breached")
+    if not missed:
+        return []
+    words = gettext(
+        "Of %(judged)s recovery times and losses with an objective, missed: %(missed)s."
+    )
+    return [words % {"judged": len(judged), "missed": missed}]
 
 
 def basis(name: str | None) -> str:

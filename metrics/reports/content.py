@@ -68,8 +68,11 @@ def _verdict(value: bool | str | None) -> Content:  # noqa: FBT001  # both forms
 
 
 def _is_met(evaluation: Evaluation) -> bool | None:
-    verdicts = [item.met for item in evaluation.objectives]
-    return all(verdicts) if verdicts else None
+    verdicts: set[bool | str] = {item.met for item in evaluation.objectives}
+    for item in evaluation.recovery or ():
+        verdicts |= {item.objective.rto, item.objective.rpo}
+    verdicts.discard("no objective")
+    return verdicts <= {True, "met"} if verdicts else None
 
 
 def _words() -> dict[str, str]:
@@ -244,6 +247,7 @@ def _journeys(evaluation: Evaluation) -> Content:
 
 
 def _recovery(recovery: Sequence[Recovery]) -> Content:
+    recovery = [item for item in recovery if _is_noticed(item)]
     if not recovery:
         return {"recovery": None, "recovery-rest": ""}
     # What misses its objective first: the part that a reader must not overlook.
@@ -266,6 +270,13 @@ def _recovery(recovery: Sequence[Recovery]) -> Content:
         "recovery": table(headers, rows, [2, 1, 0, 0, 0, 0, 0, 0], {2, 3, 5, 6}),
         "recovery-rest": rest,
     }
+
+
+def _is_noticed(item: Recovery) -> bool:
+    """Whether a disruption has an objective, interrupts service or loses data."""
+    judged = {item.objective.rto, item.objective.rpo} != {"no objective"}
+    spans = (item.rto_seconds, item.rpo_seconds)
+    return judged or any(span is None or span.worst > 0 for span in spans)
 
 
 def _recovery_row(item: Recovery) -> list[Any]:

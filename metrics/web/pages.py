@@ -120,8 +120,8 @@ def summary(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def recovery_groups(recovery: Sequence[Recovery]) -> list[tuple[str, list[Recovery]]]:
-    """Return the recovery figures by kind of disruption, in the order of the analysis."""
+def recovery_groups(recovery: Sequence[Recovery]) -> list[tuple[str, list[Recovery], int]]:
+    """Return the recovery figures by kind of disruption, with how many objectives they miss."""
     titles = {
         "instance": gettext("Loss of one instance"),
         "component": gettext("Loss of a component"),
@@ -133,7 +133,7 @@ def recovery_groups(recovery: Sequence[Recovery]) -> list[tuple[str, list[Recove
     for item in recovery:
         kind = item.disruption.partition(":")[0]
         groups.setdefault(titles.get(kind, kind), []).append(item)
-    return list(groups.items())
+    return [(title, rows, _breached(rows)) for title, rows in groups.items()]
 
 
 def gallery_cards() -> list[Card]:
@@ -171,6 +171,10 @@ def starter_document() -> dict[str, Any]:
         "journeys": {"use": {"entry": "service"}},
         "layout": {"service": {"x": 80, "y": 120}, "database": {"x": 400, "y": 120}},
     }
+
+
+def _breached(rows: Sequence[Recovery]) -> int:
+    return sum((row.objective.rto, row.objective.rpo).count("breached") for row in rows)
 
 
 def _count(verdicts: Sequence[str]) -> RecoveryCount:

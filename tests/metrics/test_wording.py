@@ -51,11 +51,12 @@ def test_the_summary_says_first_whether_the_objective_is_met():
         "The design misses its availability objective: 99.900 % expected against 99.99 %, with"
         " 43.8 min of downtime in a month of 730 hours."
         " The largest part of it, 75 %, comes from: Replicas of web."
+        " Of 2 recovery times and losses with an objective, missed: 1."
     )
 
 
 def test_the_summary_of_a_design_without_objectives_states_the_figures():
-    assert wording.summary(full_evaluation(objectives=(), causes=())) == (
+    assert wording.summary(full_evaluation(objectives=(), causes=(), recovery=None)) == (
         "The design is expected to be available 99.900 % of the time: 43.8 min of downtime in a"
         " month of 730 hours."
     )

@@ -76,6 +76,13 @@ def test_the_list_shows_own_architectures_only(alices_browser, alice, bob):
     assert "Foreign" not in text
 
 
+def test_the_list_says_that_a_recovery_objective_is_missed(alices_browser, alice):
+    slow = {"availability": "1%", "rto": {"instance": "1s"}}
+    make(alice, objectives=slow)
+    page(alices_browser, "architectures")
+    assert "breached" in page(alices_browser, "architectures")
+
+
 def test_the_list_can_be_searched(alices_browser, alice):
     make(alice, name="Shop")
     make(alice, name="Warehouse")
