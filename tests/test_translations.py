@@ -46,7 +46,7 @@ def test_every_text_of_the_templates_is_in_the_catalogue():
 
 def translation(entry: polib.POEntry) -> str:
     """Return the text; Chinese has one form for every number."""
-    return entry.msgstr or next(iter(entry.msgstr_plural.values()))
+    return str(entry.msgstr or next(iter(entry.msgstr_plural.values())))
 
 
 def placeholders(text: str) -> list[str]:
