@@ -140,7 +140,7 @@ class ChoiceSolver:
         again, eased = _flattened([self.given(choice, condition.leaves) for choice in soft])
         parts = [Choice(Condition(condition.leaves), 0.0)] if condition.leaves else []
         parts += [
-            Choice(Condition(0, frozenset(cluster)), 0.0)
+            Choice(Condition(0, sum(1 << gate for gate in cluster)), 0.0)
             for cluster in self._structure.clusters(condition.gates)
         ]
         return constant * again, [*parts, *eased]
@@ -238,7 +238,7 @@ def _flattened(choices: Iterable[Choice]) -> tuple[float, list[Choice]]:
     return constant, found
 
 
-def _order(choice: Choice) -> tuple[int, list[int], float, float, list[tuple[int, float]]]:
+def _order(choice: Choice) -> tuple[int, int, float, float, list[tuple[int, float]]]:
     inner = [(each.condition.leaves, each.otherwise) for each in choice.inner]
-    gates = sorted(choice.condition.gates)
-    return choice.condition.leaves, gates, choice.otherwise, choice.scale, inner
+    condition = choice.condition
+    return condition.leaves, condition.gates, choice.otherwise, choice.scale, inner

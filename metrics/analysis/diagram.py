@@ -106,27 +106,27 @@ def _depth_first(
     structure: Structure, condition: Condition, *, key: Callable[[Condition], tuple[int, int]]
 ) -> list[int]:
     order: dict[int, None] = {}
-    visited: set[int] = set()
+    visited = 0
     stack = [condition]
     while stack:
         current = stack.pop()
         order.update(dict.fromkeys(bits(current.leaves)))
-        for gate in sorted(current.gates - visited):
-            visited.add(gate)
+        new, visited = current.gates & ~visited, visited | current.gates
+        for gate in bits(new):
             stack.extend(sorted(structure.gates[gate].targets, key=key, reverse=True))
     return list(order)
 
 
 def _most_shared(structure: Structure, condition: Condition) -> list[int]:
     uses: dict[int, int] = {}
-    visited: set[int] = set()
+    visited = 0
     stack = [condition]
     while stack:
         current = stack.pop()
         for leaf in bits(current.leaves):
             uses[leaf] = uses.get(leaf, 0) + 1
-        for gate in current.gates - visited:
-            visited.add(gate)
+        new, visited = current.gates & ~visited, visited | current.gates
+        for gate in bits(new):
             stack.extend(structure.gates[gate].targets)
     return sorted(uses, key=lambda leaf: (-uses[leaf], leaf))
 
@@ -170,7 +170,7 @@ class _Builder:
         # From the bottom of the order up: each step then touches only the top.
         for leaf in sorted(bits(condition.leaves), key=self._level.__getitem__, reverse=True):
             result = self._leaf[leaf] & result
-        for gate in sorted(condition.gates):
+        for gate in bits(condition.gates):
             result = result & self._gate(gate)
         return result
 

@@ -90,7 +90,9 @@ class Planner:
         if len(cluster) == 1 and self._is_disjoint(cluster[0]):
             return self._vote(cluster[0])
         try:
-            return Overlap(diagram.build(self._structure, Condition(0, frozenset(cluster))))
+            return Overlap(
+                diagram.build(self._structure, Condition(0, sum(1 << gate for gate in cluster)))
+            )
         except diagram.DiagramTooLargeError:
             self.too_large = True
             votes = tuple(self._vote(gate) for gate in cluster)

@@ -13,15 +13,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-GateSet = frozenset[int]
+import numpy as np
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """All of the leaves in `leaves` (a bit set) and all of the gates in `gates` hold."""
+    """All of the leaves in `leaves` and all of the gates in `gates` hold, both bit sets."""
 
     leaves: int = 0
-    gates: GateSet = frozenset()
+    gates: int = 0
 
     @property
     def is_certain(self) -> bool:
@@ -30,6 +30,9 @@ class Condition:
 
 
 CERTAIN = Condition()
+
+MANY = 12
+"""Bits in a set from which it is faster to unpack them all at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,11 @@ class Structure:
 
     def every(self, conditions: Iterable[Condition]) -> Condition:
         """Return the condition that all of `conditions` hold."""
-        leaves, gates = 0, set[int]()
+        leaves = gates = 0
         for condition in conditions:
             leaves |= condition.leaves
             gates |= condition.gates
-        return Condition(leaves, frozenset(gates))
+        return Condition(leaves, gates)
 
     def at_least(self, required: int, conditions: Iterable[Condition]) -> Condition:
         """Return the condition that at least `required` of `conditions` hold."""
@@ -71,14 +74,14 @@ class Structure:
             return self.every(targets)
         common = self._common(required, targets)
         if common.is_certain:
-            return Condition(0, frozenset({self._gate(required, targets)}))
-        rest = [Condition(t.leaves & ~common.leaves, t.gates - common.gates) for t in targets]
+            return Condition(0, 1 << self._gate(required, targets))
+        rest = [Condition(t.leaves & ~common.leaves, t.gates & ~common.gates) for t in targets]
         return self.every([common, self.at_least(required, rest)])
 
     def support(self, condition: Condition) -> int:
         """Return the bit set of all leaves that the condition depends on."""
         leaves = condition.leaves
-        for gate in condition.gates:
+        for gate in bits(condition.gates):
             leaves |= self.gates[gate].support
         return leaves
 
@@ -86,8 +89,8 @@ class Structure:
         """Return an equal condition whose gates take for granted what is required anyway."""
         while condition.gates:
             parts = [
-                self._given(gate, condition.leaves, condition.gates - {gate})
-                for gate in condition.gates
+                self._given(gate, condition.leaves, condition.gates & ~(1 << gate))
+                for gate in bits(condition.gates)
             ]
             smaller = self.every([Condition(condition.leaves), *parts])
             if smaller == condition:
@@ -97,7 +100,7 @@ class Structure:
 
     def given(self, condition: Condition, leaves: int) -> Condition:
         """Return what is left of a condition once `leaves` are known to hold."""
-        parts = [self._given(gate, leaves, frozenset()) for gate in condition.gates]
+        parts = [self._given(gate, leaves, 0) for gate in bits(condition.gates)]
         return self.every([Condition(condition.leaves & ~leaves), *parts])
 
     def lost(self, condition: Condition, leaf: int) -> Condition | None:
@@ -105,18 +108,18 @@ class Structure:
         if condition.leaves >> leaf & 1:
             return None
         parts = [Condition(condition.leaves)]
-        for gate in condition.gates:
+        for gate in bits(condition.gates):
             part = self._lost_gate(gate, leaf)
             if part is None:
                 return None
             parts.append(part)
         return self.every(parts)
 
-    def clusters(self, gates: Iterable[int]) -> Iterator[tuple[int, ...]]:
+    def clusters(self, gates: int) -> Iterator[tuple[int, ...]]:
         """Yield groups of gates that share no leaf with gates of other groups."""
         groups: list[tuple[int, list[int]]] = []
         seen = twice = 0
-        members = sorted(gates)
+        members = bits(gates)
         for gate in members:
             support = self.gates[gate].support
             twice |= seen & support
@@ -135,14 +138,15 @@ class Structure:
             yield tuple(sorted(merged))
 
     def _gate(self, required: int, targets: list[Condition]) -> int:
-        ordered = tuple(sorted(targets, key=lambda c: (c.leaves, sorted(c.gates))))
+        ordered = tuple(sorted(targets, key=lambda c: (c.leaves, c.gates)))
         key = (required, ordered)
         if key not in self._known:
             support = nested = 0
             for target in ordered:
                 support |= self.support(target)
-                for gate in target.gates:
-                    nested |= self.gates[gate].nested | 1 << gate
+                nested |= target.gates
+                for gate in bits(target.gates):
+                    nested |= self.gates[gate].nested
             self._known[key] = len(self.gates)
             self.gates.append(Gate(required, ordered, support, nested))
         return self._known[key]
@@ -150,38 +154,28 @@ class Structure:
     def _common(self, required: int, targets: list[Condition]) -> Condition:
         """Return what is in more than m - k of the m targets: the gate fails without it."""
         spare = len(targets) - required
-        # Bit-sliced counting: `over[j]` holds the leaves found in more than j targets.
-        over = [0] * (spare + 1)
-        gate_counts: dict[int, int] = {}
-        for target in targets:
-            carry = target.leaves
-            for level in range(spare + 1):
-                over[level], carry = over[level] | carry, over[level] & carry
-            for gate in target.gates:
-                gate_counts[gate] = gate_counts.get(gate, 0) + 1
-        gates = frozenset(gate for gate, count in gate_counts.items() if count > spare)
-        return Condition(over[spare], gates)
+        return Condition(
+            _in_more_than(spare, [target.leaves for target in targets]),
+            _in_more_than(spare, [target.gates for target in targets]),
+        )
 
-    def _given(self, gate: int, leaves: int, gates: GateSet) -> Condition:
+    def _given(self, gate: int, leaves: int, gates: int) -> Condition:
         """Return what is left of a gate once `leaves` and `gates` are known to hold."""
         below = self.gates[gate]
         known_leaves = leaves & below.support
-        known_gates = 0
-        for other in gates:
-            known_gates |= (1 << other) & below.nested
+        known_gates = gates & below.nested
         if not known_leaves and not known_gates:
-            return Condition(0, frozenset({gate}))
+            return Condition(0, 1 << gate)
         key = (gate, known_leaves, known_gates)
         if key not in self._restricted:
-            known = frozenset(g for g in gates if known_gates >> g & 1)
-            targets = [self._target_given(t, known_leaves, known) for t in below.targets]
+            targets = [self._target_given(t, known_leaves, known_gates) for t in below.targets]
             self._restricted[key] = self.at_least(below.required, targets)
         return self._restricted[key]
 
     def _lost_gate(self, gate: int, leaf: int) -> Condition | None:
         below = self.gates[gate]
         if not below.support >> leaf & 1:
-            return Condition(0, frozenset({gate}))
+            return Condition(0, 1 << gate)
         key = (gate, leaf)
         if key not in self._fallen:
             targets = [self.lost(target, leaf) for target in below.targets]
@@ -190,16 +184,31 @@ class Structure:
             self._fallen[key] = self.at_least(below.required, left) if enough else None
         return self._fallen[key]
 
-    def _target_given(self, target: Condition, leaves: int, gates: GateSet) -> Condition:
-        parts = [self._given(gate, leaves, gates) for gate in target.gates - gates]
+    def _target_given(self, target: Condition, leaves: int, gates: int) -> Condition:
+        parts = [self._given(gate, leaves, gates) for gate in bits(target.gates & ~gates)]
         return self.every([Condition(target.leaves & ~leaves), *parts])
 
 
-def bits(leaves: int) -> list[int]:
+def _in_more_than(spare: int, sets: list[int]) -> int:
+    """Return the bit set of what is in more than `spare` of some bit sets."""
+    over = [0] * (spare + 1)
+    for members in sets:
+        # Counting in parallel: `over[j]` holds what was found in more than j sets so far.
+        carry = members
+        for level in range(spare + 1):
+            over[level], carry = over[level] | carry, over[level] & carry
+    return over[spare]
+
+
+def bits(members: int) -> list[int]:
     """Return the positions of the bits that are set, ascending."""
+    if members.bit_count() > MANY:
+        data = members.to_bytes((members.bit_length() + 7) // 8, "little")
+        flags = np.unpackbits(np.frombuffer(data, dtype=np.uint8), bitorder="little")
+        return list(np.flatnonzero(flags).tolist())
     found = []
-    while leaves:
-        low = leaves & -leaves
+    while members:
+        low = members & -members
         found.append(low.bit_length() - 1)
-        leaves ^= low
+        members ^= low
     return found

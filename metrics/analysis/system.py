@@ -282,7 +282,6 @@ class _Compiler:
                 model.up_reasons.add("cached service, first order")
 
     def _conditions(self, index: int, model: ComponentModel) -> None:
-        structure = self._system.structure
         own = Condition(1 << index)
         whole = Condition(
             own.leaves | (1 << (len(self._system.order) + index) if model.group.sheds else 0)
@@ -302,17 +301,15 @@ class _Compiler:
             return self._satisfied(gate, [getattr(models[t], kind) for t in gate.targets])
 
         kept = [self._cache_fallback(index, gate) for gate in cached]
-        model.full = structure.every(
+        model.full = self._all(
             [whole, *(gate_over(g, "full") for g in hard), *(k[1] for k in kept)]
         )
-        model.some = structure.every(
-            [own, *(gate_over(g, "some") for g in hard), *(k[0] for k in kept)]
-        )
+        model.some = self._all([own, *(gate_over(g, "some") for g in hard), *(k[0] for k in kept)])
         if model.can_degrade or cached:
-            model.best = structure.every(
+            model.best = self._all(
                 [whole, *(gate_over(g, "best") for g in [*hard, *cached]), *degraded]
             )
-            model.clean = structure.every(
+            model.clean = self._all(
                 [own, *(self._clean_gate(g) for g in hard), *degraded, *(k[0] for k in kept)]
             )
         else:
@@ -324,6 +321,11 @@ class _Compiler:
             replace(gate, cached_share=self._cached_share(gate), best=best.get(id(gate)))
             for gate in model.gates
         ]
+
+    def _all(self, conditions: list[Condition]) -> Condition:
+        """Return a conjunction, simplified so that its callers start from little."""
+        structure = self._system.structure
+        return structure.simplified(structure.every(conditions))
 
     def _satisfied(self, gate: GateModel, targets: list[Condition]) -> Condition:
         condition = self._system.structure.at_least(gate.required, targets)

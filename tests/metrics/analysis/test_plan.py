@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.analysis.plan import Leaves, Planner, evaluate, evaluate_all, slopes
-from metrics.analysis.structure import CERTAIN, Condition, Structure
+from metrics.analysis.structure import CERTAIN, Condition, Structure, bits
 
 BRIDGE = ((0, 3), (1, 4), (0, 2, 4), (1, 2, 3))
 
@@ -117,7 +117,7 @@ def holds(structure, condition, state):
     ) and all(
         sum(holds(structure, target, state) for target in structure.gates[gate].targets)
         >= structure.gates[gate].required
-        for gate in condition.gates
+        for gate in bits(condition.gates)
     )
 
 
