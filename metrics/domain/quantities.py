@@ -23,6 +23,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from metrics.domain.limits import RATE_MAX, SECONDS_MAX
+from metrics.domain.problems import gettext_noop
 
 SECONDS_OF_UNIT: Final = {
     "ms": Decimal("0.001"),
@@ -50,9 +51,13 @@ _EXACT: Final = Context(prec=1200)
 """Enough digits for every ratio that can be written, so that nothing is ever rounded."""
 _SECONDS_OF_RATE: Final = {"rps": 1, "/s": 1, "rpm": 60, "/min": 60, "rph": 3600, "/h": 3600}
 
-DURATION_ALLOWED: Final = "a number and a unit (ms, s, m, h, d, w, y), for example 30s, 5m or 1h30m"
-RATIO_ALLOWED: Final = "a number from 0 to 1 or a percentage, for example 0.999 or 99.9%"
-RATE_ALLOWED: Final = "a number of requests per second, for example 1200 rps"
+DURATION_ALLOWED: Final = gettext_noop(
+    "a number and a unit (ms, s, m, h, d, w, y), for example 30s, 5m or 1h30m"
+)
+RATIO_ALLOWED: Final = gettext_noop(
+    "a number from 0 to 1 or a percentage, for example 0.999 or 99.9%"
+)
+RATE_ALLOWED: Final = gettext_noop("a number of requests per second, for example 1200 rps")
 
 
 def parse_duration(value: object) -> float:
