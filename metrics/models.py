@@ -5,11 +5,13 @@ The documents themselves are JSON as typed; `metrics.domain` gives them their me
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import Any, Final
 
 from django.conf import settings
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +23,26 @@ NOTE_CHARS_MAX: Final = 500
 TOKEN_NAME_CHARS_MAX: Final = 100
 TOKEN_PREFIX_CHARS: Final = 12
 IDEMPOTENCY_KEY_CHARS_MAX: Final = 255
+
+
+class OrderedJSONField(models.JSONField):
+    """JSON whose keys keep their order, on every database.
+
+    PostgreSQL's `jsonb` sorts keys, so a document would come back in another order than it
+    was typed in. Nothing is looked up inside such a value, so it is kept as text.
+    """
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        return "text"
+
+    def get_db_prep_value(
+        self,
+        value: Any,
+        connection: BaseDatabaseWrapper,
+        prepared: bool = False,  # noqa: FBT001, FBT002 - as in Django
+    ) -> Any:
+        """Write the text, except for a null of the database."""
+        return None if value is None else json.dumps(value, cls=self.encoder, ensure_ascii=False)
 
 
 class StoredArchitecture(models.Model):
@@ -75,7 +97,7 @@ class ArchitectureVersion(models.Model):
         StoredArchitecture, on_delete=models.CASCADE, related_name="versions"
     )
     number = models.PositiveIntegerField()
-    document = models.JSONField()
+    document = OrderedJSONField()
     """The decoded document as typed: durations and percentages are still text."""
     text = models.TextField(blank=True)
     """The source text, when the document was given as text; it keeps the comments."""
@@ -122,11 +144,11 @@ class CachedAnalysis(models.Model):
 
     digest = models.CharField(max_length=DIGEST_CHARS_MAX)
     engine = models.CharField(max_length=SLUG_CHARS_MAX)
-    whole = models.JSONField()
+    whole = OrderedJSONField()
     """The figures of the whole alone, for lists."""
     objectives_met = models.BooleanField(null=True)
     """Null when the document has no objectives."""
-    result = models.JSONField()
+    result = OrderedJSONField()
     created = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

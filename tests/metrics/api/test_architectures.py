@@ -47,6 +47,15 @@ class TestCreate:
         response = api.post(LIST, typed, format="json")
         assert response.json()["document"]["components"] == typed["components"]
 
+    def test_parts_stay_in_the_order_in_which_they_were_typed(self, api):
+        names = ["worker", "api", "z", "database", "b"]
+        location = api.post(LIST, one_server(components={n: {} for n in names}), format="json")[
+            "Location"
+        ]
+        assert list(api.get(location).json()["document"]["components"]) == names
+        figures = [api.get(f"{location}/analysis").json()["components"] for _ in range(2)]
+        assert [list(components) for components in figures] == [names, names]
+
     def test_yaml_keeps_its_comments(self, api):
         text = "# mine\n" + yaml.safe_dump(one_server())
         location = api.post(LIST, text, content_type="application/yaml")["Location"]
