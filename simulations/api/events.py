@@ -24,6 +24,8 @@ SILENT_POLLS_MAX: Final = 35
 STREAM_SECONDS_MAX: Final = 30 * 60
 """A browser reconnects by itself; a client that is gone is noticed at the latest then."""
 
+END: Final = b""
+
 Represent = Callable[[Campaign], Any]
 
 
@@ -33,8 +35,8 @@ async def stream(
     """Yield one event for each change of a campaign until it has ended."""
     parts = _parts(campaign_id, last_seen, represent)
     while True:
-        part = await sync_to_async(next)(parts, b"")
-        if part == b"":
+        part = await sync_to_async(_next)(parts)
+        if part == END:
             return
         if part is None:
             await asyncio.sleep(POLL_SECONDS)
@@ -49,6 +51,10 @@ def blocking_stream(campaign_id: UUID, *, last_seen: str, represent: Represent) 
             time.sleep(POLL_SECONDS)
         else:
             yield part
+
+
+def _next(parts: Iterator[bytes | None]) -> bytes | None:
+    return next(parts, END)
 
 
 def _parts(campaign_id: UUID, last_seen: str, represent: Represent) -> Iterator[bytes | None]:

@@ -14,8 +14,6 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import ValidationError
-from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,7 +21,7 @@ from rest_framework.response import Response
 from metrics import selectors as metrics_selectors
 from metrics.api import openapi
 from metrics.api.authentication import HasScope
-from metrics.api.base import ApiView, UserRequest, not_modified, tagged
+from metrics.api.base import ApiView, Negotiation, UserRequest, not_modified, tagged
 from metrics.api.bodies import JsonParser
 from metrics.api.idempotency import idempotent
 from metrics.api.pagination import NewestFirst
@@ -143,11 +141,8 @@ class CampaignView(SimulationView):
         return Response(status=204)
 
 
-class IgnoreAccept(BaseContentNegotiation):
+class IgnoreAccept(Negotiation):
     """Let a client ask for an event stream, and get its errors as JSON."""
-
-    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser:
-        return next(iter(parsers))
 
     def select_renderer(
         self,

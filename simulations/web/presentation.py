@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
@@ -167,7 +167,7 @@ def facts_of(campaign: Campaign) -> list[tuple[str, str]]:
 def parameters_of(campaign: Campaign) -> list[tuple[str, str]]:
     """Return what was asked for, in words."""
     chosen = campaign.parameters
-    names = {
+    names: dict[str, tuple[str, Callable[[Any], str]]] = {
         "component": (gettext("Component"), str),
         "years": (gettext("Asked for, in years"), wording.number),
         "replications": (gettext("Replications"), wording.number),
