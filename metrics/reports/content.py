@@ -295,6 +295,8 @@ def _recovery_row(item: Recovery) -> list[Any]:
 
 def _components(evaluation: Evaluation) -> Content:
     single = [wording.cause(name) for name in evaluation.single_points_of_failure]
+    if len(single) > COMPONENTS_MAX:
+        single = [*single[:COMPONENTS_MAX], "…"]
     weak = (
         gettext("Each of these alone takes the whole down: %(names)s.")
         % {"names": pgettext("between names", ", ").join(single)}

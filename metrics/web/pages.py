@@ -22,6 +22,8 @@ from metrics.web.sweeps import replica_sweeps
 LISTED_MAX: Final = 8
 """Architectures on the dashboard; the list has all of them."""
 TEASERS_MAX: Final = 4
+COMPONENT_ROWS_MAX: Final = 300
+"""A page with more rows is slow to open; the CSV has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def analysis(version: ArchitectureVersion) -> dict[str, Any]:
         "version": version,
         "charts": charts_of(named, {names[key]: points for key, points in sweeps.items()}),
         "recovery_groups": recovery_groups(named.recovery or ()),
+        **component_rows(named),
         **summary(named),
     }
 
@@ -133,7 +136,19 @@ def recovery_groups(recovery: Sequence[Recovery]) -> list[tuple[str, list[Recove
     for item in recovery:
         kind = item.disruption.partition(":")[0]
         groups.setdefault(titles.get(kind, kind), []).append(item)
-    return [(title, rows, _breached(rows)) for title, rows in groups.items()]
+    return [
+        (title, sorted(rows, key=lambda row: -_breached([row])), _breached(rows))
+        for title, rows in groups.items()
+    ]
+
+
+def component_rows(evaluation: Evaluation) -> dict[str, Any]:
+    """Return the components, those with the largest share of the downtime first."""
+    rows = sorted(evaluation.components.items(), key=lambda item: -(item[1].downtime_share or 0))
+    return {
+        "component_rows": rows[:COMPONENT_ROWS_MAX],
+        "components_left": max(len(rows) - COMPONENT_ROWS_MAX, 0),
+    }
 
 
 def gallery_cards() -> list[Card]:

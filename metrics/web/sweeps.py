@@ -15,6 +15,8 @@ from metrics.domain.results import Evaluation
 Sweeps = dict[str, tuple[ReplicaPoint, ...]]
 
 COMPONENTS_MAX: Final = 6
+DESIGN_COMPONENTS_MAX: Final = 400
+"""Of larger designs one analysis alone takes too long to repeat it for a page."""
 SECONDS_MAX: Final = 0.8
 """A page waits no longer; what is missing is computed when it is asked for again."""
 REMEMBERED_MAX: Final = 256
@@ -25,6 +27,8 @@ def replica_sweeps(
     architecture: Architecture, evaluation: Evaluation, *, seconds_max: float = SECONDS_MAX
 ) -> Sweeps:
     """Return the whole's unavailability by replicas, for the components that matter most."""
+    if len(architecture.components) > DESIGN_COMPONENTS_MAX:
+        return {}
     deadline = time.monotonic() + seconds_max
     sweeps: Sweeps = {}
     for name in _candidates(architecture, evaluation):
