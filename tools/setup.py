@@ -113,14 +113,19 @@ def static() -> None:
 
 def browser() -> None:
     """Install Chromium for the browser tests, by the system's package manager."""
-    if shutil.which(os.environ.get("CHROMIUM") or "chromium"):
+    program = os.environ.get("CHROMIUM") or "chromium"
+    if shutil.which(program):
         return
     advice = (
         "The browser tests need Chromium: install it (on Debian: sudo apt-get install chromium),"
         " or name one that you have, for example CHROMIUM=/opt/chromium/chrome make test."
     )
     rights = [] if os.getuid() == 0 else ["sudo", "-n"]
-    if not shutil.which("apt-get") or (rights and not _succeeds([*rights, "true"])):
+    if (
+        program != "chromium"
+        or not shutil.which("apt-get")
+        or (rights and not _succeeds([*rights, "true"]))
+    ):
         raise SetupError(advice)
     _say("Installing Chromium …")
     apt = [*rights, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]

@@ -94,3 +94,9 @@ def test_translations_work_without_the_gettext_tools(tmp_path):
         catalogue = gettext.GNUTranslations(file)
     assert catalogue.gettext("Availability") == "可用性"
     assert catalogue.gettext("Downtime") == "Downtime"
+
+
+def test_a_browser_that_was_named_but_is_absent_is_explained(monkeypatch):
+    monkeypatch.setenv("CHROMIUM", "/absent/chromium")
+    with pytest.raises(setup.SetupError, match="apt-get install chromium"):
+        setup.browser()
