@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from metrics.domain.limits import PROBLEMS_MAX
@@ -190,20 +191,31 @@ def near_miss(word: str, known: Iterable[str]) -> str | None:
     >>> near_miss("databse", ["database", "cache"])
     'database'
     """
-    folded = word[:_KEY_CHARS_MAX].strip().lower().replace("_", "-").replace(" ", "-")
-    if not folded:
+    return near_miss_in(folded(known), word)
+
+
+def folded(known: Iterable[str]) -> dict[str, str]:
+    """Return known words by their spelling with hyphens, for `near_miss_in`."""
+    return {key.replace("_", "-"): key for key in known}
+
+
+def near_miss_in(by_spelling: Mapping[str, str], word: str) -> str | None:
+    """Return the known word that was probably meant; quicker when asked often."""
+    spelling = word[:_KEY_CHARS_MAX].strip().lower().replace("_", "-").replace(" ", "-")
+    if not spelling:
         return None
-    by_folded = {key.replace("_", "-"): key for key in known}
-    if folded in by_folded:
-        return by_folded[folded]
+    if spelling in by_spelling:
+        return by_spelling[spelling]
     # The comparison is slow, so only words that share an end and about the length enter it.
-    likely = [
+    first, last, shortest, longest = spelling[0], spelling[-1], len(spelling) - 3, len(spelling) + 3
+    likely = (
         key
-        for key in by_folded
-        if abs(len(key) - len(folded)) <= 3 and (key[:1] == folded[0] or key[-1:] == folded[-1])
-    ]
-    close = difflib.get_close_matches(folded, likely[:_CANDIDATES_MAX], n=1, cutoff=0.65)
-    return by_folded[close[0]] if close else None
+        for key in by_spelling
+        if (key[:1] == first or key[-1:] == last) and shortest <= len(key) <= longest
+    )
+    candidates = list(islice(likely, _CANDIDATES_MAX))
+    close = difflib.get_close_matches(spelling, candidates, n=1, cutoff=0.65)
+    return by_spelling[close[0]] if close else None
 
 
 def capped(problems: list[Problem], *, total: int | None = None) -> tuple[Problem, ...]:

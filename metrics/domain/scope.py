@@ -18,9 +18,10 @@ from metrics.domain.problems import (
     Location,
     Phrase,
     Problem,
+    folded,
     gettext_noop,
     make_problem,
-    near_miss,
+    near_miss_in,
 )
 from metrics.domain.shape import place_of
 
@@ -39,6 +40,7 @@ class Scope:
     problems: list[Problem] = field(default_factory=list)
     unlisted: int = 0
     """Problems beyond those that a list can hold; they are counted only."""
+    _known_names: dict[str, tuple[dict[str, str], Phrase]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, architecture: Architecture) -> Scope:
@@ -80,7 +82,6 @@ class Scope:
         """Add the problem of a name that nothing has; `kind` is `component` or `site`."""
         if self._is_full():
             return
-        known = self.component_ids if kind == "component" else self.site_ids
         template = {
             "component": gettext_noop("“%(found)s” is not a component. Write %(allowed)s."),
             "site": gettext_noop("“%(found)s” is not a site. Write %(allowed)s."),
@@ -91,16 +92,24 @@ class Scope:
         section = "components" if kind == "component" else "sites"
         if self._is_broken(location) or (section,) in self.broken:
             return
-        names = sorted(known) + (["offsite"] if kind == "backup site" else [])
+        by_spelling, allowed = self._known(kind)
         problem = make_problem(
             location,
             "dangling_reference",
             template,
-            allowed=_listed(known),
-            suggestion=near_miss(found, names),
+            allowed=allowed,
+            suggestion=near_miss_in(by_spelling, found),
             found=found,
         )
         self.problems.append(problem)
+
+    def _known(self, kind: str) -> tuple[dict[str, str], Phrase]:
+        """Return the names that a reference may have; worked out once for all problems."""
+        if kind not in self._known_names:
+            names = self.component_ids if kind == "component" else self.site_ids
+            extra = {"offsite"} if kind == "backup site" else set()
+            self._known_names[kind] = folded(sorted(names | extra)), _listed(names)
+        return self._known_names[kind]
 
     def _is_full(self) -> bool:
         full = len(self.problems) > PROBLEMS_MAX
