@@ -6,7 +6,6 @@ import {
   BackgroundVariant,
   type Connection,
   ConnectionMode,
-  type EdgeChange,
   type FinalConnectionState,
   MiniMap,
   type NodeChange,
@@ -183,16 +182,10 @@ function useEdges() {
   const selected = useUi((state) => state.selected);
   const [edges, setEdges] = useState<NeedEdgeType[]>([]);
   useEffect(() => setEdges((old) => edgesOf(picture, selected, old)), [picture, selected]);
-  const onEdgesChange = useCallback(
-    (changes: EdgeChange<NeedEdgeType>[]) => {
-      const chosen = changes.find((change) => change.type === "select" && change.selected);
-      if (chosen === undefined || !("id" in chosen)) return;
-      const data = edges.find(({ id }) => id === chosen.id)?.data;
-      if (data !== undefined) select(gateKey(data.owner, data.index));
-    },
-    [edges],
-  );
-  return { edges, onEdgesChange };
+  const onEdgeClick = useCallback((_: MouseEvent, { data }: NeedEdgeType) => {
+    if (data !== undefined) select(gateKey(data.owner, data.index));
+  }, []);
+  return { edges, onEdgeClick };
 }
 
 /** Lines drawn by hand: onto a component, or into the void, which asks what to add there. */

@@ -475,7 +475,7 @@ export function BulkInspector({ ids }: { ids: readonly string[] }) {
   return (
     <>
       <PanelTitle kind={text.component} name={text.many(ids.length)} />
-      <p className="muted">{text.bulk}</p>
+      <p className="muted bulk-hint">{text.bulk}</p>
       <div className="pair">
         <Field field="replicas" type="count" {...places("replicas")} />
         <Field field="required" type="count" {...places("required")} />

@@ -71,6 +71,15 @@ describe("a reload", () => {
   });
 });
 
+it("takes a version that equals what was sent for its own", async () => {
+  vi.spyOn(globalThis, "fetch")
+    .mockResolvedValueOnce(answer(412, '"v2"'))
+    .mockResolvedValueOnce(answer(200, '"v2"', { document: MINE }));
+  makeSaver().save(MINE);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(useSaving.getState().status).toBe("saved");
+});
+
 describe("a conflict", () => {
   beforeEach(async () => {
     vi.spyOn(globalThis, "fetch")

@@ -141,7 +141,7 @@ export class Saver {
   private async put(tree: DocumentTree): Promise<void> {
     const url = `${this.url}?draft=1`;
     const answer = await call({ method: "PUT", url, body: tree, etag: this.etag });
-    if (answer.status === 412) return this.meetConflict();
+    if (answer.status === 412) return this.meetConflict(tree);
     if (answer.status >= 500 || answer.status === 429) return this.retryLater();
     if (answer.status >= 400) {
       const message = textOf(objectOf(answer.body).detail) || String(answer.status);
@@ -165,15 +165,17 @@ export class Saver {
     this.schedule(PAUSE_MS);
   }
 
-  private async meetConflict(): Promise<void> {
+  private async meetConflict(sent: DocumentTree): Promise<void> {
     const answer = await call({ method: "GET", url: this.url });
     const theirs = objectOf(answer.body).document;
     if (answer.status !== 200 || !isObject(theirs)) return this.retryLater();
-    this.theirEtag = answer.etag;
-    if (isEqual(theirs, this.wanted)) {
-      this.takeTheirs();
-      return undefined;
+    if (isEqual(theirs, sent)) {
+      // An earlier attempt arrived after all, for example just before a reload.
+      this.etag = answer.etag ?? this.etag;
+      this.stored = sent;
+      return this.settle();
     }
+    this.theirEtag = answer.etag;
     useSaving.setState({ status: "conflict", theirs });
     return undefined;
   }

@@ -1,0 +1,188 @@
+"""The editor, as a person uses it: with the keyboard, with mistakes, with a poor connection."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from metrics import services
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SHOP = {
+    "format": "reliability/v1",
+    "name": "Shop",
+    "components": {
+        "web": {
+            "failure": {"mtbf": "30d", "mttr": "10m"},
+            "replicas": 3,
+            "required": 2,
+            "needs": ["db"],
+        },
+        "db": {"kind": "database", "failure": {"mtbf": "1y", "mttr": "4h"}},
+    },
+}
+EMPTY = {"format": "reliability/v1", "name": "", "components": {}}
+FIGURES_MILLISECONDS_MAX = 1000
+
+
+def open_editor(page, owner, document=SHOP):
+    architecture = services.create_architecture(
+        owner=owner, draft=services.Draft(document=document), allow_errors=True
+    )
+    page.goto(f"/architectures/{architecture.pk}/edit/")
+    expect(page.get_by_role("region", name="Canvas")).to_be_visible()
+    return architecture
+
+
+def select(page, component):
+    page.locator(f'[data-id="component:{component}"]').click()
+    expect(page.get_by_role("heading", level=2, name=component)).to_be_visible()
+
+
+def availability(page):
+    return page.get_by_test_id("availability")
+
+
+def test_a_model_of_two_components_is_built_and_read_with_the_keyboard_alone(page, alice):
+    open_editor(page, alice, EMPTY)
+    page.keyboard.press("a")
+    page.keyboard.type("load")
+    page.keyboard.press("Enter")
+    expect(page.locator('[data-id="component:load-balancer"]')).to_be_focused()
+    page.keyboard.press("a")
+    page.keyboard.type("database")
+    page.keyboard.press("Enter")
+    expect(page.locator('[data-id="component:database"]')).to_be_focused()
+    # 2 y / (2 y + 1 h) of the one times 1 y / (1 y + 4 h) of the other
+    expect(availability(page)).to_have_text("99.9487 %")
+
+
+def test_two_components_are_connected_with_the_keyboard(page, alice):
+    components = {"a": SHOP["components"]["db"], "b": SHOP["components"]["db"]}
+    open_editor(page, alice, SHOP | {"components": components})
+    page.locator('[data-id="component:a"]').focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("c")
+    page.keyboard.type("b")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("a needs b: fails without it")).to_be_attached()
+
+
+def test_figures_follow_a_change_within_a_second(page, alice):
+    open_editor(page, alice)
+    select(page, "db")
+    page.get_by_label("Replicas", exact=True).fill("2")
+    page.get_by_label("Required", exact=True).fill("1")
+    expect(availability(page)).to_have_text(
+        re.compile(r"^99\.9999"), timeout=FIGURES_MILLISECONDS_MAX
+    )
+
+
+def test_undo_and_redo_lead_through_the_same_figures(page, alice):
+    open_editor(page, alice)
+    before = availability(page).inner_text()
+    select(page, "db")
+    page.get_by_label("MTTR", exact=True).fill("8h")
+    expect(availability(page)).not_to_have_text(before)
+    after = availability(page).inner_text()
+    page.get_by_role("button", name="Undo").click()
+    expect(availability(page)).to_have_text(before)
+    page.get_by_role("button", name="Redo").click()
+    expect(availability(page)).to_have_text(after)
+
+
+def test_what_was_typed_survives_a_reload(page, alice, complaints):
+    open_editor(page, alice)
+    select(page, "db")
+    page.get_by_label("MTTR", exact=True).fill("6h")
+    page.reload()
+    select(page, "db")
+    expect(page.get_by_label("MTTR", exact=True)).to_have_value("6h")
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    complaints.clear()  # the leaving page may have saved first, which the browser reports
+
+
+def test_what_was_typed_without_a_connection_is_saved_later(page, alice, complaints):
+    architecture = open_editor(page, alice)
+    select(page, "db")
+    page.context.set_offline(True)
+    page.get_by_label("MTTR", exact=True).fill("6h")
+    expect(page.get_by_text("Offline: kept in this browser")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    complaints.clear()  # the browser reports each call that could not be made
+    document = page.request.get(f"/api/v1/architectures/{architecture.pk}").json()["document"]
+    assert document["components"]["db"]["failure"]["mttr"] == "6h"
+
+
+def test_a_problem_leads_to_its_field(page, alice, complaints):
+    open_editor(page, alice)
+    select(page, "db")
+    page.get_by_label("MTTR", exact=True).fill("4 hourz")
+    page.get_by_role("button", name="1 problem", exact=True).click()
+    page.get_by_role("button", name="components.db.failure.mttr").click()
+    expect(page.get_by_label("MTTR", exact=True)).to_be_focused()
+    expect(page.get_by_label("MTTR", exact=True)).to_have_value("4 hourz")
+    complaints.clear()  # the browser reports the refused analysis
+
+
+def test_two_tabs_lose_nothing(new_page, alice, complaints):
+    first, second = new_page(alice), new_page(alice)
+    architecture = open_editor(first, alice)
+    second.goto(f"/architectures/{architecture.pk}/edit/")
+    select(second, "db")
+    select(first, "db")
+    first.get_by_label("MTTR", exact=True).fill("6h")
+    expect(first.get_by_text("Saved", exact=True)).to_be_visible()
+    second.get_by_label("MTBF", exact=True).fill("2y")
+    dialog = second.get_by_role("dialog")
+    expect(dialog).to_contain_text("components.db.failure.mttr")
+    dialog.get_by_role("button", name="Keep mine as a new version").click()
+    expect(second.get_by_text("Saved", exact=True)).to_be_visible()
+    complaints.clear()  # the browser reports the refused write
+
+
+def test_text_and_canvas_follow_each_other(page, alice):
+    open_editor(page, alice)
+    page.get_by_role("button", name="YAML", exact=True).click()
+    text = page.get_by_label("YAML text of the document")
+    text.fill("format: reliability/v1\ncomponents:\n  api: {failure: {mtbf: 9h, mttr: 1h}}\n")
+    expect(page.locator('[data-id="component:api"]')).to_be_visible()
+    expect(availability(page)).to_have_text("90.0 %")
+    text.fill("format: [")
+    expect(page.get_by_text(re.compile("^Line 1 cannot be read"))).to_be_visible()
+    expect(text).to_have_value("format: [")
+
+
+def test_the_table_is_equal_to_the_canvas(page, alice):
+    open_editor(page, alice)
+    page.get_by_role("button", name="Table", exact=True).click()
+    page.get_by_label("Identifier of db").fill("postgres")
+    page.get_by_label("Identifier of db").press("Enter")
+    page.get_by_label("MTTR of postgres").fill("6h")
+    page.get_by_role("button", name="Table", exact=True).click()
+    expect(page.get_by_label("web needs postgres: fails without it")).to_be_attached()
+
+
+def test_an_element_is_copied_into_another_document(new_page, alice):
+    page = new_page(alice, permissions=["clipboard-read", "clipboard-write"])
+    open_editor(page, alice)
+    page.locator('[data-id="component:db"]').click()
+    page.keyboard.press("Control+c")
+    open_editor(page, alice, EMPTY)
+    page.locator("body").press("Control+v")
+    expect(page.locator('[data-id="component:db"]')).to_be_visible()
+    expect(availability(page)).to_have_text("99.9544 %")
+
+
+def test_the_sheets_of_a_phone_lead_to_every_field(new_page, alice):
+    page = new_page(alice, viewport={"width": 390, "height": 844}, has_touch=True)
+    open_editor(page, alice)
+    page.locator('[data-id="component:db"]').tap()
+    page.get_by_role("navigation", name="Architecture editor").get_by_text("Inspector").tap()
+    page.get_by_label("MTTR", exact=True).fill("8h")
+    expect(availability(page)).to_have_text(re.compile(r"^99\.90"))
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
