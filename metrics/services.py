@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import secrets
 import time
 from collections.abc import Iterable, Sequence
@@ -19,12 +18,12 @@ from metrics import gallery, selectors
 from metrics.analysis.evaluate import ENGINE_VERSION, evaluate
 from metrics.domain import canonical, reading
 from metrics.domain.architecture import Architecture
-from metrics.domain.decoding import ExactNumber
 from metrics.domain.differences import differences, figure_changes
 from metrics.domain.errors import ConflictError, DocumentError, DomainError
 from metrics.domain.limits import NAME_CHARS_MAX, TEXT_CHARS_MAX
 from metrics.domain.problems import Problem
 from metrics.domain.results import DocumentRef, Evaluation
+from metrics.domain.storing import UnstorableDocumentError, storable
 from metrics.models import (
     NOTE_CHARS_MAX,
     TOKEN_PREFIX_CHARS,
@@ -52,12 +51,6 @@ class StaleVersionError(ConflictError):
     """Somebody else changed the architecture in the meantime."""
 
     code = "stale_version"
-
-
-class UnstorableDocumentError(DomainError):
-    """What was sent cannot be kept, not even as a draft."""
-
-    code = "unstorable_document"
 
 
 class UnknownTemplateError(DomainError):
@@ -309,29 +302,8 @@ def _judge(draft: Draft, *, allow_errors: bool, fallback: dict[str, Any]) -> _Co
         document = fallback if document is None else document
     if not isinstance(document, dict):
         raise UnstorableDocumentError("A document is an object with `format` and `components`.")
-    text = _storable(draft.text)
-    return _Content(_storable(document), text, digest, draft.note[:NOTE_CHARS_MAX])
-
-
-def _storable(value: Any) -> Any:
-    """Return a decoded tree as any database can hold it.
-
-    Numbers with more digits than a float become text, which the document reads alike. NaN,
-    lone surrogates and the character NUL are refused.
-    """
-    match value:
-        case dict():
-            return {_storable(key): _storable(item) for key, item in value.items()}
-        case list() | tuple():
-            return [_storable(item) for item in value]
-        case ExactNumber():
-            return repr(value)
-        case float() if not math.isfinite(value):
-            raise UnstorableDocumentError("The document holds a number that is not finite.")
-        case str() if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
-            raise UnstorableDocumentError("The document holds characters that are not text.")
-        case _:
-            return value
+    text = storable(draft.text)
+    return _Content(storable(document), text, digest, draft.note[:NOTE_CHARS_MAX])
 
 
 def _titles(content: _Content) -> dict[str, str]:

@@ -255,17 +255,20 @@ class TestAnalysis:
         assert len(response.json()["errors"]) == 2
 
     @pytest.mark.parametrize(
-        ("part", "accept", "start"),
+        ("part", "accept", "start", "ending"),
         [
-            pytest.param("report.pdf", "*/*", b"%PDF-", id="the report by its address"),
-            pytest.param("report.csv", "*/*", b"\xef\xbb\xbf", id="the table by its address"),
-            pytest.param("analysis", "application/pdf", b"%PDF-", id="the report by Accept"),
-            pytest.param("analysis", "text/csv", b"\xef\xbb\xbf", id="the table by Accept"),
+            pytest.param("report.pdf", "*/*", b"%PDF-", "pdf", id="the report by its address"),
+            pytest.param(
+                "report.csv", "*/*", b"\xef\xbb\xbf", "csv", id="the table by its address"
+            ),
+            pytest.param("analysis", "application/pdf", b"%PDF-", "pdf", id="the report by Accept"),
+            pytest.param("analysis", "text/csv", b"\xef\xbb\xbf", "csv", id="the table by Accept"),
         ],
     )
-    def test_comes_as_report_and_table(self, api, alice, part, accept, start):
+    def test_comes_as_report_and_table(self, api, alice, part, accept, start, ending):
         row = make_architecture(alice)
         response = api.get(address(row, part), HTTP_ACCEPT=accept)
         assert response.status_code == 200
         assert response.content.startswith(start)
-        assert 'filename="one-server.' in response["Content-Disposition"] or accept != "*/*"
+        disposition = f'attachment; filename="one-server.{ending}"'
+        assert response["Content-Disposition"] == disposition
