@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict
 from metrics.domain.architecture import Architecture
 from metrics.domain.errors import InvalidParameterError
 from metrics.domain.quantities import YEAR_SECONDS
+from simulations.kernel import twin
 from simulations.montecarlo.compile import Model, compile_model
 from simulations.montecarlo.histories import Tally, run_histories
 from simulations.montecarlo.results import MonteCarloResult, result_of
@@ -30,12 +31,14 @@ PRECISION_MAX: Final = 0.5
 PRECISION_DEFAULT: Final = 0.05
 SEED_MAX: Final = 2**53 - 1
 CHUNKS_MAX: Final = 2_000
-EVENTS_PER_CHUNK: Final = 10_000_000
-"""About two seconds of one core."""
-EVENTS_PER_SECOND: Final = 5_000_000
+EVENTS_PER_CHUNK: Final = 16_000_000
+"""About two seconds of one core; an event that wakes many components counts for several."""
+EVENTS_PER_SECOND: Final = 8_000_000
 HISTORIES_MIN: Final = 64
 HISTORIES_FEWEST: Final = 16
 """Below this an interval between histories means little."""
+HISTORIES_PER_CHUNK: Final = 20
+"""When a precision decides how many there are."""
 HISTORIES_PER_CHUNK_MAX: Final = 2_000
 FAILURES_MIN: Final = 30
 """Failures of the whole before a precision counts as reached."""
@@ -155,13 +158,13 @@ def work_of(parameters: MonteCarloParameters, model: Model) -> Work:
 def _cost(model: Model, seconds: float) -> float:
     """Work of one history in events."""
     start = EVENTS_OF_A_HISTORY + len(model.template.clock)
-    return start + model.events_per_second * seconds
+    return start + model.work_per_second * seconds
 
 
 def _open_ended(model: Model) -> float:
     """Length of a history when a precision decides how many there are: 16 or more a chunk."""
-    rate = max(model.events_per_second, 1e-12)
-    return max(min(EVENTS_PER_CHUNK / HISTORIES_FEWEST / rate, 1e6 * YEAR_SECONDS), 1.0)
+    rate = max(model.work_per_second, 1e-12)
+    return max(min(EVENTS_PER_CHUNK / HISTORIES_PER_CHUNK / rate, 1e6 * YEAR_SECONDS), 1.0)
 
 
 def _split(parameters: MonteCarloParameters, model: Model) -> tuple[float, int]:
@@ -217,6 +220,22 @@ def merge(parameters: MonteCarloParameters, partials: Sequence[dict[str, Any]]) 
             "warm_up_years": work.warm_up / YEAR_SECONDS,
         }
     )
+
+
+def progress(parameters: MonteCarloParameters, result: MonteCarloResult) -> float:
+    """Part of the work that is done, in [0, 1]; half-widths shrink with the root of the work."""
+    if result.reached:
+        return 1.0
+    if parameters.precision is None:
+        return result.chunks / plan(parameters)
+    if not result.half_width:
+        return 0.0
+    return min(0.99, (parameters.precision / result.half_width) ** 2)
+
+
+def warm_up() -> None:
+    """Load the compiled kernel, so that the first chunk does not wait for it."""
+    twin.load("simulations.montecarlo.process")
 
 
 def is_precise(tally: Tally, parameters: MonteCarloParameters, model: Model) -> bool:

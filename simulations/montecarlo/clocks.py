@@ -1,7 +1,8 @@
 """Which clock rings next: a tournament tree over the times of all clocks.
 
-Each inner node holds the earlier of its two children, the lower index on a tie. Setting one time
-touches only the nodes above it, and stops where nothing changes.
+Each inner node holds the time and the name of the earlier of its two children, the lower one on a
+tie; the leaves are the second half of the arrays. Setting one time touches only the nodes above it,
+and stops where nothing changes.
 """
 
 from __future__ import annotations
@@ -16,15 +17,25 @@ from simulations.montecarlo.records import Arrays, Clock, Floats, Integers
 @inlined
 def ring_at(time: Floats, tree: Integers, k: int, when: float) -> None:
     """Set clock `k`; an infinite time silences it."""
-    time[k] = when
-    node = (len(time) + k) >> 1
-    while node >= 1:
-        first, second = tree[2 * node], tree[2 * node + 1]
-        winner = first if time[first] <= time[second] else second
-        if winner == tree[node] and winner != k:
-            return
-        tree[node] = winner
+    node = (len(time) >> 1) + k
+    time[node] = when
+    winner = k
+    while node > 1:
+        other = node ^ 1
+        if time[other] < when or (time[other] == when and other < node):
+            when = time[other]
+            winner = tree[other]
         node >>= 1
+        if tree[node] == winner and winner != k:
+            return
+        time[node] = when
+        tree[node] = winner
+
+
+@inlined
+def rings(time: Floats, k: int) -> float:
+    """When clock `k` rings next."""
+    return time[(len(time) >> 1) + k]
 
 
 @inlined

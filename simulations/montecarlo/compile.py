@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -14,29 +14,16 @@ from metrics.analysis.elections import election_seconds
 from metrics.domain.architecture import (
     Architecture,
     Component,
-    Need,
 )
-from metrics.domain.processes import Failure, Law
 from simulations.kernel.record import dtype_of
-from simulations.montecarlo.laws import (
-    DETERMINISTIC,
-    EXPONENTIAL,
-    GAMMA,
-    LOGNORMAL,
-    UNIFORM,
-    WEIBULL,
-)
 from simulations.montecarlo.memory import warm_up_seconds
 from simulations.montecarlo.order import balanced_edges, topological
 from simulations.montecarlo.records import (
     ACTIVE,
     CACHED,
     CAUSE,
-    CONSENSUS,
-    DEGRADE,
     DURATION_BINS,
     EXPIRY,
-    FAIL,
     FLOATS,
     MOVE,
     NOBODY,
@@ -45,11 +32,20 @@ from simulations.montecarlo.records import (
     SHIFT,
     SITE,
     STANDBY,
-    WARM,
     World,
 )
+from simulations.montecarlo.rows import (
+    gate_row,
+    group_kind,
+    pools_of,
+    process_row,
+    replica_row,
+    scope_row,
+    times_row,
+)
 
-IF_DOWN = {"fail": FAIL, "degrade": DEGRADE, "serve_cached": CACHED}
+WAKE = 0.25
+"""Work of looking at one component again, in events."""
 NO_CAUSE = "other"
 
 
@@ -65,6 +61,8 @@ class Model:
     causes: tuple[str, ...]
     events_per_second: float
     """Expected events per second of simulated time."""
+    work_per_second: float
+    """The same, an event that wakes many components counting for more."""
     warm_up_seconds: float
     """What a history lets pass before it counts; 0 when it starts from its stationary law."""
     longest_down_seconds: float
@@ -74,32 +72,6 @@ class Model:
 def compile_model(architecture: Architecture) -> Model:
     """Compile a valid document."""
     return _Compiler(architecture).model()
-
-
-def scale_and_shape(law: Law | None, mean: float) -> tuple[int, float, float]:
-    """Code, scale and shape of a law with the given mean, as `laws` wants them."""
-    match law:
-        case None:
-            code, scale, shape = EXPONENTIAL, mean, 0.0
-        case _ if law.law == "weibull":
-            code, scale, shape = WEIBULL, mean / math.gamma(1 + 1 / law.shape), 1 / law.shape
-        case _ if law.law == "lognormal":
-            variance = math.log1p(law.cv**2)
-            code, scale, shape = LOGNORMAL, mean * math.exp(-variance / 2), math.sqrt(variance)
-        case _ if law.law == "gamma":
-            code, scale, shape = GAMMA, mean / law.shape, law.shape
-        case _ if law.law == "deterministic":
-            code, scale, shape = DETERMINISTIC, mean, 0.0
-        case _ if law.law == "uniform":
-            code, scale, shape = UNIFORM, mean, law.half_width
-        case _:
-            code, scale, shape = EXPONENTIAL, mean, 0.0
-    return code, _rounded(scale), _rounded(shape)
-
-
-def _rounded(value: float) -> float:
-    """Drop the last digits, in which the libraries of two machines may differ."""
-    return float(f"{value:.13g}")
 
 
 @dataclass
@@ -139,6 +111,7 @@ class _Compiler:
             shares=tuple(self.architecture.journey_shares.values()),
             causes=tuple(self.causes),
             events_per_second=sum(2 * clock["frequency"] for clock in two_state),
+            work_per_second=sum(2 * clock["frequency"] * self._work(clock) for clock in two_state),
             warm_up_seconds=warm_up_seconds(self.architecture),
             longest_down_seconds=max([*down_means, *shifts, *moves], default=0.0),
         )
@@ -149,14 +122,14 @@ class _Compiler:
             self.rows["site"].append({"parent": parent, "is_up": 1, "works": 1})
             if site.outage is not None and math.isfinite(site.outage.mean_up_seconds):
                 self._add_process(
-                    (SITE, index), f"site:{key}", f"site:{key}", _process(site.outage)
+                    (SITE, index), f"site:{key}", f"site:{key}", process_row(site.outage)
                 )
 
     def _add_unit(self, key: str, component: Component) -> None:
         index = self.place[key]
         cause = component.common_cause
         if cause is not None and math.isfinite(component.common_cause_mtbf_seconds):
-            process = _times(
+            process = times_row(
                 (component.common_cause_mtbf_seconds, cause.up),
                 (component.common_cause_mttr_seconds, cause.down),
             )
@@ -166,7 +139,7 @@ class _Compiler:
         count = len(self.rows["replica"]) - first
         crews = component.repair_crews or 0
         unit = {
-            "kind": _group_kind(component),
+            "kind": group_kind(component),
             "required": component.required_count,
             "sheds": int(component.below_required == "shed"),
             "first_replica": first,
@@ -190,7 +163,7 @@ class _Compiler:
     def _shift(self, key: str, component: Component) -> dict[str, Any]:
         """Failover or election of a group that has one."""
         standby = component.standby
-        if _group_kind(component) == ACTIVE:
+        if group_kind(component) == ACTIVE:
             return {}
         timer = self._add_clock((SHIFT, self.place[key]), f"failover:{key}", f"failover:{key}")
         common = {"timer": timer, "shift_label": self._label(f"coverage:{key}")}
@@ -205,8 +178,8 @@ class _Compiler:
         }
 
     def _add_replicas(self, key: str, component: Component) -> None:
-        process = _replica_times(component)
-        for site, count in _pools(component):
+        process = replica_row(component)
+        for site, count in pools_of(component):
             pool = len(self.rows["pool"])
             first = len(self.rows["replica"])
             where = self.sites.index(site) if site is not None else NOBODY
@@ -223,7 +196,7 @@ class _Compiler:
     ) -> None:
         name, process = named
         index = len(self.rows["replica"])
-        kind = _group_kind(component)
+        kind = group_kind(component)
         units_before = self.rows["unit"]
         rank = index - (units_before[-1]["last_replica"] if units_before else 0)
         is_active = kind != STANDBY or rank < component.required_count
@@ -252,7 +225,7 @@ class _Compiler:
         for number, need in enumerate(component.needs):
             index = len(self.rows["gate"])
             first, last = self._add_edges(self.place[target] for target in need.targets)
-            gate = _gate(need) | {"unit": self.place[key], "timer": NOBODY, "expiry": NOBODY}
+            gate = gate_row(need) | {"unit": self.place[key], "timer": NOBODY, "expiry": NOBODY}
             gate |= {"first_target": first, "last_target": last}
             if need.has_memory:
                 gate["timer"] = self._add_clock(
@@ -285,6 +258,11 @@ class _Compiler:
                 users.setdefault(target, {})[gate["unit"]] = None
         for index, unit in enumerate(self.rows["unit"]):
             unit["first_user"], unit["last_user"] = self._add_edges(users.get(index, ()))
+        self.above = [0] * len(self.order)
+        for index in reversed(range(len(self.order))):
+            self.above[index] = 1 << index
+            for user in users.get(index, ()):
+                self.above[index] |= self.above[user]
 
     def _add_scopes(self) -> None:
         journeys = self.architecture.effective_journeys
@@ -292,8 +270,8 @@ class _Compiler:
         for index, journey in enumerate(journeys.values()):
             entry = self.place[journey.entry]
             entries.setdefault(entry, []).append(index)
-            self.rows["scope"].append(_scope(entry))
-        self.rows["scope"].append(_scope(NOBODY))
+            self.rows["scope"].append(scope_row(entry))
+        self.rows["scope"].append(scope_row(NOBODY))
         for index, unit in enumerate(self.rows["unit"]):
             unit["first_journey"], unit["last_journey"] = self._add_edges(entries.get(index, ()))
         balanced = balanced_edges(self.architecture, self.order)
@@ -308,6 +286,32 @@ class _Compiler:
         first, last = self._add_edges(caches)
         run = {"dirty_low": len(self.order), "dirty_high": -1}
         self.rows["run"].append(run | {"first_cache": first, "last_cache": last})
+
+    def _work(self, clock: dict[str, Any]) -> float:
+        """Work of an event: 1, and a part for each component that it may wake."""
+        if clock["kind"] == SITE:
+            units = self._units_below(clock["owner"])
+        elif clock["kind"] == CAUSE:
+            units = {clock["owner"]}
+        else:
+            index = self.rows["replica"][clock["owner"]]["unit"]
+            if self._has_spare(self.rows["unit"][index]):
+                return 1.0
+            units = {index}
+        woken = 0
+        for index in units:
+            woken |= self.above[index]
+        return 1 + WAKE * woken.bit_count()
+
+    def _has_spare(self, unit: dict[str, Any]) -> bool:
+        count = unit["last_replica"] - unit["first_replica"]
+        return bool(unit["kind"] == ACTIVE and unit["required"] < count)
+
+    def _units_below(self, site: int) -> set[int]:
+        row = self.rows["site"][site]
+        below = [self.rows["site"][s] for s in self.edges[row["first_below"] : row["last_below"]]]
+        pools = [p for one in below for p in self.edges[one["first_pool"] : one["last_pool"]]]
+        return {self.rows["pool"][pool]["unit"] for pool in pools}
 
     def _add_edges(
         self, ends: Iterable[int], weights: Iterable[float] | None = None
@@ -349,7 +353,7 @@ class _Compiler:
         leaves = 1 << max(1, (len(self.rows["clock"]) - 1).bit_length())
         units, scopes = len(self.order), len(self.rows["scope"])
         flat: dict[str, Any] = {
-            "time": [math.inf] * leaves,
+            "time": [math.inf] * (2 * leaves),
             "tree": _tournament(leaves),
             "edge": self.edges or [0],
             "weight": self.weights or [0.0],
@@ -388,66 +392,3 @@ def _below(top: int, children: dict[int, list[int]]) -> list[int]:
     for site in found:
         found.extend(children.get(site, ()))
     return found
-
-
-def _pools(component: Component) -> Iterator[tuple[str | None, int]]:
-    if component.placement:
-        yield from ((site, count) for site, count in component.placement.items() if count)
-    else:
-        yield None, component.replica_count
-
-
-def _group_kind(component: Component) -> int:
-    if component.is_consensus:
-        return CONSENSUS
-    return STANDBY if component.standby is not None else ACTIVE
-
-
-def _gate(need: Need) -> dict[str, Any]:
-    return {
-        "if_down": IF_DOWN[need.if_down],
-        "required": need.required_count,
-        "has_memory": int(need.has_memory),
-        "move_mean": (need.failover_time or 0.0) if need.has_memory else 0.0,
-        "chosen": NOBODY,
-        "is_satisfied": 1,
-        "degraded": need.quality or 0.0,
-        "hit_ratio": need.hit_ratio or 0.0,
-        "ttl": need.ttl or 0.0,
-        "stale": need.stale_if_error or 0.0,
-        "phase": WARM,
-    }
-
-
-def _scope(entry: int) -> dict[str, Any]:
-    up = {"is_up": 1, "is_full": 1, "served": 1.0, "utility": 1.0, "outage_from": -1.0}
-    return {"entry": entry} | up
-
-
-def _process(failure: Failure) -> dict[str, Any]:
-    return _times((failure.mean_up_seconds, failure.up), (failure.mttr, failure.down))
-
-
-def _replica_times(component: Component) -> dict[str, Any]:
-    failure = component.failure
-    mean_up = component.replica_mtbf_seconds
-    if failure is None or math.isinf(mean_up):
-        return {"unavailability": 0.0, "frequency": 0.0, "down_mean": 0.0, "up_scale": math.inf}
-    return _times((mean_up, failure.up), (failure.mttr, failure.down))
-
-
-def _times(up: tuple[float, Law | None], down: tuple[float, Law | None]) -> dict[str, Any]:
-    up_law, up_scale, up_shape = scale_and_shape(up[1], up[0])
-    down_law, down_scale, down_shape = scale_and_shape(down[1], down[0])
-    cycle = up[0] + down[0]
-    return {
-        "unavailability": down[0] / cycle,
-        "frequency": 1 / cycle,
-        "down_mean": down[0],
-        "up_law": up_law,
-        "up_scale": up_scale,
-        "up_shape": up_shape,
-        "down_law": down_law,
-        "down_scale": down_scale,
-        "down_shape": down_shape,
-    }

@@ -6,7 +6,7 @@ from math import inf
 
 from simulations.kernel.jit import inlined, jit
 from simulations.kernel.rng import exponential, uniform
-from simulations.montecarlo.clocks import ring_at, silence
+from simulations.montecarlo.clocks import ring_at, rings, silence
 from simulations.montecarlo.laws import draw
 from simulations.montecarlo.records import ACTIVE, NOBODY, STANDBY, Arrays, Replica
 
@@ -94,7 +94,7 @@ def age_at(w: Arrays, r: int, speed: float) -> None:
     if w.clock[replica.clock].is_up == 1:
         now = w.run[0].now
         if replica.speed > 0.0:
-            replica.left = (w.time[replica.clock] - now) * replica.speed
+            replica.left = (rings(w.time, replica.clock) - now) * replica.speed
         ring_at(w.time, w.tree, replica.clock, now + last(replica.left, speed))
     replica.speed = speed
 

@@ -22,7 +22,7 @@ from simulations.montecarlo.account import (
     note_unit,
     note_whole,
 )
-from simulations.montecarlo.clocks import flip, ring_at, start
+from simulations.montecarlo.clocks import flip, ring_at, rings, start
 from simulations.montecarlo.gates import arrive, enter, settle
 from simulations.montecarlo.groups import (
     elect,
@@ -122,7 +122,7 @@ def begin_replica(w: Arrays, r: int) -> None:
     pool.up_count += clock.is_up
     w.unit[replica.unit].reach += clock.is_up
     if replica.is_plain == 0:
-        replica.left = w.time[replica.clock]
+        replica.left = rings(w.time, replica.clock)
         speed = replica.speed
         lasts = replica.left / speed if speed > 0.0 else inf
         ring_at(w.time, w.tree, replica.clock, lasts)
@@ -268,7 +268,7 @@ def run_until(w: Arrays, end: float, events_max: int) -> bool:
     budget = run.events + events_max
     while True:
         k = w.tree[1]
-        when = w.time[k]
+        when = w.time[1]
         if when > end:
             break
         if run.fading > 0:

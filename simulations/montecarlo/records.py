@@ -205,9 +205,9 @@ class World(NamedTuple):
     """All arrays of one history; lists of objects when interpreted."""
 
     time: list[float]
-    """When each clock rings next; infinite when it is silent."""
+    """Tournament of the times at which clocks ring, infinite for a silent one; see `clocks`."""
     tree: list[int]
-    """Tournament over `time`: node 1 holds the clock that rings first."""
+    """The clock that wins at each node of `time`; node 1 rings first."""
     clock: list[Clock]
     site: list[Site]
     pool: list[Pool]

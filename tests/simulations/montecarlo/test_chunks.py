@@ -45,13 +45,13 @@ def test_the_order_in_which_chunks_are_computed_does_not_matter(pair: Architectu
 
 @pytest.mark.usefixtures("small_chunks")
 def test_chunks_beyond_the_precision_change_nothing(pair: Architecture) -> None:
-    parameters = MonteCarloParameters.of(pair, precision=0.1)
+    parameters = MonteCarloParameters.of(pair, precision=0.04)
     partials = _partials(parameters, list(range(12)))
     result = chunks.merge(parameters, partials)
     assert result.reached
     assert result.chunks < 12
     assert result.half_width is not None
-    assert result.half_width <= 0.1
+    assert result.half_width <= 0.04
     assert chunks.merge(parameters, partials[: result.chunks]) == result
     assert not chunks.merge(parameters, partials[: result.chunks - 1]).reached
 

@@ -10,8 +10,8 @@ from pydantic import TypeAdapter
 
 from metrics.domain.processes import Law
 from simulations.kernel.rng import stream_key
-from simulations.montecarlo.compile import scale_and_shape
 from simulations.montecarlo.laws import draw, exp, residual
+from simulations.montecarlo.rows import scale_and_shape
 
 DRAWS = 40_000
 LAWS: list[tuple[dict[str, Any], float]] = [

@@ -120,3 +120,37 @@ def test_outages_are_counted_by_their_duration() -> None:
     assert outages.p50_seconds == pytest.approx(36000 * math.log(2), rel=0.08)
     assert outages.p90_seconds == pytest.approx(36000 * math.log(10), rel=0.08)
     assert outages.longest_seconds > outages.p99_seconds
+
+
+def test_the_smallest_of_two_caches_that_fade_differently_is_integrated_closely() -> None:
+    def edge(ttl: float, stale: float, hit_ratio: float) -> dict[str, object]:
+        gate = {"target": "origin", "if_down": "serve_cached", "hit_ratio": hit_ratio}
+        return {"needs": [gate | {"ttl": f"{ttl}h", "stale_if_error": f"{stale}h"}]}
+
+    components = {
+        "cdn": {"needs": [{"all_of": ["slow", "fast"]}]},
+        "slow": edge(9, 1, 0.7),
+        "fast": edge(3, 3, 0.95),
+        "origin": unit("90h", "10h"),
+    }
+
+    def lost(hours: float) -> float:
+        slow = 0.7 * min(max((10 - hours) / 9, 0), 1)
+        fast = 0.95 * min(max((6 - hours) / 3, 0), 1)
+        return (1 - min(slow, fast)) * math.exp(-hours / 10)
+
+    expected = quad(lost, 0, 6, points=[1, 3])[0] + 10 * math.exp(-0.6)
+    whole = simulated(document(components), events=2e6).whole
+    assert holds(whole["lost_requests"], expected / 100, within=0.01)
+
+
+def test_what_remembers_has_forgotten_how_it_began() -> None:
+    components = {
+        "site": {"needs": [{"any_of": ["good", "poor"], "failover_time": "1m"}]},
+        "good": {"needs": [{"target": "luxury", "if_down": "degrade", "quality": 0.5}]}
+        | unit("1000h", "1h"),
+        "poor": unit("1000h", "1h"),
+        "luxury": unit("1h", "1h"),
+    }
+    whole = simulated(document(components), events=5e6).whole
+    assert holds(whole["lost_utility"], 0.5 * 0.5 * 0.5, within=0.05)
