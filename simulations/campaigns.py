@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -91,6 +91,10 @@ class Engine(Protocol):
         """Put the estimates of the analysis beside the figures, with verdicts."""
         ...
 
+    def trace(self, inputs: Inputs, events_max: int) -> Iterator[Json]:
+        """Yield what happens in the first history, or raise a `CampaignError`."""
+        ...
+
     def warm_up(self) -> None:
         """Compile what `run_chunk` needs."""
         ...
@@ -145,6 +149,11 @@ def merge(inputs: Inputs, chunks: Sequence[str]) -> Merged:
 def compare(inputs: Inputs, *, evaluation: Json, result: Json) -> list[Json]:
     """Put the estimates of the analysis beside the figures of a campaign, with verdicts."""
     return engine_of(inputs.kind).compare(inputs, evaluation=evaluation, result=result)
+
+
+def trace(inputs: Inputs, *, events_max: int) -> Iterator[Json]:
+    """Yield what happens in the first history of a campaign, event by event."""
+    return engine_of(inputs.kind).trace(inputs, events_max)
 
 
 def seconds_left(*, progress: float, elapsed: float) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -101,6 +101,12 @@ def cancel_campaign(campaign: Campaign) -> None:
     campaign.refresh_from_db(fields=["state"])
     if campaign.state != Campaign.State.CANCELLED:
         raise ConflictError("The simulation has already ended, so there is nothing to cancel.")
+
+
+def trace_of(campaign: Campaign, *, events_max: int) -> Iterator[str]:
+    """Yield a campaign's first history as lines of JSON, computed anew from its seed."""
+    found = campaigns.trace(execution.inputs_of(campaign), events_max=events_max)
+    return (campaigns.canonical_json(event) for event in found)
 
 
 def _evaluation(request: Request, architecture: Architecture) -> dict[str, Any]:

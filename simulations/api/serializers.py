@@ -11,6 +11,7 @@ from rest_framework.reverse import reverse
 from simulations.campaigns import SEED_MAX
 from simulations.models import Campaign
 
+TRACE_EVENTS_MAX = 20_000
 _RESERVED = ("architecture", "document", "kind", "seed")
 
 
@@ -59,6 +60,14 @@ class ListSerializer(serializers.Serializer[Any]):
 
     architecture = serializers.UUIDField(
         required=False, help_text="Only those of any version of this architecture."
+    )
+
+
+class TraceSerializer(serializers.Serializer[Any]):
+    """How much of a trace to return."""
+
+    events = serializers.IntegerField(
+        required=False, default=5_000, min_value=1, max_value=TRACE_EVENTS_MAX
     )
 
 

@@ -13,4 +13,5 @@ urlpatterns = [
     path("simulations/plan", views.PlanView.as_view(), name="plan"),
     path("simulations/<uuid:campaign_id>", views.CampaignView.as_view(), name="campaign"),
     path("simulations/<uuid:campaign_id>/events", views.EventsView.as_view(), name="events"),
+    path("simulations/<uuid:campaign_id>/trace", views.TraceView.as_view(), name="trace"),
 ]

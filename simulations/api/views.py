@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.handlers.asgi import ASGIRequest
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -33,6 +33,7 @@ from simulations.api.serializers import (
     CampaignSummarySerializer,
     ListSerializer,
     PlanSerializer,
+    TraceSerializer,
 )
 from simulations.models import Campaign
 
@@ -186,6 +187,33 @@ class EventsView(SimulationView):
             content_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
+
+
+class TraceView(SimulationView):
+    """What happened in the first history of a simulation, event by event."""
+
+    content_negotiation_class = IgnoreAccept
+
+    @extend_schema(
+        operation_id="simulations_trace",
+        tags=["simulations"],
+        parameters=[TraceSerializer],
+        responses={
+            (200, "application/x-ndjson"): OpenApiResponse(
+                OpenApiTypes.STR, description="One JSON object a line, in order of time."
+            ),
+            **openapi.problems(400, 404, 422),
+        },
+    )
+    def get(self, request: UserRequest, campaign_id: UUID) -> HttpResponseBase:
+        """Replay a cluster from its seed; other kinds record no trace and answer 422."""
+        form = TraceSerializer(data=request.query_params)
+        form.is_valid(raise_exception=True)
+        events = services.trace_of(
+            self.campaign(campaign_id), events_max=form.validated_data["events"]
+        )
+        lines = "".join(f"{line}\n" for line in events)
+        return HttpResponse(lines, content_type="application/x-ndjson; charset=utf-8")
 
 
 def _request_of(request: UserRequest) -> services.Request:

@@ -7,26 +7,26 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from metrics.analysis.elections import DEFAULT_ELECTION_TIMEOUT, DEFAULT_MESSAGE_DELAY
-from metrics.domain.architecture import Architecture, Component
+from metrics.domain.architecture import Architecture
 from simulations.campaigns import CampaignError, Inputs, Json, Merged, Plan
 from simulations.engines.options import number, refuse_unknown, whole_number
 from simulations.montecarlo.results import SimulatedFigure
 from simulations.scenarios import campaign
-from simulations.scenarios.parameters import (
-    YEAR,
-    ClusterParameters,
-    Delay,
-    Experiment,
-    FaultProcess,
+from simulations.scenarios.document import (
+    UnsuitableGroupError,
+    consensus_components,
+    parameters_of,
 )
+from simulations.scenarios.parameters import YEAR, ClusterParameters, Experiment
+from simulations.scenarios.tracing import trace
 from simulations.validation import Verdict, verdict_of
 
 VERSION: Final = "cluster/1"
 OPTIONS: Final = ("component", "years", "trials")
-CRASHES_BY_DEFAULT: Final = 200_000
+CRASHES_BY_DEFAULT: Final = 1_000_000
 """Server failures that the years chosen by default hold."""
 CHUNK_SECONDS: Final = 2.0
+YEARS_UNUSED: Final = 1.0
 
 
 class Cluster:
@@ -38,9 +38,8 @@ class Cluster:
         """Check the component and either years of its failures or trials of leader crashes."""
         refuse_unknown(options, OPTIONS)
         key = options.get("component")
-        component = architecture.components.get(key) if isinstance(key, str) else None
-        if component is None or not component.is_consensus:
-            groups = [name for name, part in architecture.components.items() if part.is_consensus]
+        groups = consensus_components(architecture)
+        if key not in groups:
             raise CampaignError(
                 f"{key!r} is not a consensus component of this document; "
                 f"these are: {', '.join(groups) or 'none'}.",
@@ -80,6 +79,10 @@ class Cluster:
         scope = f"components.{inputs.parameters['component']}"
         return [{"scope": scope, **item} for item in _comparisons(result)]
 
+    def trace(self, inputs: Inputs, events_max: int) -> Iterator[Json]:
+        """Replay the first history event by event, interpreted from the same source."""
+        return trace(_parameters(inputs), inputs.seed, events_max=events_max)
+
     def warm_up(self) -> None:
         """Compile the kernels by a run of one trial."""
         campaign.run_chunk(
@@ -89,28 +92,23 @@ class Cluster:
 
 def cluster_parameters(architecture: Architecture, chosen: Mapping[str, Any]) -> ClusterParameters:
     """Return the run of a component: its replicas as servers, its failures as their faults."""
-    component = architecture.components[chosen["component"]]
-    replication = component.data.replication if component.data else None
-    assert replication is not None, "the component was checked to be a consensus group"
-    delay = replication.message_delay
-    by_trials = "trials" in chosen
     try:
-        return ClusterParameters(
-            experiment=Experiment.LEADER_CRASH if by_trials else Experiment.AVAILABILITY,
-            servers=component.replica_count,
-            quorum=component.required_count,
-            election_timeout_seconds=replication.election_timeout or DEFAULT_ELECTION_TIMEOUT,
-            heartbeat_seconds=replication.heartbeat,
-            message_delay=Delay(mean_seconds=DEFAULT_MESSAGE_DELAY if delay is None else delay),
-            faults=() if by_trials else tuple(_faults(architecture, component)),
-            trials=chosen.get("trials", 1),
-            years=chosen.get("years", 1.0),
+        found = parameters_of(
+            architecture, chosen["component"], years=chosen.get("years", YEARS_UNUSED)
         )
+        if "trials" not in chosen:
+            return found
+        crash = {"experiment": Experiment.LEADER_CRASH, "faults": (), "trials": chosen["trials"]}
+        return ClusterParameters.model_validate(found.model_dump() | crash)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         field = ".".join(str(part) for part in first["loc"]) or "component"
         raise CampaignError(
             f"This component cannot be run as a cluster: {field}: {first['msg']}.", field=field
+        ) from error
+    except UnsuitableGroupError as error:
+        raise CampaignError(
+            f"This component cannot be run as a cluster: {error}.", field="component"
         ) from error
 
 
@@ -123,49 +121,6 @@ def _years(architecture: Architecture, key: str) -> float:
     found = cluster_parameters(architecture, {"component": key, "years": 1.0}).faults
     crashes = sum(len(fault.members) / (fault.mtbf_seconds + fault.mttr_seconds) for fault in found)
     return float(f"{CRASHES_BY_DEFAULT / (crashes * YEAR):.2g}")
-
-
-def _faults(architecture: Architecture, component: Component) -> Iterator[FaultProcess]:
-    """Yield the causes that take replicas down: their own, the common one, and their sites."""
-    replicas = tuple(range(component.replica_count))
-    if component.failure is not None:
-        for replica in replicas:
-            yield FaultProcess(
-                name=f"replica {replica}",
-                members=(replica,),
-                mtbf_seconds=component.replica_mtbf_seconds,
-                mttr_seconds=component.replica_mttr_seconds,
-            )
-    if component.common_cause is not None and component.common_cause_mttr_seconds > 0:
-        yield FaultProcess(
-            name="common cause",
-            members=replicas,
-            mtbf_seconds=component.common_cause_mtbf_seconds,
-            mttr_seconds=component.common_cause_mttr_seconds,
-        )
-    yield from _site_faults(architecture, component)
-
-
-def _site_faults(architecture: Architecture, component: Component) -> Iterator[FaultProcess]:
-    home = [site for site, count in (component.placement or {}).items() for _ in range(count)]
-    for key, site in architecture.sites.items():
-        members = tuple(
-            replica for replica, place in enumerate(home) if key in _inside(architecture, place)
-        )
-        if site.outage is not None and members:
-            yield FaultProcess(
-                name=f"site {key}",
-                members=members,
-                mtbf_seconds=site.outage.mean_up_seconds,
-                mttr_seconds=site.outage.mean_down_seconds,
-            )
-
-
-def _inside(architecture: Architecture, site: str | None) -> Iterator[str]:
-    """Yield a site and all that it lies in."""
-    while site is not None:
-        yield site
-        site = architecture.sites[site].parent
 
 
 def _comparisons(result: Json) -> Iterator[Json]:
@@ -210,5 +165,5 @@ def _reason(verdict: Verdict, estimate: float, measured: float) -> str:
             side = "above" if measured > estimate else "below"
             return (
                 f"The simulation lies {off:.1%} {side} the estimate, which is outside the 99 % "
-                "interval. The estimate is a first-order formula of elections one at a time."
+                "interval. In play: approximate: elections one at a time, first order."
             )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from metrics.domain.architecture import Architecture
 from metrics.domain.results import Evaluation
 from simulations import validation
-from simulations.campaigns import Inputs, Json, Merged, Plan
+from simulations.campaigns import CampaignError, Inputs, Json, Merged, Plan
 from simulations.engines.options import number, refuse_unknown, whole_number
 from simulations.montecarlo import chunks
 from simulations.montecarlo.chunks import MonteCarloParameters
@@ -65,6 +65,10 @@ class MonteCarlo:
             Evaluation.model_validate(evaluation), MonteCarloResult.model_validate(result)
         )
         return [comparison.to_json() for comparison in found]
+
+    def trace(self, inputs: Inputs, events_max: int) -> Iterator[Json]:
+        """Refuse: histories of a whole document are not recorded event by event."""
+        raise CampaignError("A Monte Carlo simulation records no trace.", field="kind")
 
     def warm_up(self) -> None:
         """Nothing is left to do: the import of the kernels has compiled them."""

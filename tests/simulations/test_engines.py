@@ -97,16 +97,29 @@ def test_a_cluster_measures_elections_and_writes_beside_their_prediction():
 def test_a_cluster_fails_by_its_replicas_its_common_cause_and_all_its_sites():
     faults = cluster_parameters(STORE, {"component": "store", "years": 1.0}).faults
     assert {(fault.name, fault.members) for fault in faults} == {
-        ("replica 0", (0,)),
-        ("replica 1", (1,)),
-        ("replica 2", (2,)),
+        ("replica 1", (0,)),
+        ("replica 2", (1,)),
+        ("replica 3", (2,)),
         ("common cause", (0, 1, 2)),
         ("site eu", (0, 1, 2)),
         ("site eu-a", (0, 1)),
     }
 
 
-def test_leader_crashes_need_no_failure_data():
+def test_a_cluster_is_replayed_event_by_event_from_its_seed():
+    asked = inputs("cluster", STORE, component="store", trials=1)
+    first, second = (list(campaigns.trace(asked, events_max=500)) for _ in range(2))
+    assert first == second
+    assert (first[0]["event"], first[-1]["reason"]) == ("start", "elected")
+
+
+def test_monte_carlo_says_that_it_records_no_trace():
+    asked = inputs("montecarlo", PAIR, years=1.0)
+    with pytest.raises(CampaignError, match="records no trace"):
+        campaigns.trace(asked, events_max=500)
+
+
+def test_leader_crashes_are_counted_one_by_one():
     asked = inputs("cluster", STORE, component="store", trials=50)
     merged = campaigns.merge(asked, [campaigns.run_chunk(asked, 0)])
     assert merged.result["leader_down_time_ms"]["trials"] == 50

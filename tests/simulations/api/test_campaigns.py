@@ -156,6 +156,17 @@ def test_the_same_idempotency_key_gives_the_same_simulation(api, body, queue):
     assert Campaign.objects.count() == 1
 
 
+def test_a_trace_is_one_json_object_a_line(created, api):
+    answer = api.get(f"{created['Location']}/trace")
+    assert answer["Content-Type"] == "application/x-ndjson; charset=utf-8"
+    assert answer.content == b'{"event":"start"}\n{"event":"end"}\n'
+
+
+def test_a_trace_has_a_limit(created, api):
+    assert api.get(f"{created['Location']}/trace?events=1").content == b'{"event":"start"}\n'
+    assert api.get(f"{created['Location']}/trace?events=99999").status_code == 400
+
+
 def test_the_cost_is_predicted_without_queueing_anything(api, body, queue):
     answer = api.post(f"{URL}/plan", body)
     assert answer.json() == {"chunks": 2, "seconds": 4.0}
