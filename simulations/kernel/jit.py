@@ -128,7 +128,7 @@ def _digest(package: Path) -> str:
     below = {"kernel": (), "protocols": ("kernel",), "montecarlo": ("kernel",)}
     names = below.get(package.name, ("kernel", "protocols", "checkers"))
     folders = [package, *(PACKAGE.parent / name for name in names)]
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(str(getattr(numba.config, "BOUNDSCHECK", None)).encode())
     for path in sorted(path for folder in dict.fromkeys(folders) for path in folder.glob("*.py")):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())

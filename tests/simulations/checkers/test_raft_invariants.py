@@ -7,11 +7,13 @@ import pytest
 from simulations.checkers.raft import (
     COMMIT_MONOTONE,
     ELECTION_SAFETY,
+    LEADER_APPEND_ONLY,
     LEADER_COMPLETENESS,
     LOG_MATCHING,
     ONE_VOTE_A_TERM,
     SAFE,
     STATE_MACHINE_SAFETY,
+    TERM_MONOTONE,
     VIOLATIONS,
 )
 from simulations.kernel.limits import TICKS_PER_SECOND
@@ -31,6 +33,13 @@ CUT_BEFORE_APPEND = """\
     cut(me, max(me.base, me.last - 2))
     append(me, me.term, operation)
     broadcast"""
+DELETE_AT_HEARTBEAT = """\
+    cut(me, max(me.base, me.last - 1))
+    broadcast(c, i)
+
+
+@jit
+def take_entries"""
 
 
 def first_violation(kernel, seed):
@@ -88,6 +97,14 @@ def first_violation(kernel, seed):
             ),
             {STATE_MACHINE_SAFETY, LOG_MATCHING, COMMIT_MONOTONE},
             id="a leader that overwrites its own log",
+        ),
+        pytest.param(
+            (REPLICATION, "    broadcast(c, i)\n\n\n@jit\ndef take_entries", DELETE_AT_HEARTBEAT),
+            {LEADER_APPEND_ONLY},
+            id="a leader that deletes entries",
+        ),
+        pytest.param(
+            (RAFT, "    me.term += 1", "    me.term -= 1"), {TERM_MONOTONE}, id="terms that go back"
         ),
     ],
 )
