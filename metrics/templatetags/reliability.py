@@ -173,3 +173,13 @@ def notice_message(notice: Notice) -> str:
 def notice_advice(notice: Notice) -> str:
     """Say in the reader's language what to do about it."""
     return notices.words(notice, gettext)[1]
+
+
+@register.filter
+def subject(disruption: str) -> str:
+    """Name what a disruption strikes, under a heading that says how.
+
+    >>> subject("instance: db")
+    'db'
+    """
+    return disruption.partition(":")[2].strip() or disruption
