@@ -174,9 +174,6 @@ def _not_a_document(tree: object) -> Problem:
 def _refuse_oversize(tree: Mapping[str, Any]) -> None:
     """Refuse sections with too many members before each of them is checked."""
     sizes = {name: (len(_mapping(tree, name)), limit) for name, limit in _SECTIONS_MAX.items()}
-    components = _mapping(tree, "components").values()
-    needs = sum(len(part["needs"]) for part in components if _has_needs(part))
-    sizes["components"] = max(sizes["components"], (needs, DEPENDENCIES_MAX), key=_excess)
     problems = [
         make_problem(
             (name,),
@@ -190,6 +187,17 @@ def _refuse_oversize(tree: Mapping[str, Any]) -> None:
         for name, (count, limit) in sizes.items()
         if count > limit
     ]
+    components = _mapping(tree, "components").values()
+    dependencies = sum(_targets(need) for part in components for need in _needs(part))
+    if dependencies > DEPENDENCIES_MAX:
+        problem = make_problem(
+            ("components",),
+            "too_many_dependencies",
+            gettext_noop("There are %(found)s dependencies in all; at most %(limit)d are allowed."),
+            found=dependencies,
+            limit=DEPENDENCIES_MAX,
+        )
+        problems.append(problem)
     if problems:
         raise DocumentError(tuple(problems))
 
@@ -199,10 +207,14 @@ def _mapping(tree: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return members if isinstance(members, Mapping) else {}
 
 
-def _has_needs(part: object) -> bool:
-    return isinstance(part, Mapping) and isinstance(part.get("needs"), list)
+def _needs(part: object) -> list[Any]:
+    needs = part.get("needs") if isinstance(part, Mapping) else None
+    return needs if isinstance(needs, list) else []
 
 
-def _excess(size: tuple[int, int]) -> float:
-    count, limit = size
-    return count / limit
+def _targets(need: object) -> int:
+    """Return how many targets an entry of `needs` lists, one at least."""
+    if not isinstance(need, Mapping):
+        return 1
+    lists = (need.get("all_of"), need.get("any_of"))
+    return max(1, sum(len(targets) for targets in lists if isinstance(targets, list)))

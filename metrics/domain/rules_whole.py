@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from metrics.domain.limits import DEPENDENCIES_MAX, REPLICAS_MAX
+from metrics.domain.limits import REPLICAS_MAX
 from metrics.domain.problems import gettext_noop
 from metrics.domain.rules_needs import cycles
 from metrics.domain.scope import Scope
@@ -55,10 +55,9 @@ def check_journeys(scope: Scope) -> None:
 
 
 def check_totals(scope: Scope) -> None:
-    """Check the sizes that several components share."""
+    """Check the size that several components share; `reading` has checked the others."""
     components = scope.architecture.components.values()
     replicas = sum(component.replica_count for component in components)
-    dependencies = sum(len(need.targets) for c in components for need in c.needs)
     if replicas > REPLICAS_MAX:
         scope.report(
             ("components",),
@@ -66,12 +65,4 @@ def check_totals(scope: Scope) -> None:
             gettext_noop("There are %(found)s replicas in all; at most %(limit)d are allowed."),
             found=replicas,
             limit=REPLICAS_MAX,
-        )
-    if dependencies > DEPENDENCIES_MAX:
-        scope.report(
-            ("components",),
-            "too_many_dependencies",
-            gettext_noop("There are %(found)s dependencies in all; at most %(limit)d are allowed."),
-            found=dependencies,
-            limit=DEPENDENCIES_MAX,
         )

@@ -277,6 +277,8 @@ HOSTILE = {
     "many anchors": "b: [" + "&a 1," * 300_000 + "1]",
     "unknown keys": "".join(f"k{i}: 1\n" for i in range(110_000)),
     "broken components": HEAD + "".join(f"  c{i}: {{needs: [1, 2, 3]}}\n" for i in range(1990)),
+    "targets of the wrong kind": HEAD
+    + "".join(f"  c{i}: {{needs: [{{any_of: [{'1,' * 110}1]}}]}}\n" for i in range(1990)),
     "dangling names": HEAD
     + "".join(f"  c{i}: {{needs: [{','.join(f'z{j}' for j in range(9))}]}}\n" for i in range(1990)),
     "cycles": HEAD
