@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from metrics import services as metrics_services
 from metrics.analysis.evaluate import evaluate
@@ -100,7 +101,7 @@ def cancel_campaign(campaign: Campaign) -> None:
         return
     campaign.refresh_from_db(fields=["state"])
     if campaign.state != Campaign.State.CANCELLED:
-        raise ConflictError("The simulation has already ended, so there is nothing to cancel.")
+        raise ConflictError(_("The simulation has already ended, so there is nothing to cancel."))
 
 
 def trace_of(campaign: Campaign, *, events_max: int) -> Iterator[str]:
@@ -121,7 +122,9 @@ def _seed(wanted: int | None) -> int:
         return secrets.randbits(DRAWN_SEED_BITS)
     if not 0 <= wanted <= campaigns.SEED_MAX:
         raise campaigns.CampaignError(
-            f"The seed must lie between 0 and {campaigns.SEED_MAX}, got {wanted}.", field="seed"
+            _("The seed must lie between 0 and %(largest)s, got %(wanted)s.")
+            % {"largest": campaigns.SEED_MAX, "wanted": wanted},
+            field="seed",
         )
     return wanted
 
@@ -132,9 +135,15 @@ def _require_affordable(plan: campaigns.Plan, architecture: Architecture) -> Non
     hours = plan.seconds / 3600
     allowed = campaigns.CHUNKS_MAX * campaigns.CHUNK_SECONDS / 3600
     raise campaigns.CampaignError(
-        f"This simulation of {len(architecture.components)} components would take about "
-        f"{hours:.1f} hours of one core; the limit is {allowed:.1f}. Choose fewer years or "
-        "trials, or less precision.",
+        _(
+            "This simulation of %(components)s components would take about %(hours)s hours of one "
+            "core; the limit is %(allowed)s. Choose fewer years or trials, or less precision."
+        )
+        % {
+            "components": len(architecture.components),
+            "hours": f"{hours:.1f}",
+            "allowed": f"{allowed:.1f}",
+        },
         field="parameters",
     )
 
@@ -143,6 +152,9 @@ def _require_room(owner_id: int) -> None:
     active = selectors.active_count(owner_id)
     if active >= ACTIVE_PER_USER_MAX:
         raise TooManyCampaignsError(
-            f"You already have {active} simulations that wait or run, and "
-            f"{ACTIVE_PER_USER_MAX} are allowed. Wait for one to end, or cancel it."
+            _(
+                "You already have %(active)s simulations that wait or run, and %(allowed)s are "
+                "allowed. Wait for one to end, or cancel it."
+            )
+            % {"active": active, "allowed": ACTIVE_PER_USER_MAX}
         )
