@@ -102,3 +102,22 @@ def test_a_chunk_that_does_not_exist_is_refused(pair: Architecture) -> None:
     parameters = MonteCarloParameters.of(pair, years=1)
     with pytest.raises(InvalidParameterError, match="Chunk 99"):
         chunks.run_chunk(parameters, 1, 99)
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_progress_grows_with_the_work_and_ends_at_one(pair: Architecture) -> None:
+    parameters = MonteCarloParameters.of(pair, years=1000)
+    count = chunks.plan(parameters)
+    partials = _partials(parameters, list(range(count)))
+    half = chunks.merge(parameters, partials[: count // 2])
+    assert chunks.progress(parameters, half) == pytest.approx(count // 2 / count)
+    assert chunks.progress(parameters, chunks.merge(parameters, partials)) == 1.0
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_progress_towards_a_precision_follows_the_half_width(pair: Architecture) -> None:
+    parameters = MonteCarloParameters.of(pair, precision=0.01)
+    first = chunks.merge(parameters, _partials(parameters, [0]))
+    assert first.half_width is not None
+    expected = (0.01 / first.half_width) ** 2
+    assert chunks.progress(parameters, first) == pytest.approx(expected)
