@@ -416,8 +416,10 @@ def _method() -> list[str]:
 
 
 def _approximations(evaluation: Evaluation) -> list[str]:
-    labels = dict.fromkeys(evaluation.whole.exactness.values())
-    return [wording.exactness(label) for label in labels if label != "exact"]
+    """Name each approximation once, whatever figures it touches."""
+    reasons = [label.partition(": ")[2] for label in evaluation.whole.exactness.values()]
+    named = dict.fromkeys(part for reason in reasons for part in reason.split("; ") if part)
+    return [wording.exactness(f"approximate: {reason}") for reason in named]
 
 
 def _rest(count: int) -> str:

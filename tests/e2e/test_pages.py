@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from metrics import services
+from tests.metrics.documents import BROKEN
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,6 +43,14 @@ def test_a_page_is_accessible_and_fits_a_phone(new_page, alice, shop, path, them
     page.goto(path.format(id=shop.pk))
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_the_page_of_a_broken_document_is_accessible(page, alice):
+    draft = services.Draft(document=BROKEN)
+    broken = services.create_architecture(owner=alice, draft=draft, allow_errors=True)
+    page.goto(f"/architectures/{broken.pk}/")
+    page.get_by_role("link", name="Correct it in the editor").wait_for()
+    assert violations(page) == []
 
 
 def test_the_sign_in_page_is_accessible(new_page):
