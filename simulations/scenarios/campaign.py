@@ -73,7 +73,7 @@ def _run_trials(prepared: Prepared, parameters: ClusterParameters, index: int) -
     view = prepared.view
     view.measure.samples = 0
     undecided = prepared.crash_kernel.trials(
-        prepared.state, first, count, parameters.short_logs, crash_limit_ticks(parameters)
+        prepared.state, first, count, int(parameters.different_logs), crash_limit_ticks(parameters)
     )
     _assert_sound(view)
     return {

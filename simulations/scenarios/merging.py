@@ -23,10 +23,10 @@ def merge_crashes(
 ) -> dict[str, Any]:
     """Combine leader-crash chunks: the distribution of the leader-down time.
 
-    The closed form stands beside it when every server can win; it knows of no short logs.
+    The closed form stands beside it when every server can win; it knows of no logs that differ.
     """
     measured = times([partial["leader_down"] for partial in partials])
-    if parameters.short_logs == 0:
+    if not parameters.different_logs:
         measured["predicted_mean"] = 1000.0 * election_seconds(parameters)
     return {
         **_head(parameters, partials),

@@ -56,7 +56,7 @@ def _begin(prepared: Prepared, parameters: ClusterParameters) -> None:
     run = prepared.view
     run.replication = 0
     if parameters.experiment is Experiment.LEADER_CRASH:
-        prepared.crash_kernel.lay_out(prepared.state, parameters.short_logs)
+        prepared.crash_kernel.lay_out(prepared.state, int(parameters.different_logs))
         run.cluster.world.until = crash_limit_ticks(parameters)
     else:
         run.cluster.world.until = ticks(parameters.years * YEAR)

@@ -6,6 +6,7 @@ import pytest
 
 from simulations.scenarios.campaign import merge, plan, run_chunk
 from simulations.scenarios.presets import PRESETS, SettingError
+from simulations.scenarios.tracing import trace
 
 
 def campaign(seed=1, **settings):
@@ -37,9 +38,23 @@ def test_timeouts_of_12_to_24_ms_give_the_published_mean_of_35_ms():
     assert times["mean"] == pytest.approx(35, rel=0.06)
 
 
-def test_timeouts_of_12_to_24_ms_have_the_published_worst_case_of_152_ms():
-    times = campaign(election_timeout="12ms-24ms", trials="1000")["leader_down_time_ms"]
-    assert times["max"] == pytest.approx(152, rel=0.2)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_timeouts_of_12_to_24_ms_stay_near_the_published_worst_case_of_152_ms(seed):
+    """The largest of 1,000 is a random number: allow it a quarter."""
+    times = campaign(seed, election_timeout="12ms-24ms", trials="1000")["leader_down_time_ms"]
+    assert times["max"] == pytest.approx(152, rel=0.25)
+
+
+def test_two_of_the_four_remaining_servers_never_win():
+    parameters = PRESETS["raft-leader-crash"].parameters({})
+    winners = {elected(parameters, seed) for seed in range(40)}
+    assert winners == {2, 3}
+
+
+def elected(parameters, seed):
+    *_, last_change, end = trace(parameters, seed)
+    assert (end["event"], last_change["role"]) == ("end", "leader")
+    return last_change["node"]
 
 
 def test_identical_timeouts_practically_never_elect():
