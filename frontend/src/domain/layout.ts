@@ -57,19 +57,16 @@ class Plan {
     const { at, width, height } = this.solve(site, members, nested);
     const shift =
       site === undefined ? { x: 0, y: 0 } : { x: SITE_PADDING.side, y: SITE_PADDING.top };
-    const inside = new Map<string, Point>();
-    for (const [id, point] of at) {
+    const inside = [...at].flatMap(([node, point]) => {
       const corner = { x: point.x + shift.x, y: point.y + shift.y };
-      const block = nested.get(id);
-      inside.set(block === undefined ? id.slice(2) : siteKey(id), corner);
-      for (const [key, inner] of block?.inside ?? []) {
-        inside.set(key, { x: corner.x + inner.x, y: corner.y + inner.y });
-      }
-    }
+      return node.startsWith("s:")
+        ? moved(nested, node.slice(2), corner)
+        : [[node.slice(2), corner] as const];
+    });
     return {
       width: width + 2 * SITE_PADDING.side,
       height: height + SITE_PADDING.top + SITE_PADDING.bottom,
-      inside,
+      inside: new Map(inside),
     };
   }
 
@@ -83,7 +80,7 @@ class Plan {
     graph.setGraph({ rankdir: "LR", ...GAP, ranksep: gated ? GAP_FOR_GATE : GAP.ranksep });
     graph.setDefaultEdgeLabel(() => ({}));
     for (const id of members) graph.setNode(`c:${id}`, { ...COMPONENT_SIZE });
-    for (const [id, { width, height }] of nested) graph.setNode(id, { width, height });
+    for (const [id, { width, height }] of nested) graph.setNode(`s:${id}`, { width, height });
     for (const [from, to] of this.lines) {
       const start = this.nodeIn(site, from);
       const end = this.nodeIn(site, to);
@@ -99,8 +96,20 @@ class Plan {
     if (way === undefined) return undefined;
     const depth = site === undefined ? way.length : way.indexOf(site);
     if (depth < 0) return undefined;
-    return depth === 0 ? `c:${id}` : way[depth - 1];
+    return depth === 0 ? `c:${id}` : `s:${way[depth - 1]}`;
   }
+}
+
+/** A nested site and everything in it, from its own corner to where it now stands. */
+function moved(
+  nested: ReadonlyMap<string, Block>,
+  site: string,
+  corner: Point,
+): (readonly [string, Point])[] {
+  const inner = [...(nested.get(site)?.inside ?? [])].map(
+    ([key, at]) => [key, { x: corner.x + at.x, y: corner.y + at.y }] as const,
+  );
+  return [[siteKey(site), corner], ...inner];
 }
 
 function cornersOf(graph: InstanceType<typeof dagre.graphlib.Graph>) {

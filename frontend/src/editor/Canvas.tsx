@@ -255,7 +255,7 @@ function Reveal() {
   useEffect(() => {
     if (request === undefined) return;
     const timer = setTimeout(() => {
-      const element = document.querySelector<HTMLElement>(`[data-id="${request.key}"]`);
+      const element = document.querySelector<HTMLElement>(`[data-id="${CSS.escape(request.key)}"]`);
       if (element === null || !isInSight(element)) centre(flow, request.key);
       if (request.takesFocus) element?.focus({ preventScroll: true });
     }, REVEAL_MS);

@@ -66,8 +66,12 @@ export const siteNodeKey = (id: string): string => `site:${id}`;
 export const gateKey = (source: string, index: number): string => `gate:${source}:${index}`;
 
 export function partOf(key: string): Part {
-  const [kind, id = "", index] = key.split(":");
-  if (kind === "gate") return { kind, id, index: Number(index) };
+  const kind = key.slice(0, key.indexOf(":"));
+  const id = key.slice(kind.length + 1);
+  if (kind === "gate") {
+    const end = id.lastIndexOf(":");
+    return { kind, id: id.slice(0, end), index: Number(id.slice(end + 1)) };
+  }
   return kind === "site" ? { kind, id } : { kind: "component", id };
 }
 
