@@ -79,7 +79,8 @@ def frontend() -> None:
     """Build the editor and the scripts of the pages."""
     node_modules()
     sources = [path for path in _files(FRONTEND) if not _is_output(path)]
-    with _changed("frontend", sources, [FRONTEND / "dist" / "manifest.json"]) as changed:
+    built = [FRONTEND / "dist" / "manifest.json", FRONTEND / "fonts" / "NotoSansTC-Regular.ttf"]
+    with _changed("frontend", sources, built) as changed:
         if changed:
             _say("Building the front end …")
             npm("run", "build")
