@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from celery.contrib.testing.worker import start_worker
 from playwright.sync_api import expect
 
@@ -12,6 +13,7 @@ from metrics.services import create_from_template
 from reliability_app.celery import app
 
 SECONDS_MAX = 30
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture
@@ -37,3 +39,19 @@ def test_the_worked_example_is_validated_while_one_watches(page, alice, worker):
     expect(page.get_by_role("button", name="Cancel the simulation")).to_be_hidden()
     page.get_by_role("link", name="Architecture", exact=True).click()
     expect(page.locator("#simulation")).to_contain_text("the availability of")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_of_a_simulation_can_be_used_by_everybody(new_page, alice, worker, scheme):
+    architecture = create_from_template(owner=alice, slug="raft-store")
+    page = new_page(alice, color_scheme=scheme, viewport={"width": 390, "height": 844})
+    page.goto(f"/architectures/{architecture.pk}/simulate/")
+    form = Axe().run(page, options={"runOnly": WCAG})
+    page.get_by_label("What to simulate").select_option("cluster")
+    page.get_by_label("Simulated years").fill("500")
+    page.get_by_role("button", name="Start the simulation").click()
+    expect(page.get_by_text("What was simulated")).to_be_visible(timeout=SECONDS_MAX * 1000)
+    expect(page.locator(".verdict-sentence")).to_contain_text("the availability of")
+    shown = Axe().run(page, options={"runOnly": WCAG})
+    assert (form.response["violations"], shown.response["violations"]) == ([], [])
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
