@@ -17,8 +17,8 @@ from simulations.scenarios.parameters import (
     FaultProcess,
 )
 
-# How the broadcast time of figure 16 is made up: an entry goes to the disks of all servers and back,
-# so it waits for the slowest of exponential disk writes and for two constant network delays.
+# How the broadcast time of figure 16 is made up: an entry goes to the disks of all servers and
+# back, so it waits for the slowest of exponential disk writes and for two constant network delays.
 # See docs/reference/cluster.md.
 NETWORK_SHARE = 0.177
 
@@ -46,10 +46,15 @@ class Preset:
         try:
             return self.build({**self.settings, **changes})
         except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"])
-            message = first["msg"].removeprefix("Value error, ")
-            raise SettingError(f"{place}: {message}" if place else message) from error
+            raise SettingError(first_problem(error)) from error
+
+
+def first_problem(error: ValidationError) -> str:
+    """Say the first thing that is wrong with parameters."""
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    message = first["msg"].removeprefix("Value error, ")
+    return f"{place}: {message}" if place else message
 
 
 def seconds(text: str) -> float:

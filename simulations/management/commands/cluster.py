@@ -12,19 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from pydantic import ValidationError
 from tqdm import tqdm
 
 from metrics.domain.errors import DocumentError
 from metrics.domain.reading import read_document
 from simulations.scenarios.campaign import ClusterRunError, merge, plan, run_chunk
-from simulations.scenarios.document import (
-    UnsuitableGroupError,
-    consensus_components,
-    parameters_of,
-)
+from simulations.scenarios.document import consensus_components, parameters_of
 from simulations.scenarios.parameters import ClusterParameters, Experiment
 from simulations.scenarios.prediction import predict
-from simulations.scenarios.presets import PRESETS, SettingError
+from simulations.scenarios.presets import PRESETS, SettingError, first_problem, number
 from simulations.scenarios.tracing import trace
 
 SEED_MAX = 2**53 - 1
@@ -58,8 +55,10 @@ class Command(BaseCommand):
         except DocumentError as error:
             for problem in error.problems:
                 self.stderr.write(f"{options['file']}: {problem.path}: {problem.message}")
-            raise CommandError("the document is not valid", returncode=INVALID) from error
-        except (SettingError, UnsuitableGroupError, OSError) as error:
+            raise SystemExit(INVALID) from error
+        except ValidationError as error:
+            raise CommandError(first_problem(error), returncode=INVALID) from error
+        except (ValueError, OSError) as error:
             raise CommandError(str(error), returncode=INVALID) from error
         except ClusterRunError as error:
             raise CommandError(str(error)) from error
@@ -113,7 +112,7 @@ def _campaigns(options: dict[str, Any]) -> Iterator[tuple[str, ClusterParameters
     unknown = set(changes) - {"years", "component"}
     if unknown:
         raise SettingError(f"{unknown.pop()} cannot be set for a document; years and component can")
-    years = float(changes.get("years", "1000"))
+    years = number(changes.get("years", "1000"))
     chosen = changes.get("component")
     for name in names if chosen is None else (chosen,):
         yield name, _with_trials(parameters_of(architecture, name, years=years), options["trials"])

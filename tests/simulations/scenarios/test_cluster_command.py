@@ -71,6 +71,31 @@ def test_a_trace_is_one_json_object_a_line(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        pytest.param("years=many", "not a number", id="no number"),
+        pytest.param("years=0", "greater than 0", id="no time"),
+        pytest.param("colour=red", "cannot be set for a document", id="no such key"),
+        pytest.param("component=web", "not a consensus group", id="no such group"),
+    ],
+)
+def test_a_wrong_setting_for_a_document_is_explained(document, setting, message):
+    with pytest.raises(CommandError, match=message) as caught:
+        output(document, "--set", setting)
+    assert caught.value.returncode == 2
+
+
+def test_an_invalid_document_lists_its_problems_and_exits_with_2(tmp_path):
+    path = tmp_path / "wrong.yaml"
+    path.write_text(DOCUMENT.replace("mtbf: 100h", "mtbf: 100"), encoding="utf-8")
+    errors = io.StringIO()
+    with pytest.raises(SystemExit) as caught:
+        call_command("cluster", str(path), stderr=errors)
+    assert caught.value.code == 2
+    assert f"{path}: components.store.failure.mtbf: " in errors.getvalue()
+
+
+@pytest.mark.parametrize(
     ("arguments", "message"),
     [
         pytest.param((), "either --preset NAME or a FILE", id="nothing to run"),
@@ -79,6 +104,11 @@ def test_a_trace_is_one_json_object_a_line(tmp_path):
         ),
         pytest.param(
             ("--preset", "raft-leader-crash", "--trials", "0"), "at least 1", id="no trials"
+        ),
+        pytest.param(
+            ("--preset", "raft-availability", "--set", "years=1e6", "--set", "skip_quiescence=off"),
+            "too much work",
+            id="unskipped for a million years",
         ),
         pytest.param(("no-such-file.yaml",), "No such file", id="no file"),
     ],
