@@ -17,7 +17,7 @@ Sweeps = dict[str, tuple[ReplicaPoint, ...]]
 COMPONENTS_MAX: Final = 6
 DESIGN_COMPONENTS_MAX: Final = 400
 """Of larger designs one analysis alone takes too long to repeat it for a page."""
-SECONDS_MAX: Final = 0.8
+SECONDS_MAX: Final = 1.5
 """A page waits no longer; what is missing is computed when it is asked for again."""
 REMEMBERED_MAX: Final = 256
 _remembered: OrderedDict[tuple[str, str, str], tuple[ReplicaPoint, ...]] = OrderedDict()
@@ -33,13 +33,11 @@ def replica_sweeps(
     sweeps: Sweeps = {}
     for name in _candidates(architecture, evaluation):
         key = (evaluation.document.digest, ENGINE_VERSION, name)
-        points = _remembered.get(key)
-        if points is None and time.monotonic() < deadline:
-            points = _sweep(architecture, evaluation, name)
+        points = _remembered.get(key) or _sweep(architecture, evaluation, name, deadline)
+        if points:
             _remember(key, points)
-        if points is not None and len(points) > 1:
             sweeps[name] = points
-    return sweeps
+    return {name: points for name, points in sweeps.items() if len(points) > 1}
 
 
 def _candidates(architecture: Architecture, evaluation: Evaluation) -> list[str]:
@@ -54,19 +52,20 @@ def _candidates(architecture: Architecture, evaluation: Evaluation) -> list[str]
 
 
 def _sweep(
-    architecture: Architecture, evaluation: Evaluation, name: str
+    architecture: Architecture, evaluation: Evaluation, name: str, deadline: float
 ) -> tuple[ReplicaPoint, ...]:
-    present = architecture.components[name].replica_count
-    return tuple(
-        ReplicaPoint(
-            count,
-            evaluation.whole.unavailability
-            if count == present
-            else evaluate(with_replicas(architecture, name, count)).whole.unavailability,
-            count == present,
-        )
-        for count in replica_counts(architecture.components[name])
-    )
+    """Return the points of one component; none when the time is over before the last one."""
+    component = architecture.components[name]
+    points = []
+    for count in replica_counts(component):
+        if time.monotonic() >= deadline:
+            return ()
+        is_current = count == component.replica_count
+        whole = evaluation.whole
+        if not is_current:
+            whole = evaluate(with_replicas(architecture, name, count)).whole
+        points.append(ReplicaPoint(count, whole.unavailability, is_current))
+    return tuple(points)
 
 
 def _remember(key: tuple[str, str, str], points: tuple[ReplicaPoint, ...]) -> None:
