@@ -7,11 +7,13 @@ import {
   type Connection,
   ConnectionMode,
   type FinalConnectionState,
+  getViewportForBounds,
   MiniMap,
   type NodeChange,
   ReactFlow,
   useReactFlow,
   useStore,
+  useStoreApi,
 } from "@xyflow/react";
 import {
   type DragEvent,
@@ -22,7 +24,7 @@ import {
   useRef,
   useState,
 } from "react";
-import { boxUnder, GRID, positionsOf } from "../domain/geometry";
+import { boundsOf, boxUnder, GRID, positionsOf } from "../domain/geometry";
 import { pictureOf } from "../domain/graph";
 import { edgeTypes } from "../edges";
 import type { NeedEdgeType } from "../edges/NeedEdge";
@@ -30,7 +32,7 @@ import { texts } from "../i18n";
 import { type CanvasNode, nodeTypes } from "../nodes";
 import { useTree } from "../store/document";
 import { gateKey, partOf, type QuickAdd, select, useUi } from "../store/ui";
-import { addKind, besideComponent, boxesNow, connectComponents } from "./actions";
+import { addKind, besideComponent, boxesNow, connectComponents, everythingNow } from "./actions";
 import { type Dragged, dropSiteOf, finishDrag, nudge } from "./dragging";
 import { DRAG_TYPE } from "./dragType";
 import { EmptyCanvas } from "./EmptyCanvas";
@@ -39,6 +41,8 @@ import { edgesOf, nodesOf, withGatesPlaced } from "./flow";
 const LOW_DETAIL_ZOOM = 0.45;
 const READABLE_ZOOM = 0.6;
 const SNAP: [number, number] = [GRID, GRID];
+const MINIMAP_SIZE = { width: 176, height: 118 };
+const ZOOM = { min: 0.04, max: 2.5 };
 const FIT = { padding: 0.12, maxZoom: 1.1 };
 
 export function Canvas() {
@@ -73,14 +77,19 @@ export function Canvas() {
         edgesFocusable={false}
         elevateNodesOnSelect={false}
         onlyRenderVisibleElements={nodes.nodes.length > 150}
-        minZoom={0.08}
-        maxZoom={2.5}
-        fitView
-        fitViewOptions={FIT}
+        minZoom={ZOOM.min}
+        maxZoom={ZOOM.max}
         attributionPosition="bottom-left"
       >
         <Background variant={BackgroundVariant.Dots} gap={GRID * 3} size={1.2} />
-        <MiniMap pannable zoomable position="bottom-right" nodeClassName={minimapClass} />
+        <MiniMap
+          pannable
+          zoomable
+          position="bottom-right"
+          nodeClassName={minimapClass}
+          style={MINIMAP_SIZE}
+          ariaLabel={null}
+        />
         <FitWhenArranged />
         <Reveal />
       </ReactFlow>
@@ -288,12 +297,16 @@ function isInSight(element: HTMLElement): boolean {
 /** A first look shows everything, once positions are known. */
 function FitWhenArranged() {
   const computed = useUi((state) => state.computed);
-  const { fitView } = useReactFlow();
+  const { setViewport } = useReactFlow();
+  const store = useStoreApi();
   useEffect(() => {
     if (computed.size === 0) return;
-    const frame = requestAnimationFrame(() => void fitView(FIT));
-    return () => cancelAnimationFrame(frame);
-  }, [computed, fitView]);
+    const { width, height } = store.getState();
+    const bounds = boundsOf(everythingNow());
+    if (bounds === undefined || width === 0) return;
+    const view = getViewportForBounds(bounds, width, height, ZOOM.min, FIT.maxZoom, FIT.padding);
+    void setViewport(view);
+  }, [computed, setViewport, store]);
   return null;
 }
 

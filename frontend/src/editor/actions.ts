@@ -13,11 +13,13 @@ import {
 } from "../domain/edit";
 import {
   COMPONENT_SIZE,
+  componentRect,
   EMPTY_SITE_SIZE,
   freeSpot,
   type Point,
   type Positions,
   positionsOf,
+  type Rect,
   siteBoxes,
   siteKey,
   withPositions,
@@ -229,4 +231,12 @@ export function goTo(pointer: string): void {
 export function boxesNow() {
   const tree = currentTree();
   return siteBoxes(tree, currentPositions(tree));
+}
+
+/** The boxes of everything that is drawn. */
+export function everythingNow(): Rect[] {
+  const tree = currentTree();
+  const positions = currentPositions(tree);
+  const components = idsOf(tree, "components").map((id) => componentRect(positions, id));
+  return [...siteBoxes(tree, positions).values(), ...components];
 }
