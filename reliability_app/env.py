@@ -47,6 +47,7 @@ VARIABLES: Mapping[str, str] = {
     "DEFAULT_FROM_EMAIL": "reliability@localhost",
     "TIME_ZONE": "UTC",
     "LOG_LEVEL": "INFO",
+    "SIMULATION_CHUNKS_IN_FLIGHT": "8",
 }
 """Every setting that the environment may change, with its default."""
 

@@ -35,8 +35,6 @@ DOUBLINGS_MAX = 6
 """Each time, it waits twice as long: a queue that is only slow must not fill with copies."""
 ATTEMPTS_MAX = 6
 """A chunk that takes down its worker this often ends its campaign."""
-IN_FLIGHT = 8
-"""Chunks of one user in the queue at once, unless the settings say otherwise."""
 MERGE_GROWTH = 50
 """Partial figures are merged anew when the chunks have grown by a 50th."""
 
@@ -147,7 +145,7 @@ _LOST = (
 
 
 def _quota(campaign: Campaign) -> int:
-    in_flight = int(getattr(settings, "SIMULATION_CHUNKS_IN_FLIGHT", IN_FLIGHT))
+    in_flight: int = settings.SIMULATION_CHUNKS_IN_FLIGHT
     return max(1, in_flight // max(1, selectors.active_count(campaign.owner_id)))
 
 
