@@ -1,6 +1,7 @@
 /** The canvas: shows the document, turns gestures into edits of it. */
 
 import {
+  type AriaLabelConfig,
   applyNodeChanges,
   Background,
   BackgroundVariant,
@@ -51,6 +52,7 @@ export function Canvas() {
   const drop = useDrop();
   const connection = useConnection();
   const isLowDetail = useStore((state) => state.transform[2] < LOW_DETAIL_ZOOM);
+  const [labels] = useState(flowTexts);
   const isEmpty = nodes.nodes.length === 0;
   return (
     <section
@@ -79,6 +81,7 @@ export function Canvas() {
         onlyRenderVisibleElements={nodes.nodes.length > 150}
         minZoom={ZOOM.min}
         maxZoom={ZOOM.max}
+        ariaLabelConfig={labels}
         attributionPosition="bottom-left"
       >
         <Background variant={BackgroundVariant.Dots} gap={GRID * 3} size={1.2} />
@@ -88,7 +91,6 @@ export function Canvas() {
           position="bottom-right"
           nodeClassName={minimapClass}
           style={MINIMAP_SIZE}
-          ariaLabel={null}
         />
         <FitWhenArranged />
         <Reveal />
@@ -96,6 +98,19 @@ export function Canvas() {
       {isEmpty && <EmptyCanvas />}
     </section>
   );
+}
+
+/** What React Flow tells screen readers, in the language of the page. */
+function flowTexts(): Partial<AriaLabelConfig> {
+  const text = texts().flow;
+  return {
+    "node.a11yDescription.default": text.node,
+    "node.a11yDescription.keyboardDisabled": text.nodeStill,
+    "node.a11yDescription.ariaLiveMessage": ({ direction, x, y }) => text.moved(direction, x, y),
+    "edge.a11yDescription.default": text.edge,
+    "minimap.ariaLabel": text.minimap,
+    "handle.ariaLabel": text.handle,
+  };
 }
 
 function minimapClass(node: CanvasNode): string {

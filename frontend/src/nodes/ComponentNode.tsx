@@ -55,6 +55,7 @@ function EntryBadges({ data }: { data: ComponentData }) {
   );
 }
 
+/** More chips than this would be cut off; the standby mode is one of them. */
 const CHIPS_MAX = 2;
 
 function Replicas({ data }: { data: ComponentData }) {
@@ -70,7 +71,7 @@ function Replicas({ data }: { data: ComponentData }) {
           {modeName(standby)}
         </span>
       )}
-      {chips.length > CHIPS_MAX ? (
+      {chips.length + Number(standby !== "") > CHIPS_MAX ? (
         <span className="chip" title={chips.join(", ")}>
           {text.node.sites(chips.length)}
         </span>

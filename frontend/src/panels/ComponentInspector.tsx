@@ -9,6 +9,7 @@ import {
   kindOf,
   placementOf,
   replicaCount,
+  requiredCount,
 } from "../domain/document";
 import { type CauseForm, causeForm, causeStart } from "../domain/forms";
 import { withReplicasIn } from "../domain/placement";
@@ -194,7 +195,7 @@ function ReplicaFields({ id }: { id: string }) {
           field="required"
           path={[...path, "required"]}
           type="count"
-          example={String(replicaCount(tree, id))}
+          example={String(requiredCount(tree, id))}
         />
         <SelectField
           field="below_required"

@@ -8,6 +8,7 @@ import {
   kindOf,
   placementOf,
   replicaCount,
+  requiredCount,
   sitesUpwards,
 } from "../domain/document";
 import { availabilityPercent, shareText } from "../domain/figures";
@@ -137,7 +138,7 @@ function ComponentRow({ id }: { id: string }) {
           field="required"
           path={[...path, "required"]}
           type="count"
-          example={String(replicaCount(tree, id))}
+          example={String(requiredCount(tree, id))}
           cellOf={id}
         />
       </td>

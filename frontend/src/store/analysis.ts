@@ -68,13 +68,19 @@ async function analyse(api: string, tree: DocumentTree): Promise<void> {
     const answer = await evaluate(api, tree, controller.signal);
     if (controller.signal.aborted) return;
     take(answer);
+    if (answer.kind === "failed") retry(api, tree);
   } catch (error) {
     if (controller.signal.aborted) return;
     const status = error instanceof Unreachable ? "offline" : "failed";
     useAnalysis.setState({ status, message: error instanceof Error ? error.message : "" });
-    asked = undefined;
-    timer = setTimeout(() => analyseSoon(api, tree, 0), RETRY_MS);
+    retry(api, tree);
   }
+}
+
+/** The server was out of reach, busy or broken: the figures are asked for again. */
+function retry(api: string, tree: DocumentTree): void {
+  asked = undefined;
+  timer = setTimeout(() => analyseSoon(api, tree, 0), RETRY_MS);
 }
 
 function take(answer: Awaited<ReturnType<typeof evaluate>>): void {
@@ -99,7 +105,6 @@ function take(answer: Awaited<ReturnType<typeof evaluate>>): void {
       });
       return;
     case "failed":
-      asked = undefined;
       useAnalysis.setState({ status: "failed", message: answer.message });
       return;
     default:
