@@ -7,12 +7,22 @@ from pathlib import Path
 import pytest
 
 from metrics import gallery
+from metrics.analysis.evaluate import evaluate
 from metrics.domain.reading import read_document
 from metrics.domain.semantics import notices
 
 TEMPLATES = gallery.templates()
 FIELDS = {"name", "description", "when", "source"}
+SHORTEST_BREAK_COUNTED_BY_FORD = 15 * 60
 each = pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.slug)
+
+
+def processes(template):
+    """Return the failures of the components and the outages of the sites."""
+    architecture = read_document(template.text)
+    failures = [component.failure for component in architecture.components.values()]
+    outages = [site.outage for site in architecture.sites.values()]
+    return [process for process in [*failures, *outages] if process is not None]
 
 
 def test_every_document_of_the_folder_is_in_the_gallery():
@@ -92,3 +102,32 @@ def test_gitlab_has_the_published_numbers_of_nodes():
         "object-storage": 1,
         "monitoring": 1,
     }
+
+
+def test_gitlab_carries_the_published_load():
+    template = gallery.template("gitlab-3k")
+    assert template is not None
+    journeys = template.document["journeys"]
+    assert {key: journey["demand"] for key, journey in journeys.items()} == {
+        "web": "66 rps",
+        "git": "7 rps",
+    }
+
+
+@each
+def test_a_figure_of_others_names_its_source(template):
+    borrowed = [one for one in processes(template) if one.basis in {"sla", "published"}]
+    assert all(one.source for one in borrowed)
+
+
+@each
+def test_a_node_failure_lasts_at_least_as_long_as_its_source_counts(template):
+    nodes = [one for one in processes(template) if (one.source or "").startswith("Ford")]
+    assert all(one.mttr > SHORTEST_BREAK_COUNTED_BY_FORD for one in nodes)
+
+
+@each
+def test_a_template_meets_its_availability_and_its_budget(template):
+    objectives = evaluate(read_document(template.text)).to_json()["objectives"]
+    verdicts = {one["objective"]: one["met"] for one in objectives}
+    assert verdicts == {"availability": True, "budget": True}
