@@ -7,7 +7,8 @@ pass up and one pass down over the levels, for all states of the sites at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
@@ -27,6 +28,8 @@ NODES_MAX = 1 << 20
 
 SCRATCH_NODES = 1 << 15
 SCRATCH_LEAVES = 500
+LARGE_ORDERS = 2
+"""Orders that are tried with `NODES_MAX` when none keeps the diagram small."""
 
 
 class DiagramTooLargeError(Exception):
@@ -83,19 +86,25 @@ def build(structure: Structure, condition: Condition) -> Diagram:
     DiagramTooLargeError
         If every order needs more than `NODES_MAX` nodes.
     """
-    for order in _orders(structure, condition):
-        try:
-            return _build_in_order(structure, condition, order)
-        except DDMemoryError:
-            continue
+    orders = list(_orders(structure, condition))
+    if len(orders[0]) <= SCRATCH_LEAVES:
+        for order in orders:
+            with suppress(DDMemoryError):
+                return _Builder(structure, _scratch(), order).diagram(condition)
+    for order in orders[:LARGE_ORDERS]:
+        manager = bdd.BDDManager(NODES_MAX, NODES_MAX // 4, 1)
+        manager.add_vars(len(order))
+        with suppress(DDMemoryError):
+            return _Builder(structure, manager, order).diagram(condition)
     raise DiagramTooLargeError
 
 
-def _orders(structure: Structure, condition: Condition) -> Iterable[list[int]]:
+def _orders(structure: Structure, condition: Condition) -> Iterator[list[int]]:
+    """Yield orders to try: callers before what they need, depth first, most shared first."""
+    yield bits(structure.support(condition))[::-1]
     yield _depth_first(structure, condition, key=lambda c: (_size(structure, c), c.leaves))
     yield _depth_first(structure, condition, key=lambda c: (-_size(structure, c), c.leaves))
     yield _most_shared(structure, condition)
-    yield bits(structure.support(condition))
 
 
 def _size(structure: Structure, condition: Condition) -> int:
@@ -131,17 +140,6 @@ def _most_shared(structure: Structure, condition: Condition) -> list[int]:
     return sorted(uses, key=lambda leaf: (-uses[leaf], leaf))
 
 
-def _build_in_order(structure: Structure, condition: Condition, order: list[int]) -> Diagram:
-    if len(order) <= SCRATCH_LEAVES:
-        try:
-            return _Builder(structure, _scratch(), order).diagram(condition)
-        except DDMemoryError:
-            pass
-    manager = bdd.BDDManager(NODES_MAX, NODES_MAX // 4, 1)
-    manager.add_vars(len(order))
-    return _Builder(structure, manager, order).diagram(condition)
-
-
 @cache
 def _scratch() -> bdd.BDDManager:
     """Return the manager of small diagrams: making one takes longer than most of them.
@@ -163,6 +161,10 @@ class _Builder:
         self._gates: dict[int, bdd.BDDFunction] = {}
 
     def diagram(self, condition: Condition) -> Diagram:
+        # Inner gates have smaller numbers: built in ascending order, none recurses deeply.
+        for gate in bits(condition.gates):
+            for inner in bits(self._structure.gates[gate].nested):
+                self._gate(inner)
         return self._read_out(self._condition(condition))
 
     def _condition(self, condition: Condition) -> bdd.BDDFunction:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 from metrics.analysis import figures, importance
-from metrics.analysis.complexity import complexity
+from metrics.analysis.complexity import complexity, dependency_depth
 from metrics.analysis.cost import cost
 from metrics.analysis.figures import Losses, Reasons
 from metrics.analysis.importance import Cause
@@ -27,6 +29,9 @@ from metrics.domain.semantics import notices
 ENGINE_VERSION = "1.0"
 """Changes whenever a figure of the same document may change; results are cached under it."""
 
+FRAMES_A_LEVEL = 12
+"""Calls that one more level of needs adds to the deepest recursion."""
+
 
 def evaluate(architecture: Architecture) -> Evaluation:
     """Compute all figures of a valid document.
@@ -47,6 +52,7 @@ def evaluate(architecture: Architecture) -> Evaluation:
     sites within sites, common causes, repair crews and gates without memory. Standby,
     consensus, gates with failover time and caches are first-order approximations and say so.
     """
+    _allow_depth(dependency_depth(architecture))
     system = compile_system(architecture)
     entries = {
         name: system.number[journey.entry]
@@ -78,6 +84,11 @@ def evaluate(architecture: Architecture) -> Evaluation:
         objectives=_objectives(architecture, whole, costs),
         warnings=notices(architecture),
     )
+
+
+def _allow_depth(depth: int) -> None:
+    """Let needs nest as deeply as the document does; the analysis recurses along them."""
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), 1_000 + FRAMES_A_LEVEL * depth))
 
 
 def _whole(system: System, entries: dict[str, int], kind: str) -> Condition:

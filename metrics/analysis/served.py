@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from metrics.analysis.choices import Choice, ChoiceSolver
 from metrics.analysis.structure import Condition, bits
 from metrics.analysis.system import ComponentModel, GateModel, System
+from metrics.domain.architecture import Component
 
 FloatArray = NDArray[np.float64]
 Outcome = tuple[float, float]
@@ -324,9 +325,9 @@ class _Solver:
                 continue
             for gate in model.gates:
                 for target in gate.targets if gate.need.if_down != "degrade" else ():
-                    name = self._components[target].name
-                    mtbf = components[name].replica_mtbf_seconds
-                    if components[name].replica_count > 1:
+                    balanced = components[self._components[target].name]
+                    if balanced.replica_count > 1 and _shares_load(balanced):
+                        mtbf = balanced.replica_mtbf_seconds
                         share = min(1.0, check.mean_detection_seconds / mtbf)
                         yield np.full(self._states, 1 - (1 - share) ** times)
 
@@ -499,6 +500,11 @@ class _Solver:
             return distribution
         moving = np.ones(self._states) if leaf in known else self._system.leaves.q[leaf]
         return _combined({(1.0, 1.0): 1 - moving, DEAD: moving}, distribution)
+
+
+def _shares_load(component: Component) -> bool:
+    """Whether every usable replica serves a share; idle spares and followers do not."""
+    return component.standby is None and not component.is_consensus
 
 
 def _linked(supports: list[int]) -> list[list[int]]:
