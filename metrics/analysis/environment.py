@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,6 +88,12 @@ class Environment:
         return float(rise @ self.probabilities[before]) / (1 - float(self.unavailability[site]))
 
 
+@cache
+def nowhere() -> Environment:
+    """Return the environment without any site: one certain state."""
+    return build({}, [])
+
+
 def _product(mask: BoolArray, values: FloatArray) -> FloatArray:
     """Return for each column the product of the values of its true rows."""
     if not mask.shape[0]:
@@ -129,6 +136,13 @@ def build(
         left = max(0.0, _probability_left_out(q, states))
         return Environment(**{**environment.__dict__, "remainder": left})
     return environment
+
+
+def states_of(sites: Mapping[str, Site], relevant: Sequence[str]) -> int:
+    """Return how many joint states the given sites and their ancestors have."""
+    failing = sorted(_failing_ancestry(sites, relevant), key=lambda n: (_depth(sites, n), n))
+    position = {name: index for index, name in enumerate(failing)}
+    return count_states([_failing_parent(sites, name, position) for name in failing])
 
 
 def count_states(parents: Sequence[int]) -> int:

@@ -186,7 +186,11 @@ def _reach(component: Component, sites: Mapping[str, Site], joint: Environment) 
     placement = component.placement or {}
     rows = {name: row for row, name in enumerate(joint.sites)}
     private_names = [n for n in placement if _own_chain(sites, n, rows)]
-    private = environments.build(_cut(sites, rows), private_names)
+    private = (
+        environments.build(_cut(sites, rows), private_names)
+        if private_names
+        else environments.nowhere()
+    )
     private_rows = {name: row for row, name in enumerate(private.sites)}
     counts = np.zeros((joint.size, private.size), dtype=np.int64)
     if not placement:
@@ -194,9 +198,12 @@ def _reach(component: Component, sites: Mapping[str, Site], joint: Environment) 
     for name, count in placement.items():
         shared = _nearest(sites, name, rows)
         own = _nearest(sites, name, private_rows)
-        over_joint = joint.up[rows[shared]] if shared else np.ones(joint.size, dtype=bool)
-        over_own = private.up[private_rows[own]] if own else np.ones(private.size, dtype=bool)
-        counts += count * np.outer(over_joint, over_own).astype(np.int64)
+        reached = np.full_like(counts, count)
+        if shared:
+            reached *= joint.up[rows[shared]][:, None]
+        if own:
+            reached *= private.up[private_rows[own]]
+        counts += reached
     distinct, position = np.unique(counts, return_inverse=True)
     return Reach(
         counts,

@@ -91,7 +91,8 @@ def causes(system: System, whole: Series) -> list[Cause]:
     slope = slopes(whole, system.leaves)
     found = list(_site_causes(system, down, site_parts))
     for number, model in enumerate(system.components):
-        found += _group_causes(system, number, model, slope, leaf_parts)
+        if number in slope or system.count + number in slope:
+            found += _group_causes(system, number, model, slope, leaf_parts)
     found += _gate_causes(system, slope, leaf_parts)
     return _to_scale(found, float(down @ system.joint.probabilities))
 

@@ -24,6 +24,8 @@ from metrics.domain.architecture import Architecture, Need
 
 FloatArray = NDArray[np.float64]
 
+FEW_STATES = 256
+"""Joint states of the sites up to which even a site of one component counts as shared."""
 CELLS_MAX = 6_000_000
 """Bound on leaves × site states, which decides how many site states are enumerated."""
 
@@ -113,7 +115,7 @@ def compile_system(architecture: Architecture) -> System:
     n = len(order)
     joint = environments.build(
         architecture.sites,
-        shared_sites(architecture),
+        joint_sites(architecture),
         states_max=max(256, min(environments.STATES_MAX, CELLS_MAX // (3 * n))),
     )
     extra = sum(
@@ -154,8 +156,12 @@ def _all_targets(architecture: Architecture, name: str) -> list[str]:
     return [t for need in architecture.components[name].needs for t in need.targets]
 
 
-def shared_sites(architecture: Architecture) -> list[str]:
-    """Return the sites below which replicas of two or more components live."""
+def joint_sites(architecture: Architecture) -> list[str]:
+    """Return the sites whose joint states are told apart.
+
+    All sites in use where they are few. Where they are many, those below which replicas of two
+    or more components live; the rest is averaged inside the group that it belongs to.
+    """
     users: dict[str, set[str]] = {}
     for name, component in architecture.components.items():
         for site, count in (component.placement or {}).items():
@@ -163,6 +169,8 @@ def shared_sites(architecture: Architecture) -> list[str]:
             while current is not None:
                 users.setdefault(current, set()).add(name)
                 current = architecture.sites[current].parent
+    if environments.states_of(architecture.sites, list(users)) <= FEW_STATES:
+        return list(users)
     return [site for site, names in users.items() if len(names) > 1]
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Context, Decimal
+from functools import lru_cache
 from typing import Annotated, Any, Final
 
 from pydantic import (
@@ -78,6 +79,7 @@ def parse_duration(value: object) -> float:
     raise PydanticCustomError("duration", "This is not a duration.", {"allowed": DURATION_ALLOWED})
 
 
+@lru_cache(maxsize=4096)
 def format_duration(seconds: float) -> str:
     """Write seconds in the largest unit that needs no fraction, exactly.
 
