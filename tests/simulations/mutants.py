@@ -14,7 +14,9 @@ RUN = "simulations.scenarios.kernels.raft"
 
 def load_mutant(module: str, old: str, new: str):
     """Load the run loop, interpreted, with one text of one module replaced."""
-    path = Path(importlib.util.find_spec(module).origin)
+    spec = importlib.util.find_spec(module)
+    assert spec is not None, f"{module} does not exist"
+    path = Path(str(spec.origin))
     source = path.read_text("utf-8")
     assert source.count(old) == 1, f"{old!r} must occur once in {module}"
     edited = compile(source.replace(old, new), str(path), "exec", dont_inherit=True)
