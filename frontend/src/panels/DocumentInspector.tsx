@@ -6,10 +6,10 @@ import { texts } from "../i18n";
 import { ToolIcon } from "../nodes/icons";
 import { edit, useTree } from "../store/document";
 import { componentKey, openPage, select, siteNodeKey } from "../store/ui";
-import { PanelTitle } from "./ComponentInspector";
 import { CheckField, Field, Section, SelectField, useValue } from "./Field";
 import { IdField } from "./IdField";
 import { idOptions } from "./options";
+import { PanelTitle } from "./PanelTitle";
 
 /** What concerns the whole: name, journeys, objectives, economics. */
 export function DocumentInspector() {

@@ -5,9 +5,11 @@ import { type DocumentTree, hasItem, needsOf } from "../domain/document";
 import { texts } from "../i18n";
 import { useTree } from "../store/document";
 import { componentKey, type Page, type Part, partOf, select, useUi } from "../store/ui";
-import { BulkInspector, ComponentInspector, PanelTitle } from "./ComponentInspector";
+import { BulkInspector } from "./BulkInspector";
+import { ComponentInspector } from "./ComponentInspector";
 import { DocumentInspector, JourneyInspector } from "./DocumentInspector";
 import { NeedFields } from "./NeedFields";
+import { PanelTitle } from "./PanelTitle";
 import { SiteInspector } from "./SiteInspector";
 
 export function Inspector() {

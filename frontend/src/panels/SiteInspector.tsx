@@ -4,11 +4,11 @@ import { textOf } from "../domain/tree";
 import { texts } from "../i18n";
 import { useTree } from "../store/document";
 import { componentKey, select, siteNodeKey } from "../store/ui";
-import { PanelTitle } from "./ComponentInspector";
 import { FailureFields } from "./FailureFields";
 import { Field, Section, SelectField } from "./Field";
 import { IdField } from "./IdField";
 import { idOptions, siteKinds } from "./options";
+import { PanelTitle } from "./PanelTitle";
 
 /** Every field of a failure domain, and what it holds. */
 export function SiteInspector({ id }: { id: string }) {
