@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,12 +87,11 @@ def build(structure: Structure, condition: Condition) -> Diagram:
     DiagramTooLargeError
         If every order needs more than `NODES_MAX` nodes.
     """
-    orders = list(_orders(structure, condition))
-    if len(orders[0]) <= SCRATCH_LEAVES:
-        for order in orders:
+    if structure.support(condition).bit_count() <= SCRATCH_LEAVES:
+        for order in _orders(structure, condition):
             with suppress(DDMemoryError):
                 return _Builder(structure, _scratch(), order).diagram(condition)
-    for order in orders[:LARGE_ORDERS]:
+    for order in islice(_orders(structure, condition), LARGE_ORDERS):
         manager = bdd.BDDManager(NODES_MAX, NODES_MAX // 4, 1)
         manager.add_vars(len(order))
         with suppress(DDMemoryError):

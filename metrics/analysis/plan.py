@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,10 +40,15 @@ class Leaves:
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """All leaves and all parts hold."""
+    """All leaves (a bit set) and all parts hold."""
 
-    leaves: tuple[int, ...]
+    members: int
     parts: tuple[Part, ...]
+
+    @cached_property
+    def leaves(self) -> list[int]:
+        """The numbers of the leaves."""
+        return bits(self.members)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +84,7 @@ class Planner:
         if condition not in self._plans:
             simple = self._structure.simplified(condition)
             parts = tuple(self._part(cluster) for cluster in self._structure.clusters(simple.gates))
-            self._plans[condition] = Series(tuple(bits(simple.leaves)), parts)
+            self._plans[condition] = Series(simple.leaves, parts)
         return self._plans[condition]
 
     def _part(self, cluster: tuple[int, ...]) -> Part:
@@ -96,7 +102,7 @@ class Planner:
         except diagram.DiagramTooLargeError:
             self.too_large = True
             votes = tuple(self._vote(gate) for gate in cluster)
-            return Vote(1, (Series((), votes),))
+            return Vote(1, (Series(0, votes),))
 
     def _vote(self, number: int) -> Vote:
         gate = self._structure.gates[number]
@@ -139,11 +145,9 @@ def evaluate_all(plans: list[Series], leaves: Leaves) -> tuple[FloatArray, Float
     u = np.minimum(1.0, np.vstack([leaves.q, *(value[0] for value in values)]))
     f = np.vstack([leaves.f, *(value[1] for value in values)])
     member = np.zeros((len(plans), u.shape[0]))
+    member[:, : leaves.q.shape[0]] = _as_rows([plan.members for plan in plans], leaves.q.shape[0])
     for row, plan in enumerate(plans):
-        member[row, list(plan.leaves)] = 1.0
         member[row, [rows[id(part)] for part in plan.parts]] = 1.0
-    used = member.any(axis=0)
-    member, u, f = member[:, used], u[used], f[used]
     works = 1 - u
     with np.errstate(divide="ignore"):
         logs = np.maximum(np.log1p(-u), LOG_OF_NOTHING)
@@ -186,11 +190,11 @@ def _series(part: Series, leaves: Leaves) -> tuple[FloatArray, FloatArray]:
         return u[0], f[0]
     down = np.zeros(leaves.q.shape[1])
     crossing = down
-    members = [
+    values = [
         *((leaves.q[leaf], leaves.f[leaf]) for leaf in part.leaves),
         *(evaluate(child, leaves) for child in part.parts),
     ]
-    for u, f in members:
+    for u, f in values:
         crossing = crossing * (1 - u) + (1 - down) * f
         down = down + (1 - down) * u
     return down, crossing
@@ -208,6 +212,14 @@ def _series_slopes(part: Series, leaves: Leaves) -> Iterator[tuple[int | Part, F
     before = np.cumprod(np.vstack([ones, works[:-1]]), axis=0)
     after = np.cumprod(np.vstack([ones, works[:0:-1]]), axis=0)[::-1]
     yield from zip(members, before * after, strict=True)
+
+
+def _as_rows(sets: list[int], width: int) -> NDArray[np.uint8]:
+    """Return bit sets as rows of zeros and ones, shape (sets, width)."""
+    size = (width + 7) // 8
+    data = b"".join(members.to_bytes(size, "little") for members in sets)
+    flags = np.unpackbits(np.frombuffer(data, dtype=np.uint8), bitorder="little")
+    return flags.reshape(len(sets), 8 * size)[:, :width]
 
 
 def _vote(part: Vote, leaves: Leaves) -> tuple[FloatArray, FloatArray]:
