@@ -76,6 +76,10 @@ class _Graph:
     callers: dict[str, list[str]]
     rank: dict[str, int]
     """Components that are needed come before those that need them."""
+    gates: dict[str, list[tuple[Need, tuple[str, ...]]]]
+    """For each component its gates that can stop it, with their targets."""
+    relevant: frozenset[str]
+    """What can stop some journey."""
     journeys: tuple[_Journey, ...]
 
 
@@ -91,11 +95,17 @@ def recovery(architecture: Architecture) -> tuple[Recovery, ...]:
     than `ROWS_MAX` rows arise, journeys that go on are left out, and then the rows beyond it.
     """
     order = reversed(callers_first(architecture))
+    journeys = tuple(_journeys(architecture))
     graph = _Graph(
         architecture,
         callers_of(architecture),
         {key: number for number, key in enumerate(order)},
-        tuple(_journeys(architecture)),
+        {
+            key: [(need, need.targets) for need in component.needs if need.if_down != "degrade"]
+            for key, component in architecture.components.items()
+        },
+        frozenset[str]().union(*(journey.stoppable_by for journey in journeys)),
+        journeys,
     )
     listed = list(disruptions(architecture))
     keep_all = len(listed) * len(graph.journeys) <= ROWS_MAX
@@ -202,11 +212,15 @@ def _stops(graph: _Graph, ways: dict[str, Way]) -> dict[str, _Stop]:
     """Return how long each component stops; those that do not are absent."""
     affected = closure(graph.callers, [key for key, way in ways.items() if way.time.worst > 0])
     stops: dict[str, _Stop] = {}
-    for key in sorted(affected, key=graph.rank.__getitem__):
-        own = _Stop(ways[key].time) if key in ways else _Stop()
-        parts = [own]
-        needs = graph.architecture.components[key].needs
-        parts.extend(_gate_stop(need, stops) for need in needs if need.if_down != "degrade")
+    for key in sorted(affected & graph.relevant, key=graph.rank.__getitem__):
+        parts = [_Stop(ways[key].time)] if key in ways else []
+        parts.extend(
+            _gate_stop(need, stops)
+            for need, targets in graph.gates[key]
+            if not stops.keys().isdisjoint(targets)
+        )
+        if not parts:
+            continue
         longest = max(parts, key=lambda stop: (stop.time.expected, stop.time.worst))
         if longest.time.worst > 0:
             stops[key] = _Stop(_largest([part.time for part in parts]), longest.decided_by)
