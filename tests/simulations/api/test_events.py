@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 import json
 
 import pytest
@@ -11,6 +10,7 @@ from simulations import execution
 from simulations.api import events
 from simulations.api.events import blocking_stream, stream
 from simulations.models import Campaign
+from tests.loops import completed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,7 +34,7 @@ def read(campaign, *, last_seen="", act=None):
         await sync_to_async(connections.close_all)()
         return found
 
-    return asyncio.run(listen())
+    return completed(listen())
 
 
 def test_each_change_is_one_event_with_the_revision_as_its_id(make_campaign):
@@ -82,9 +82,9 @@ def test_the_endpoint_streams_the_simulation_as_json(make_campaign, async_client
         await sync_to_async(connections.close_all)()
         return response, content
 
-    response, content = asyncio.run(body())
+    response, content = completed(body())
     data = json.loads(content.split(b"data: ")[1])
     assert response["Content-Type"] == "text/event-stream"
     assert (data["id"], data["state"]) == (str(campaign.pk), "cancelled")
-    seen = asyncio.run(listen({"Last-Event-ID": "2"}))
+    seen = completed(listen({"Last-Event-ID": "2"}))
     assert seen.status_code == 204
