@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.analysis.plan import evaluate
-from metrics.analysis.structure import Condition, bits
+from metrics.analysis.structure import Condition, bits, linked
 from metrics.analysis.system import System
 
 FloatArray = NDArray[np.float64]
@@ -146,15 +146,8 @@ class ChoiceSolver:
         return constant * again, [*parts, *eased]
 
     def _clusters(self, choices: list[Choice]) -> list[list[Choice]]:
-        groups: list[tuple[int, list[Choice]]] = []
-        for choice in choices:
-            support = self.support(choice)
-            joined = [group for group in groups if group[0] & support]
-            groups = [group for group in groups if not group[0] & support]
-            for other, _ in joined:
-                support |= other
-            groups.append((support, [*(c for _, cs in joined for c in cs), choice]))
-        return [members for _, members in groups]
+        supports = [self.support(choice) for choice in choices]
+        return [[choices[position] for position in group] for group in linked(supports)]
 
     def _cluster(self, cluster: list[Choice]) -> FloatArray:
         key = tuple(sorted(cluster, key=_order))

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.analysis import served
+from metrics.analysis import health_checks, served
 from metrics.analysis.importance import Dependence
+from metrics.analysis.outcomes import Value
 from metrics.analysis.plan import Leaves, Series, evaluate, evaluate_all, slopes
-from metrics.analysis.served import Value
 from metrics.analysis.system import ComponentModel, System
 from metrics.domain.quantities import HOUR_SECONDS, YEAR_SECONDS
 from metrics.domain.results import ComponentFigures, Figures, Importance
@@ -168,7 +168,7 @@ def reasons_of(system: System, entries: Iterable[int]) -> Reasons:
     up = general.union(*(m.up_reasons for m in models))
     quality = general.union(*(m.quality_reasons for m in models))
     served_reasons = general.union(*(m.reasons for m in models))
-    checks = served.uses_health_checks(system, [system.number[m.name] for m in models])
+    checks = health_checks.are_used(system, [system.number[m.name] for m in models])
     lost = {"detection by health checks, first order"} if checks else set[str]()
     return Reasons(frozenset(up), frozenset(quality), frozenset(served_reasons | lost))
 

@@ -117,25 +117,20 @@ class Structure:
 
     def clusters(self, gates: int) -> Iterator[tuple[int, ...]]:
         """Yield groups of gates that share no leaf with gates of other groups."""
-        groups: list[tuple[int, list[int]]] = []
         seen = twice = 0
         members = bits(gates)
         for gate in members:
             support = self.gates[gate].support
             twice |= seen & support
             seen |= support
+        overlapping = []
         for gate in members:
-            support = self.gates[gate].support
-            if not support & twice:
+            if self.gates[gate].support & twice:
+                overlapping.append(gate)
+            else:
                 yield (gate,)
-                continue
-            joined = [group for group in groups if group[0] & support]
-            groups = [group for group in groups if not group[0] & support]
-            for other_support, _ in joined:
-                support |= other_support
-            groups.append((support, [gate, *(g for _, others in joined for g in others)]))
-        for _, merged in groups:
-            yield tuple(sorted(merged))
+        for group in linked([self.gates[gate].support for gate in overlapping]):
+            yield tuple(sorted(overlapping[position] for position in group))
 
     def _gate(self, required: int, targets: list[Condition]) -> int:
         ordered = tuple(sorted(targets, key=lambda c: (c.leaves, c.gates)))
@@ -212,3 +207,16 @@ def bits(members: int) -> list[int]:
         found.append(low.bit_length() - 1)
         members ^= low
     return found
+
+
+def linked(supports: list[int]) -> list[list[int]]:
+    """Return the positions of bit sets, grouped so that groups share no bit."""
+    groups: list[tuple[int, list[int]]] = []
+    for number, own in enumerate(supports):
+        support = own
+        joined = [group for group in groups if group[0] & support]
+        groups = [group for group in groups if not group[0] & support]
+        for other, _ in joined:
+            support |= other
+        groups.append((support, [*(n for _, ns in joined for n in ns), number]))
+    return [numbers for _, numbers in groups]
