@@ -289,3 +289,20 @@ class TestApproximations:
         assert whole.unavailability == pytest.approx(0.01)
         served_share = 0.8 * (1 - 2.718281828459045**-1)
         assert whole.lost_requests == pytest.approx(0.01 * (1 - served_share), rel=1e-9)
+
+
+class TestLimits:
+    def test_many_alternatives_above_a_long_chain_are_bounded(self):
+        """Telling their outcomes apart would take more visits of components than are made."""
+        gates, links = 20, 600
+        chain = {
+            f"link{k}": unit(replicas=2, below_required="shed", needs=[f"link{k + 1}"])
+            for k in range(links)
+        }
+        spares = {f"spare{k}": unit("99h") for k in range(gates)}
+        needs = [{"any_of": [spare, "link0"]} for spare in spares]
+        components = {**chain, f"link{links}": unit(), **spares, "front": unit(needs=needs)}
+        document = architecture(components, journeys={"j": {"entry": "front"}})
+        whole = evaluate(document).whole
+        assert "at most" in whole.exactness["served_requests"]
+        assert 1 / 1001 < whole.lost_requests < 1 / 1001 + gates / 100
