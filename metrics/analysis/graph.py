@@ -8,21 +8,26 @@ from collections.abc import Iterable, Mapping
 from metrics.domain.architecture import Architecture
 
 
+def targets_first(architecture: Architecture) -> list[str]:
+    """Return all components such that each stands after everything that it needs."""
+    edges = targets_of(architecture)
+    order: dict[str, None] = {}
+    for root in edges:
+        stack = [(root, iter(edges[root]))]
+        while stack:
+            key, targets = stack[-1]
+            following = next((target for target in targets if target not in order), None)
+            if following is None:
+                order.setdefault(key)
+                stack.pop()
+            else:
+                stack.append((following, iter(edges[following])))
+    return list(order)
+
+
 def callers_first(architecture: Architecture) -> list[str]:
     """Return all components such that each stands before everything that it needs."""
-    edges = targets_of(architecture)
-    finished: dict[str, None] = {}
-    for start in edges:
-        stack = [start]
-        while stack:
-            key = stack[-1]
-            waiting = [target for target in edges[key] if target not in finished]
-            if waiting and key not in finished:
-                stack.extend(waiting)
-            else:
-                finished.setdefault(key)
-                stack.pop()
-    return list(reversed(finished))
+    return targets_first(architecture)[::-1]
 
 
 def reach(architecture: Architecture, entry: str) -> set[str]:

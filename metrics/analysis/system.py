@@ -8,7 +8,6 @@ of their own, which stand for a first-order approximation.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -17,8 +16,10 @@ from numpy.typing import NDArray
 from metrics.analysis import environment as environments
 from metrics.analysis import groups
 from metrics.analysis.environment import Environment
+from metrics.analysis.graph import targets_first
 from metrics.analysis.groups import Group
-from metrics.analysis.plan import Leaves, Planner, evaluate
+from metrics.analysis.memory import MemoryLeaves, leaves_needed
+from metrics.analysis.plan import Leaves, Planner
 from metrics.analysis.structure import CERTAIN, Condition, Structure
 from metrics.domain.architecture import Architecture, Need
 
@@ -110,20 +111,15 @@ def compile_system(architecture: Architecture) -> System:
     System
         Its components in topological order with their conditions and leaf probabilities.
     """
-    order = topological_order(architecture)
+    order = targets_first(architecture)
     number = {name: index for index, name in enumerate(order)}
     n = len(order)
     joint = environments.build(
         architecture.sites,
         joint_sites(architecture),
-        states_max=max(256, min(environments.STATES_MAX, CELLS_MAX // (3 * n))),
+        states_max=max(FEW_STATES, min(environments.STATES_MAX, CELLS_MAX // (3 * n))),
     )
-    extra = sum(
-        need.has_memory + 2 * (need.if_down == "serve_cached")
-        for component in architecture.components.values()
-        for need in component.needs
-    )
-    rows = 2 * n + extra
+    rows = 2 * n + leaves_needed(architecture)
     leaves = Leaves(np.zeros((rows, joint.size)), np.zeros((rows, joint.size)))
     structure = Structure()
     system = System(architecture, order, joint, structure, Planner(structure), leaves, [], number)
@@ -131,29 +127,6 @@ def compile_system(architecture: Architecture) -> System:
     for name in order:
         compiler.add(name)
     return system
-
-
-def topological_order(architecture: Architecture) -> list[str]:
-    """Return the components so that each stands after everything that it needs."""
-    order: dict[str, None] = {}
-    components = architecture.components
-    for root in components:
-        stack = [(root, iter(_all_targets(architecture, root)))]
-        entered = {root}
-        while stack:
-            name, targets = stack[-1]
-            following = next((t for t in targets if t not in order and t not in entered), None)
-            if following is None:
-                order[name] = None
-                stack.pop()
-            else:
-                entered.add(following)
-                stack.append((following, iter(_all_targets(architecture, following))))
-    return list(order)
-
-
-def _all_targets(architecture: Architecture, name: str) -> list[str]:
-    return [t for need in architecture.components[name].needs for t in need.targets]
 
 
 def joint_sites(architecture: Architecture) -> list[str]:
@@ -179,7 +152,10 @@ class _Compiler:
 
     def __init__(self, system: System) -> None:
         self._system = system
-        self._free_leaf = 2 * len(system.order)
+        self._memory = MemoryLeaves(
+            system.joint, system.planner, system.leaves, first=2 * len(system.order)
+        )
+        system.gate_leaves = self._memory.owners
 
     def add(self, name: str) -> None:
         system = self._system
@@ -192,7 +168,7 @@ class _Compiler:
         if group.approximation:
             model.reasons.add(group.approximation)
             model.up_reasons.add(group.approximation)
-        model.gates = [self._gate(need) for need in component.needs]
+        model.gates = [self._gate(need, name) for need in component.needs]
         self._flags(model)
         self._conditions(index, model)
 
@@ -210,54 +186,13 @@ class _Compiler:
             rise = full_f - f[index] * (1 - q[row])
             f[row] = np.divide(rise, works, out=np.zeros_like(works), where=works > 0)
 
-    def _gate(self, need: Need) -> GateModel:
+    def _gate(self, need: Need, owner: str) -> GateModel:
         targets = tuple(self._system.number[name] for name in need.targets)
-        switching = self._switching(targets, need) if need.has_memory else None
+        switching = None
+        if need.has_memory:
+            available = [self._system.components[t].some for t in targets]
+            switching = self._memory.switching(need, available, owner)
         return GateModel(need, targets, need.required_count, switching)
-
-    def _switching(self, targets: tuple[int, ...], need: Need) -> int:
-        """Add the leaf of a gate that takes time to move to another target.
-
-        First order: with two alternating targets the moves per time are 2·r₁·r₂ / (r₁ + r₂),
-        r being the loss rates of the first two, and each takes the failover time unless the
-        old target returns earlier.
-        """
-        system = self._system
-        values = [self._value(system.components[t].some) for t in targets[:2]]
-        leaf = self._new_leaf()
-        if len(values) < 2 or need.failover_time is None:
-            return leaf
-        (u1, f1), (u2, f2) = values
-        rate1 = np.divide(f1, 1 - u1, out=np.zeros_like(f1), where=u1 < 1)
-        rate2 = np.divide(f2, 1 - u2, out=np.zeros_like(f2), where=u2 < 1)
-        total = rate1 + rate2
-        moves = np.divide(2 * rate1 * rate2, total, out=np.zeros_like(total), where=total > 0)
-        moves = moves * (1 - u1) * (1 - u2)
-        down1 = np.divide(u1, f1, out=np.full_like(u1, np.inf), where=f1 > 0)
-        seconds = 1 / (1 / need.failover_time + 1 / np.maximum(down1, 1e-9))
-        lost = moves * seconds
-        share1 = np.divide(rate2, total, out=np.full_like(total, 0.5), where=total > 0)
-        for repair, (before, after) in zip(
-            system.joint.repair_rate, system.joint.failing, strict=True
-        ):
-            fallen = share1[before] * np.clip(u1[after] - u1[before], 0, 1) * (1 - u2[after])
-            other = np.clip(u2[after] - u2[before], 0, 1) * (1 - u1[after])
-            fallen += (1 - share1[before]) * other
-            # Counted where the outage leads, so that what fails with the site is not twice.
-            moves[after] += repair * fallen
-            lost[after] += fallen / (1 + 1 / (repair * need.failover_time))
-        system.leaves.q[leaf] = np.clip(lost, 0, 1)
-        system.leaves.f[leaf] = moves
-        return leaf
-
-    def _new_leaf(self) -> int:
-        self._system.gate_leaves[self._free_leaf] = self._system.components[-1].name
-        self._free_leaf += 1
-        return self._free_leaf - 1
-
-    def _value(self, condition: Condition) -> tuple[FloatArray, FloatArray]:
-        plan = self._system.planner.plan(condition)
-        return evaluate(plan, self._system.leaves)
 
     def _flags(self, model: ComponentModel) -> None:
         """Note whether service can be partial or degraded, and why figures are approximate."""
@@ -308,7 +243,12 @@ class _Compiler:
         def gate_over(gate: GateModel, kind: str) -> Condition:
             return self._satisfied(gate, [getattr(models[t], kind) for t in gate.targets])
 
-        kept = [self._cache_fallback(index, gate) for gate in cached]
+        kept = [
+            self._memory.cached(
+                gate.need, gate_over(gate, "some"), gate_over(gate, "full"), model.name
+            )
+            for gate in cached
+        ]
         model.full = self._all(
             [whole, *(gate_over(g, "full") for g in hard), *(k[1] for k in kept)]
         )
@@ -326,7 +266,11 @@ class _Compiler:
             if all(models[t].best_is_monotone for t in gate.targets):
                 best[id(gate)] = gate_over(gate, "best")
         model.gates = [
-            replace(gate, cached_share=self._cached_share(gate), best=best.get(id(gate)))
+            replace(
+                gate,
+                cached_share=self._memory.cached_share(gate.need, gate_over(gate, "some")),
+                best=best.get(id(gate)),
+            )
             for gate in model.gates
         ]
 
@@ -362,64 +306,3 @@ class _Compiler:
             return False
         ranked = not gate.counts_all and any(m.can_degrade for m in models)
         return not (ranked and any(m.can_be_partial for m in models))
-
-    def _cache_fallback(self, index: int, gate: GateModel) -> tuple[Condition, Condition]:
-        """Return the conditions that cached service is available, and that it is full.
-
-        First order: the gate's outages are taken as exponential in each state of the sites,
-        so that a cache of age limit T has run dry in a fraction exp(-T / mean outage) of them.
-        """
-        need = gate.need
-        models = self._system.components
-        some = self._satisfied(gate, [models[t].some for t in gate.targets])
-        full = self._satisfied(gate, [models[t].full for t in gate.targets])
-        if not need.hit_ratio:
-            return some, full
-        limit = (need.ttl or 0.0) + (need.stale_if_error or 0.0)
-        available = self._dry_leaf(some, limit)
-        if need.hit_ratio < 1 or not need.stale_if_error:
-            return available, full
-        return available, self._dry_leaf(full, need.stale_if_error)
-
-    def _dry_leaf(self, condition: Condition, limit: float) -> Condition:
-        u, f = self._value(condition)
-        left = np.exp(-limit / self._mean_outage(u, f))
-        leaf = self._new_leaf()
-        self._system.leaves.q[leaf] = u * left
-        self._system.leaves.f[leaf] = f * left
-        return Condition(1 << leaf)
-
-    def _mean_outage(self, u: FloatArray, f: FloatArray) -> FloatArray:
-        """Return the mean length of an outage in each state of the sites, in seconds."""
-        joint = self._system.joint
-        mean = np.divide(u, f, out=np.full_like(u, 1e-9), where=f > 0)
-        ending = np.zeros_like(u)
-        for repair, (_, after) in zip(joint.repair_rate, joint.failing, strict=True):
-            ending[after] += repair
-        by_site = (f == 0) & (u > 0.5) & (ending > 0)
-        return np.asarray(np.where(by_site, 1 / np.maximum(ending, 1e-300), mean))
-
-    def _cached_share(self, gate: GateModel) -> float:
-        """Return the mean of c(x) over the time that the gate is lost, x since the loss."""
-        need = gate.need
-        if need.if_down != "serve_cached" or not need.hit_ratio:
-            return 0.0
-        models = self._system.components
-        u, f = self._value(self._satisfied(gate, [models[t].some for t in gate.targets]))
-        weight = u * self._system.joint.probabilities
-        total = float(weight.sum())
-        if total <= 0:
-            return 0.0
-        mean = self._mean_outage(u, f)
-        share = _mean_cached(need.ttl or 0.0, need.stale_if_error or 0.0, mean)
-        return need.hit_ratio * float((weight * share).sum()) / total
-
-
-def _mean_cached(ttl: float, stale: float, mean: FloatArray) -> FloatArray:
-    """Return ∫ clamp((ttl + stale - x) / ttl, 0, 1) exp(-x / mean) dx / mean for each mean."""
-    flat = -np.expm1(-stale / mean)
-    if ttl == 0:
-        return flat
-    ratio = ttl / mean
-    falling = np.exp(-stale / mean) * (1 + np.expm1(-ratio) / np.maximum(ratio, math.ulp(1.0)))
-    return np.asarray(flat + falling)
