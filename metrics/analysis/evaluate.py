@@ -15,7 +15,7 @@ from metrics.analysis.structure import Condition
 from metrics.analysis.system import System, compile_system
 from metrics.domain.architecture import Architecture
 from metrics.domain.canonical import digest
-from metrics.domain.quantities import YEAR_SECONDS
+from metrics.domain.quantities import YEAR_HOURS, YEAR_SECONDS
 from metrics.domain.results import (
     CauseFigures,
     CostFigures,
@@ -153,7 +153,7 @@ def _cause(cause: Cause, unavailability: float) -> CauseFigures:
         failure_frequency_per_year=cause.frequency * YEAR_SECONDS,
         birnbaum=cause.birnbaum,
         downtime_share=cause.part / unavailability if unavailability > 0 else 0.0,
-        downtime_minutes_per_year=cause.part * 8760 * 60,
+        downtime_minutes_per_year=cause.part * YEAR_HOURS * 60,
     )
 
 

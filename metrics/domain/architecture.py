@@ -17,6 +17,7 @@ from metrics.domain.limits import (
     COMPONENTS_MAX,
     COORDINATE_MAX,
     DEPENDENCIES_MAX,
+    ID_CHARS_MAX,
     JOURNEYS_MAX,
     MONEY_MAX,
     NAME_CHARS_MAX,
@@ -35,10 +36,11 @@ from metrics.domain.quantities import (
     Share,
 )
 
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,62}$")]
-LayoutKey = Annotated[str, Field(pattern=r"^(site:)?[a-z][a-z0-9-]{0,62}$")]
+_MORE = f"{{0,{ID_CHARS_MAX - 1}}}"
+Identifier = Annotated[str, Field(pattern=f"^[a-z][a-z0-9-]{_MORE}$")]
+LayoutKey = Annotated[str, Field(pattern=f"^(site:)?[a-z][a-z0-9-]{_MORE}$")]
 """A component, or `site:` and a site."""
-Kind = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
+Kind = Annotated[str, Field(pattern=f"^[a-z][a-z0-9_-]{_MORE}$")]
 """What an element is; known kinds have a picture of their own, others are welcome."""
 Name = Annotated[str, Field(max_length=NAME_CHARS_MAX)]
 Count = Annotated[int, Field(ge=0, le=REPLICAS_MAX, strict=True)]

@@ -38,9 +38,10 @@ SECONDS_OF_UNIT: Final = {
 """A week is 7 days and a year 8,760 hours."""
 
 HOUR_SECONDS: Final = 3600.0
-YEAR_SECONDS: Final = 8760 * HOUR_SECONDS
-MONTH_SECONDS: Final = 730 * HOUR_SECONDS
-WEEK_SECONDS: Final = 168 * HOUR_SECONDS
+YEAR_HOURS: Final = 8760
+MONTH_HOURS: Final = 730
+WEEK_HOURS: Final = 168
+YEAR_SECONDS: Final = YEAR_HOURS * HOUR_SECONDS
 
 _NUMBER = r"\d{1,30}(?:\.\d{1,30})?"
 _DURATION = re.compile(rf"(?:{_NUMBER} ?(?:ms|s|m|h|d|w|y) ?)+", re.ASCII)

@@ -78,15 +78,6 @@ def decode(text: str | bytes) -> Any:
     return loaded.tree
 
 
-def document_problems(tree: object) -> tuple[Problem, ...]:
-    """Return everything that is wrong with a decoded tree; nothing when it is valid."""
-    try:
-        parse_document(tree)
-    except DocumentError as error:
-        return error.problems
-    return ()
-
-
 def _line_order(problem: Problem) -> float:
     """Sort by line; what has none concerns the whole, and the count of the rest comes last."""
     if problem.code == "too_many_problems":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
@@ -31,6 +32,15 @@ def codes(document: Any) -> dict[str, str]:
 def problems(document: Any) -> tuple[Any, ...]:
     """Return the problems of a decoded tree or of a text."""
     read = read_document if isinstance(document, str | bytes) else parse_document
+    return _problems_of(read, document)
+
+
+def tree_problems(document: Any) -> tuple[Any, ...]:
+    """Return the problems of anything that a decoder may yield, text included."""
+    return _problems_of(parse_document, document)
+
+
+def _problems_of(read: Callable[[Any], object], document: Any) -> tuple[Any, ...]:
     try:
         read(document)
     except DocumentError as error:
