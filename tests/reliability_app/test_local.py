@@ -109,6 +109,13 @@ def wait_until_nothing_is_left(program):
         time.sleep(0.1)
 
 
+def wait_for_file(path):
+    end = time.monotonic() + SECONDS_MAX
+    while not path.exists():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
 def test_from_start_to_end(start):
     program = start()
     link = program.wait_for_link()
@@ -163,10 +170,7 @@ def test_a_killed_supervisor_leaves_no_process_and_the_next_start_works(start):
 
 def test_a_signal_during_the_start_leaves_nothing(start):
     program = start()
-    end = time.monotonic() + SECONDS_MAX
-    while not (program.data_dir / "valkey.sock").exists():
-        assert time.monotonic() < end
-        time.sleep(0.02)
+    wait_for_file(program.data_dir / "valkey.sock")
     program.process.send_signal(signal.SIGTERM)
     program.wait_for_end()
     assert program.processes() == []

@@ -27,6 +27,10 @@ def make(owner, document=PAIR, **changes):
     return services.create_architecture(owner=owner, draft=draft, allow_errors=True)
 
 
+def make_many(owner, count):
+    return [make(owner, name=f"Design {number}") for number in range(count)]
+
+
 def page(client, name, *args):
     response = client.get(reverse(f"metrics:{name}", args=args))
     assert response.status_code == 200
@@ -94,16 +98,14 @@ def test_the_list_can_be_searched(alices_browser, alice):
 def test_the_list_takes_as_many_queries_for_many_rows_as_for_few(
     alices_browser, alice, django_assert_max_num_queries
 ):
-    for number in range(12):
-        make(alice, name=f"Design {number}")
+    make_many(alice, 12)
     page(alices_browser, "architectures")
     with django_assert_max_num_queries(8):
         page(alices_browser, "architectures")
 
 
 def test_the_first_page_takes_few_queries(alices_browser, alice, django_assert_max_num_queries):
-    for number in range(12):
-        make(alice, name=f"Design {number}")
+    make_many(alice, 12)
     page(alices_browser, "dashboard")
     with django_assert_max_num_queries(9):
         page(alices_browser, "dashboard")

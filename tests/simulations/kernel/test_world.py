@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from collections import Counter
 from pathlib import Path
 
@@ -33,14 +32,16 @@ def pop_all(state, view):
     return order
 
 
+def set_all(state, times):
+    for stamp, at in enumerate(times):
+        world.set_timer(state, 8, 0, at, stamp)
+
+
 def test_events_come_in_the_order_of_time_and_then_of_insertion(here):
     state, view = here
     times = np.random.default_rng(3).integers(0, 50, 400).tolist()
-    expected = []
-    for stamp, at in enumerate(times):
-        world.set_timer(state, 8, 0, at, stamp)
-        heapq.heappush(expected, (at, stamp))
-    assert pop_all(state, view) == [heapq.heappop(expected) for _ in times]
+    set_all(state, times)
+    assert pop_all(state, view) == sorted((at, stamp) for stamp, at in enumerate(times))
 
 
 def test_a_full_queue_is_an_error_and_keeps_what_it_holds(here):
