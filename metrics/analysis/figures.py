@@ -265,7 +265,7 @@ def _importance(dependence: Dependence, whole: float) -> Importance:
     perfect = dependence.if_perfect
     return Importance(
         birnbaum=dependence.birnbaum,
-        criticality=(whole - perfect) / whole,
+        criticality=dependence.gain / whole,
         risk_achievement_worth=dependence.if_failed / whole,
         risk_reduction_worth=whole / perfect if perfect > 0 else None,
     )

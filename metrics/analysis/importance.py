@@ -30,17 +30,24 @@ _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(3)
 POINTS = tuple(zip((_NODES + 1) / 2, _WEIGHTS / 2, strict=True))
 
 
+REFINED_CELLS_MAX = 400_000
+"""Leaves × states that may be evaluated again for unavailabilities that subtraction loses."""
+REFINED_BELOW = 1e-4
+"""Part of the whole's unavailability below which a difference has lost too many digits."""
+
+
 @dataclass(frozen=True)
 class Dependence:
     """How the whole's unavailability depends on one component's group.
 
-    `birnbaum` is P(down | group failed) - P(down | group perfect); the other two are those
-    probabilities.
+    `birnbaum` is P(down | group failed) - P(down | group perfect); `if_failed` and `if_perfect`
+    are those probabilities; `gain` is what a perfect group takes off the unavailability.
     """
 
     birnbaum: float
     if_failed: float
     if_perfect: float
+    gain: float
 
 
 def group_dependence(system: System, whole: Series) -> list[Dependence]:
@@ -50,6 +57,7 @@ def group_dependence(system: System, whole: Series) -> list[Dependence]:
     weights = system.joint.probabilities
     base = float(down @ weights)
     zero = np.zeros(system.joint.size)
+    refined = REFINED_CELLS_MAX // system.leaves.q.size
     result = []
     n = system.count
     for number in range(n):
@@ -57,11 +65,25 @@ def group_dependence(system: System, whole: Series) -> list[Dependence]:
         q1, q2 = system.leaves.q[number], system.leaves.q[n + number]
         failed = base + float(((1 - q1) * first) @ weights)
         # A perfect group removes the loss of everything, then of the rest of the service.
-        rest = np.divide(second, 1 - q1, out=np.zeros_like(second), where=q1 < 1)
-        perfect = base - float((q1 * first) @ weights) - float((q2 * rest) @ weights)
-        perfect = max(0.0, perfect) if perfect > base * 1e-12 else 0.0
-        result.append(Dependence(failed - perfect, failed, perfect))
+        rest = q2 * np.divide(second, 1 - q1, out=np.zeros_like(second), where=q1 < 1)
+        gain = float((q1 * first + rest) @ weights)
+        perfect = max(0.0, base - gain)
+        if gain > 0 and perfect < REFINED_BELOW * base:
+            refined -= 1
+            if refined >= 0:
+                perfect = _if_perfect(system, whole, number)
+            elif perfect < base * 1e-12:
+                perfect = 0.0
+        result.append(Dependence(float((first + rest) @ weights), failed, perfect, gain))
     return result
+
+
+def _if_perfect(system: System, whole: Series, number: int) -> float:
+    """Return the unavailability with one perfect group, without a difference of near equals."""
+    q = system.leaves.q.copy()
+    q[[number, system.count + number]] = 0.0
+    down, _ = evaluate(whole, Leaves(q, np.zeros_like(q)))
+    return float(down @ system.joint.probabilities)
 
 
 @dataclass

@@ -7,14 +7,15 @@ independent event with the probability and frequency that it has on average.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from metrics.analysis.caching import Outages, group_parts, mixture
 from metrics.analysis.environment import Environment
-from metrics.analysis.plan import Leaves, Planner, evaluate
+from metrics.analysis.groups import Group
+from metrics.analysis.plan import Leaves, Planner, evaluate, slopes
 from metrics.analysis.structure import Condition
 from metrics.domain.architecture import Architecture, Need
 
@@ -36,9 +37,18 @@ def leaves_needed(architecture: Architecture) -> int:
 class MemoryLeaves:
     """Adds leaves one by one, from number `first` on."""
 
-    def __init__(self, joint: Environment, planner: Planner, leaves: Leaves, *, first: int) -> None:
+    def __init__(
+        self,
+        joint: Environment,
+        planner: Planner,
+        leaves: Leaves,
+        groups: Sequence[Group],
+        *,
+        first: int,
+    ) -> None:
         self.owners: dict[int, str] = {}
         """Leaves added so far, and the component that owns each."""
+        self._groups = groups
         self._joint = joint
         self._planner = planner
         self._leaves = leaves
@@ -93,8 +103,8 @@ class MemoryLeaves:
     ) -> tuple[Condition, Condition]:
         """Return the conditions that cached service is available, and that it is full.
 
-        First order: the gate's outages are taken as exponential in each state of the sites,
-        so that a cache of age limit T has run dry in a fraction exp(-T / mean outage) of them.
+        First order: the gate's outages are taken as exponential with the mean of their cause,
+        so that a cache of age limit T has run dry in a fraction exp(-T / mean) of them.
 
         Parameters
         ----------
@@ -110,26 +120,41 @@ class MemoryLeaves:
             return available, full
         return available, self._dry_leaf(full, need.stale_if_error, owner)
 
-    def cached_share(self, need: Need, some: Condition) -> float:
-        """Return the mean of c(x) over the time that the gate is lost, x since the loss."""
+    def cached_shares(self, need: Need, some: Condition) -> tuple[float, float]:
+        """Return the mean of c(x) over the time that the gate is lost, and how much of it is dry.
+
+        Dry is the fraction of that time in which the cache serves nothing any more.
+        """
         if need.if_down != "serve_cached" or not need.hit_ratio:
-            return 0.0
-        u, f = self._value(some)
-        weight = u * self._joint.probabilities
-        total = float(weight.sum())
+            return 0.0, 1.0
+        outages = self._outages(some)
+        probabilities = self._joint.probabilities
+        total = float(outages.parts.sum(axis=0) @ probabilities)
         if total <= 0:
-            return 0.0
-        mean = self._mean_outage(u, f)
-        share = _mean_cached(need.ttl or 0.0, need.stale_if_error or 0.0, mean)
-        return need.hit_ratio * float((weight * share).sum()) / total
+            return 0.0, 1.0
+        ttl, stale = need.ttl or 0.0, need.stale_if_error or 0.0
+        served = float(outages.mean_share(ttl, stale) @ probabilities)
+        dry = float(outages.older_than(ttl + stale)[0] @ probabilities)
+        return need.hit_ratio * served / total, min(1.0, dry / total)
 
     def _dry_leaf(self, condition: Condition, limit: float, owner: str) -> Condition:
-        u, f = self._value(condition)
-        left = np.exp(-limit / self._mean_outage(u, f))
         leaf = self._new_leaf(owner)
-        self._leaves.q[leaf] = u * left
-        self._leaves.f[leaf] = f * left
+        dry, often = self._outages(condition).older_than(limit)
+        self._leaves.q[leaf], self._leaves.f[leaf] = dry, often
         return Condition(1 << leaf)
+
+    def _outages(self, condition: Condition) -> Outages:
+        """Return the outages of a condition by their causes."""
+        plan = self._planner.plan(condition)
+        parts: list[tuple[FloatArray, FloatArray]] = []
+        for leaf, slope in slopes(plan, self._leaves).items():
+            if leaf < len(self._groups):
+                parts += group_parts(self._groups[leaf], slope)
+            else:
+                q, f = self._leaves.q[leaf], self._leaves.f[leaf]
+                mean = np.divide(q, f, out=np.ones_like(q), where=f > 0)
+                parts.append((slope * np.where(q < 1 - 1e-13, q, 0.0), mean))
+        return mixture(parts, *evaluate(plan, self._leaves), self._joint)
 
     def _new_leaf(self, owner: str) -> int:
         self.owners[self._free_leaf] = owner
@@ -138,22 +163,3 @@ class MemoryLeaves:
 
     def _value(self, condition: Condition) -> tuple[FloatArray, FloatArray]:
         return evaluate(self._planner.plan(condition), self._leaves)
-
-    def _mean_outage(self, u: FloatArray, f: FloatArray) -> FloatArray:
-        """Return the mean length of an outage in each state of the sites, in seconds."""
-        mean = np.divide(u, f, out=np.full_like(u, SHORTEST_OUTAGE_SECONDS), where=f > 0)
-        ending = np.zeros_like(u)
-        for repair, (_, after) in zip(self._joint.repair_rate, self._joint.failing, strict=True):
-            ending[after] += repair
-        by_site = (f == 0) & (u > 0.5) & (ending > 0)
-        return np.asarray(np.where(by_site, 1 / np.maximum(ending, 1e-300), mean))
-
-
-def _mean_cached(ttl: float, stale: float, mean: FloatArray) -> FloatArray:
-    """Return ∫ clamp((ttl + stale - x) / ttl, 0, 1) exp(-x / mean) dx / mean for each mean."""
-    flat = -np.expm1(-stale / mean)
-    if ttl == 0:
-        return flat
-    ratio = ttl / mean
-    falling = np.exp(-stale / mean) * (1 + np.expm1(-ratio) / np.maximum(ratio, math.ulp(1.0)))
-    return np.asarray(flat + falling)

@@ -133,11 +133,9 @@ class OutcomeSolver:
         """Return what a gate multiplies its owner's served fraction and quality by."""
         result: Distribution = {}
         how = gate.need.if_down
-        kept_share = kept_without(gate)
-        lost = (1.0, kept_share) if how == "degrade" else (kept_share, 1.0)
         for (served, quality), probability in self._gate_value(gate, known).items():
             if served == 0:
-                _add(result, lost, probability)
+                _lose(result, gate, probability)
             else:
                 kept = 1.0 if how == "degrade" else served
                 _add(result, (kept, quality if self._has_quality else 1.0), probability)
@@ -178,6 +176,19 @@ class OutcomeSolver:
 def either_lost(first: FloatArray, second: FloatArray) -> FloatArray:
     """Return the loss of a product from the losses of its independent factors."""
     return np.asarray(first + (1 - first) * second)
+
+
+def _lose(distribution: Distribution, gate: GateModel, probability: FloatArray) -> None:
+    """Add what is left while a gate is lost; a cache serves for a while, then nothing."""
+    kept = kept_without(gate)
+    if gate.need.if_down == "degrade":
+        _add(distribution, (1.0, kept), probability)
+    elif gate.dry_share < 1:
+        fresh = 1 - gate.dry_share
+        _add(distribution, (kept / fresh, 1.0), probability * fresh)
+        _add(distribution, DEAD, probability * gate.dry_share)
+    else:
+        _add(distribution, DEAD, probability)
 
 
 def _add(distribution: Distribution, outcome: Outcome, probability: FloatArray) -> None:

@@ -42,6 +42,8 @@ class GateModel:
     """Holds while no move to another target is under way (gates with memory)."""
     cached_share: float = 0.0
     """Mean served fraction while the gate is lost (`serve_cached`)."""
+    dry_share: float = 1.0
+    """Fraction of the time that the gate is lost in which the cache serves nothing."""
     best: Condition | None = None
     """The condition that it costs neither requests nor quality, where a monotone one exists."""
 
@@ -152,8 +154,13 @@ class _Compiler:
 
     def __init__(self, system: System) -> None:
         self._system = system
+        self._groups: list[Group] = []
         self._memory = MemoryLeaves(
-            system.joint, system.planner, system.leaves, first=2 * len(system.order)
+            system.joint,
+            system.planner,
+            system.leaves,
+            self._groups,
+            first=2 * len(system.order),
         )
         system.gate_leaves = self._memory.owners
 
@@ -164,6 +171,7 @@ class _Compiler:
         model = ComponentModel(name, group)
         index = len(system.components)
         system.components.append(model)
+        self._groups.append(group)
         self._set_leaves(index, group)
         if group.approximation:
             model.reasons.add(group.approximation)
@@ -265,14 +273,11 @@ class _Compiler:
         for gate in [*hard, *cached]:
             if all(models[t].best_is_monotone for t in gate.targets):
                 best[id(gate)] = gate_over(gate, "best")
-        model.gates = [
-            replace(
-                gate,
-                cached_share=self._memory.cached_share(gate.need, gate_over(gate, "some")),
-                best=best.get(id(gate)),
+        for number, gate in enumerate(model.gates):
+            share, dry = self._memory.cached_shares(gate.need, gate_over(gate, "some"))
+            model.gates[number] = replace(
+                gate, cached_share=share, dry_share=dry, best=best.get(id(gate))
             )
-            for gate in model.gates
-        ]
 
     def _all(self, conditions: list[Condition]) -> Condition:
         """Return a conjunction, simplified so that its callers start from little."""
