@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 
 from metrics import wording
-from metrics.charts import pareto
 from metrics.domain import notices
-from metrics.domain.architecture import Architecture, Component
-from metrics.domain.results import Evaluation, Figures, Recovery
-from metrics.naming import names_of, with_names
+from metrics.domain.architecture import Architecture
+from metrics.domain.results import Evaluation, Figures
+from metrics.naming import with_names
+from metrics.reports import cells, tables
+from metrics.reports.cells import Content
 
-COMPONENTS_MAX: Final = 25
-RECOVERY_MAX: Final = 60
 WARNINGS_MAX: Final = 20
-NONE: Final = "–"
-
-Content = dict[str, Any]
 
 
 def content_of(evaluation: Evaluation, architecture: Architecture) -> Content:
@@ -32,39 +27,22 @@ def content_of(evaluation: Evaluation, architecture: Architecture) -> Content:
         "name": name,
         "description": architecture.description,
         "sentence": wording.summary(evaluation),
-        "verdict": _verdict(_is_met(evaluation)),
+        "verdict": cells.verdict(_is_met(evaluation)),
         "words": _words(),
         "footer": _footer(evaluation),
         "tiles": _tiles(evaluation),
-        "objectives": _objectives(evaluation),
-        **_causes(evaluation),
-        "journeys": _journeys(evaluation),
-        **_recovery(evaluation.recovery or ()),
-        **_components(evaluation),
-        "cost": _cost(evaluation),
-        "complexity": _complexity(evaluation),
+        "objectives": tables.objectives(evaluation),
+        **tables.causes(evaluation),
+        "journeys": tables.journeys(evaluation),
+        **tables.recovery(evaluation.recovery or ()),
+        **tables.components(evaluation),
+        "cost": tables.cost(evaluation),
+        "complexity": tables.complexity(evaluation),
         "warnings": _warnings(evaluation),
-        **_assumptions(evaluation, architecture),
+        **tables.assumptions(evaluation, architecture),
         "method": _method(),
         "approximations": _approximations(evaluation),
     }
-
-
-def table(
-    headers: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[float], right: set[int]
-) -> Content:
-    """Return a table; a width of 0 fits the content, the others share what is left."""
-    plain = [list(row) for row in rows]
-    return {"headers": list(headers), "rows": plain, "widths": list(widths), "right": sorted(right)}
-
-
-def _verdict(value: bool | str | None) -> Content:  # noqa: FBT001  # both forms of a verdict
-    word = wording.verdict(value)
-    if value is True or value == "met":
-        return {"kind": "ok", "word": word}
-    if value is False or value == "breached":
-        return {"kind": "bad", "word": word}
-    return {"kind": "open", "word": word}
 
 
 def _is_met(evaluation: Evaluation) -> bool | None:
@@ -120,7 +98,7 @@ def _tiles(evaluation: Evaluation) -> list[Content]:
             wording.availability_percent(whole.unavailability),
             gettext("%(nines)s nines") % {"nines": wording.nines(whole.unavailability)}
             + _exactness(whole, "availability"),
-            _verdict(goal.met) if goal else None,
+            cells.verdict(goal.met) if goal else None,
         ),
         _tile(
             gettext("Downtime a month"),
@@ -130,11 +108,11 @@ def _tiles(evaluation: Evaluation) -> list[Content]:
         ),
         _tile(
             "MTBF",
-            _hours(whole.mtbf_hours),
+            cells.hours(whole.mtbf_hours),
             gettext("fails %(rate)s")
             % {"rate": wording.frequency(whole.failure_frequency_per_year)},
         ),
-        _tile("MTTR", _hours(whole.mttr_hours), gettext("until service is back")),
+        _tile("MTTR", cells.hours(whole.mttr_hours), gettext("until service is back")),
     ]
     return tiles + _more_tiles(evaluation)
 
@@ -147,7 +125,7 @@ def _more_tiles(evaluation: Evaluation) -> list[Content]:
         if judged:
             met = judged.count("met")
             label = gettext("disruptions in time") if key == "rto" else gettext("losses allowed")
-            all_met = _verdict(met == len(judged))
+            all_met = cells.verdict(met == len(judged))
             tiles.append(_tile(title, f"{met} / {len(judged)}", label, all_met))
     if evaluation.cost is not None:
         cost = evaluation.cost
@@ -158,7 +136,7 @@ def _more_tiles(evaluation: Evaluation) -> list[Content]:
                 gettext("Cost a month"),
                 wording.money(cost.per_month, cost.currency),
                 note % {"amount": wording.money(lost, cost.currency)} if lost is not None else "",
-                _verdict(cost.within_budget) if cost.within_budget is not None else None,
+                cells.verdict(cost.within_budget) if cost.within_budget is not None else None,
             )
         )
     if evaluation.complexity is not None:
@@ -179,225 +157,12 @@ def _exactness(figures: Figures, figure: str) -> str:
     return f" · {word}"
 
 
-def _hours(value: float | None) -> str:
-    return NONE if value is None else wording.duration(3600 * value)
-
-
-def _percent(unavailability: float | None) -> str:
-    return NONE if unavailability is None else wording.availability_percent(unavailability)
-
-
-def _objectives(evaluation: Evaluation) -> Content | None:
-    if not evaluation.objectives:
-        return None
-    currency = evaluation.cost.currency if evaluation.cost else "EUR"
-    rows = []
-    for item in evaluation.objectives:
-        if item.objective == "availability":
-            value = wording.availability_percent(evaluation.whole.unavailability)
-        else:
-            value = wording.objective_value(item.objective, item.value, currency)
-        target = wording.objective_value(item.objective, item.target, currency)
-        rows.append([wording.objective(item.objective), target, value, _verdict(item.met)])
-    headers = [gettext("Objective"), gettext("Target"), gettext("Expected"), gettext("Verdict")]
-    return table(headers, rows, [2, 1, 1, 1], {1, 2})
-
-
-def _causes(evaluation: Evaluation) -> Content:
-    causes = [item for item in pareto(evaluation.causes) if item[1] > 0]
-    total = sum(minutes for _, minutes in causes)
-    largest = max((minutes for _, minutes in causes), default=1.0)
-    bars = [
-        {
-            "label": label,
-            "part": minutes / largest,
-            "downtime": wording.duration(60 * minutes),
-            "share": wording.percent(minutes / total),
-        }
-        for label, minutes in causes
-    ]
-    alt = "; ".join(f"{bar['label']}: {bar['downtime']}, {bar['share']}" for bar in bars)
-    return {"causes": bars, "causes-alt": alt}
-
-
-def _journeys(evaluation: Evaluation) -> Content:
-    headers = [
-        gettext("Journey"),
-        gettext("Availability"),
-        gettext("Full service"),
-        gettext("Served requests"),
-        gettext("Downtime a month"),
-        "MTBF",
-        "MTTR",
-    ]
-    scopes = [*evaluation.journeys.items(), (gettext("The whole"), evaluation.whole)]
-    rows = [
-        [
-            name,
-            _percent(figures.unavailability),
-            _percent(figures.full_service_unavailability),
-            _percent(figures.lost_requests),
-            wording.duration(60 * figures.downtime_minutes_per_month),
-            _hours(figures.mtbf_hours),
-            _hours(figures.mttr_hours),
-        ]
-        for name, figures in scopes
-    ]
-    return table(headers, rows, [1, 0, 0, 0, 0, 0, 0], set(range(1, 7)))
-
-
-def _recovery(recovery: Sequence[Recovery]) -> Content:
-    recovery = [item for item in recovery if _is_noticed(item)]
-    if not recovery:
-        return {"recovery": None, "recovery-rest": ""}
-    # What misses its objective first: the part that a reader must not overlook.
-    ordered = sorted(
-        recovery, key=lambda item: "breached" not in (item.objective.rto, item.objective.rpo)
-    )
-    headers = [
-        gettext("Disruption"),
-        gettext("Journey"),
-        gettext("RTO expected"),
-        gettext("worst"),
-        gettext("RTO objective"),
-        gettext("RPO expected"),
-        gettext("worst"),
-        gettext("RPO objective"),
-    ]
-    rows = [_recovery_row(item) for item in ordered[:RECOVERY_MAX]]
-    rest = _rest(len(recovery) - RECOVERY_MAX)
-    return {
-        "recovery": table(headers, rows, [2, 1, 0, 0, 0, 0, 0, 0], {2, 3, 5, 6}),
-        "recovery-rest": rest,
-    }
-
-
-def _is_noticed(item: Recovery) -> bool:
-    """Whether a disruption has an objective, interrupts service or loses data."""
-    judged = {item.objective.rto, item.objective.rpo} != {"no objective"}
-    spans = (item.rto_seconds, item.rpo_seconds)
-    return judged or any(span is None or span.worst > 0 for span in spans)
-
-
-def _recovery_row(item: Recovery) -> list[Any]:
-    rto, rpo = item.rto_seconds, item.rpo_seconds
-    return [
-        wording.cause(item.disruption),
-        item.journey,
-        wording.duration(rto.expected) if rto else NONE,
-        wording.duration(rto.worst) if rto else NONE,
-        _verdict(item.objective.rto),
-        wording.duration(rpo.expected) if rpo else NONE,
-        wording.duration(rpo.worst) if rpo else NONE,
-        _verdict(item.objective.rpo),
-    ]
-
-
-def _components(evaluation: Evaluation) -> Content:
-    single = [wording.cause(name) for name in evaluation.single_points_of_failure]
-    if len(single) > COMPONENTS_MAX:
-        single = [*single[:COMPONENTS_MAX], "…"]
-    weak = (
-        gettext("Each of these alone takes the whole down: %(names)s.")
-        % {"names": pgettext("between names", ", ").join(single)}
-        if single
-        else gettext("No single component takes the whole down.")
-    )
-    ordered = sorted(evaluation.components.items(), key=lambda item: -(item[1].downtime_share or 0))
-    rows = [
-        [
-            name,
-            NONE if item.downtime_share is None else wording.percent(item.downtime_share),
-            wording.availability_percent(item.group_unavailability),
-            wording.availability_percent(item.unavailability),
-            wording.frequency(item.failure_frequency_per_year),
-        ]
-        for name, item in ordered[:COMPONENTS_MAX]
-    ]
-    headers = [
-        gettext("Component"),
-        gettext("Share of the downtime"),
-        gettext("Availability of its group"),
-        gettext("Availability with its needs"),
-        gettext("Failures"),
-    ]
-    return {
-        "weak": weak,
-        "components": table(headers, rows, [1, 0, 0, 0, 0], {1, 2, 3, 4}),
-        "components-rest": _rest(len(ordered) - COMPONENTS_MAX),
-    }
-
-
-def _cost(evaluation: Evaluation) -> Content | None:
-    cost = evaluation.cost
-    if cost is None:
-        return None
-    items = sorted(cost.items, key=lambda item: -item.amount)
-    rows = [
-        [item.component or item.label, wording.money(item.amount, cost.currency)]
-        for item in items[:COMPONENTS_MAX]
-    ]
-    rows.append([gettext("Sum"), wording.money(cost.per_month, cost.currency)])
-    if cost.downtime_per_month is not None:
-        lost = wording.money(cost.downtime_per_month, cost.currency)
-        rows.append([gettext("Expected cost of downtime"), lost])
-    return table([gettext("Component"), gettext("Cost a month")], rows, [1, 0], {1})
-
-
-def _complexity(evaluation: Evaluation) -> Content | None:
-    complexity = evaluation.complexity
-    if complexity is None:
-        return None
-    rows = [
-        [wording.complexity_item(item.label), wording.number(item.amount)]
-        for item in complexity.items
-    ]
-    rows.append([gettext("Index"), wording.number(complexity.index)])
-    return table([gettext("Part"), gettext("Amount")], rows, [1, 0], {1})
-
-
 def _warnings(evaluation: Evaluation) -> list[Content]:
     shown = []
     for notice in evaluation.warnings[:WARNINGS_MAX]:
         message, advice = notices.words(notice, gettext)
         shown.append({"message": message, "advice": advice, "path": notice.path})
     return shown
-
-
-def _assumptions(evaluation: Evaluation, architecture: Architecture) -> Content:
-    names = names_of(architecture.components)
-    order = sorted(
-        ((names[key], component) for key, component in architecture.components.items()),
-        key=lambda item: -(evaluation.components[item[0]].downtime_share or 0),
-    )
-    headers = [
-        gettext("Component"),
-        gettext("Replicas"),
-        gettext("Required"),
-        "MTBF",
-        "MTTR",
-        gettext("Source"),
-    ]
-    rows = [_assumption(name, component) for name, component in order[:COMPONENTS_MAX]]
-    return {
-        "assumptions": table(headers, rows, [1, 0, 0, 0, 0, 1], {1, 2, 3, 4}),
-        "assumptions-rest": _rest(len(order) - COMPONENTS_MAX),
-    }
-
-
-def _assumption(name: str, component: Component) -> list[str]:
-    failure = component.failure
-    if failure is None:
-        times = [NONE, NONE, gettext("never fails on its own")]
-    else:
-        basis = [wording.basis(failure.basis), failure.source or ""]
-        source = " · ".join(part for part in basis if part)
-        times = [
-            wording.duration(failure.mean_up_seconds),
-            wording.duration(failure.mean_down_seconds),
-            source,
-        ]
-    return [name, str(component.replica_count), str(component.required_count), *times]
 
 
 def _method() -> list[str]:
@@ -420,9 +185,3 @@ def _approximations(evaluation: Evaluation) -> list[str]:
     reasons = [label.partition(": ")[2] for label in evaluation.whole.exactness.values()]
     named = dict.fromkeys(part for reason in reasons for part in reason.split("; ") if part)
     return [wording.exactness(f"approximate: {reason}") for reason in named]
-
-
-def _rest(count: int) -> str:
-    if count <= 0:
-        return ""
-    return gettext("%(count)s more are in the CSV and on the page.") % {"count": count}
