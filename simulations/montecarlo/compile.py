@@ -11,13 +11,11 @@ from typing import Any, cast
 import numpy as np
 
 from metrics.analysis.elections import election_seconds
-from metrics.domain.architecture import (
-    Architecture,
-    Component,
-)
+from metrics.analysis.graph import targets_first
+from metrics.domain.architecture import Architecture, Component
 from simulations.kernel.record import dtype_of
+from simulations.montecarlo.health_checks import balanced_edges
 from simulations.montecarlo.memory import warm_up_seconds
-from simulations.montecarlo.order import balanced_edges, topological
 from simulations.montecarlo.records import (
     ACTIVE,
     CACHED,
@@ -88,7 +86,7 @@ class _Compiler:
     def model(self) -> Model:
         """Compile everything, in the order in which indices are needed."""
         components = self.architecture.components
-        self.order = topological(components)
+        self.order = targets_first(self.architecture)
         self.place = {key: index for index, key in enumerate(self.order)}
         self.sites = list(self.architecture.sites)
         self._add_sites()

@@ -1,38 +1,18 @@
-"""The graph of needs: a topological order, and which journeys a balancer's losses reach."""
+"""Which journeys lose requests until a health check notices that a replica is gone."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from metrics.domain.architecture import Architecture, Component, Need
-
-
-def topological(components: Mapping[str, Component]) -> list[str]:
-    """Order components so that everything comes after what it needs; stable and not recursive."""
-    order: list[str] = []
-    entered: set[str] = set()
-    done: set[str] = set()
-    for root in components:
-        stack = [root]
-        while stack:
-            key = stack[-1]
-            if key in done:
-                stack.pop()
-            elif key in entered:
-                done.add(key)
-                order.append(stack.pop())
-            else:
-                entered.add(key)
-                targets = [t for need in components[key].needs for t in need.targets]
-                stack.extend(target for target in reversed(targets) if target not in entered)
-    return order
 
 
 def balanced_edges(architecture: Architecture, order: Sequence[str]) -> dict[int, dict[int, float]]:
     """Seconds of lost requests, by target group and journey, until a health check notices.
 
     A loss counts once for each way from the journey to the balancer through gates whose served
-    fraction matters and that have no target to spare.
+    fraction matters and that have no target to spare. In `order` every component stands after
+    what it needs.
     """
     place = {key: index for index, key in enumerate(order)}
     seconds: dict[int, dict[int, float]] = {}
