@@ -49,28 +49,26 @@ class Replicas:
         return self.mttr / (self.mtbf + self.mttr)
 
 
-def usable_distribution(replicas: Replicas, reachable: int, scale: float = 1.0) -> FloatArray:
+def usable_distribution(replicas: Replicas, reachable: int) -> FloatArray:
     """Return the long-run probability of 0, 1, …, `reachable` usable replicas.
 
     Parameters
     ----------
     replicas : the component's replicas.
     reachable : replicas in sites that are up, 0 ≤ reachable ≤ replicas.count.
-    scale : factor on the probability that a replica is down (on the failure rate where
-        replicas wait for crews or age at different rates).
 
     Returns
     -------
     array of shape (reachable + 1,)
         Each entry is a sum of positive terms, so small ones keep their digits.
     """
-    if math.isinf(replicas.mtbf) or scale == 0:
+    if math.isinf(replicas.mtbf):
         certain = np.zeros(reachable + 1)
         certain[reachable] = 1.0
         return certain
     if replicas.is_independent:
-        return _binomial(reachable, replicas.unavailability * scale)
-    failed = _failed_distribution(replicas, scale)
+        return _binomial(reachable, replicas.unavailability)
+    failed = _failed_distribution(replicas)
     usable = np.zeros(reachable + 1)
     for down, probability in enumerate(failed):
         usable += probability * _usable_given_failed(replicas.count, reachable, down)
@@ -92,7 +90,7 @@ def _binomial(count: int, q: float) -> FloatArray:
     return np.asarray(np.exp(log_ways + up * math.log1p(-q) + down_part))
 
 
-def _failed_distribution(replicas: Replicas, scale: float) -> FloatArray:
+def _failed_distribution(replicas: Replicas) -> FloatArray:
     """Return the long-run distribution of the number of failed replicas, shape (count + 1,).
 
     Birth-death process: with j failed, min(active, n - j) replicas fail at the full rate, the
@@ -101,7 +99,7 @@ def _failed_distribution(replicas: Replicas, scale: float) -> FloatArray:
     n = replicas.count
     active = replicas.active if replicas.active is not None else n
     crews = replicas.crews if replicas.crews is not None else n
-    rate, repair = scale / replicas.mtbf, 1 / replicas.mttr
+    rate, repair = 1 / replicas.mtbf, 1 / replicas.mttr
     log_weight = np.zeros(n + 1)
     for j in range(n):
         working = n - j

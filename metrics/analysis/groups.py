@@ -98,7 +98,7 @@ def build(
     *,
     sites: Mapping[str, Site],
     joint: Environment,
-    scale: float = 1.0,
+    reaches: dict[tuple[tuple[str, int], ...], Reach] | None = None,
 ) -> Group:
     """Describe a component's group given the joint state of the sites that it shares.
 
@@ -107,17 +107,22 @@ def build(
     component : a valid component.
     sites : all sites of the document.
     joint : the joint states of the shared sites.
-    scale : factor on the probability of every independent cause (for attributing downtime).
+    reaches : what was found for placements so far; equal ones are looked up in it.
     """
     replicas = _replicas(component)
-    reach = _reach(component, sites, joint)
-    table = _Table(replicas, scale)
+    placement = component.placement or {}
+    key = tuple(placement.items()) or (("", component.replica_count),)
+    reaches = {} if reaches is None else reaches
+    if key not in reaches:
+        reaches[key] = _reach(component, sites, joint)
+    reach = reaches[key]
+    table = _Table(replicas)
     required = component.required_count
     sheds = component.below_required == "shed" and required > 1
-    full = _threshold(table, reach, required, scale)
-    some = _threshold(table, reach, 1, scale) if sheds else full
+    full = _threshold(table, reach, required)
+    some = _threshold(table, reach, 1) if sheds else full
     cause_up, cause_down = component.common_cause_mtbf_seconds, component.common_cause_mttr_seconds
-    cause = scale * cause_down / (cause_up + cause_down) if cause_down else 0.0
+    cause = cause_down / (cause_up + cause_down) if cause_down else 0.0
     switching, switching_frequency = _switching(component, table, reach, joint)
     return Group(
         some=some,
@@ -125,8 +130,8 @@ def build(
         levels=_levels(table, reach, required, cause, full.short, sheds=sheds),
         cause_unavailability=cause,
         cause_frequency=1 / (cause_up + cause_down) if cause_down else 0.0,
-        switching=switching * scale,
-        switching_frequency=switching_frequency * scale,
+        switching=switching,
+        switching_frequency=switching_frequency,
         sheds=sheds,
         approximation=_approximation(component),
     )
@@ -161,14 +166,13 @@ def _approximation(component: Component) -> str | None:
 class _Table:
     """Distributions of usable replicas, computed once for each number of reachable ones."""
 
-    def __init__(self, replicas: Replicas, scale: float) -> None:
+    def __init__(self, replicas: Replicas) -> None:
         self.replicas = replicas
-        self._scale = scale
         self._known: dict[int, FloatArray] = {}
 
     def distribution(self, reachable: int) -> FloatArray:
         if reachable not in self._known:
-            self._known[reachable] = usable_distribution(self.replicas, reachable, self._scale)
+            self._known[reachable] = usable_distribution(self.replicas, reachable)
         return self._known[reachable]
 
     def below(self, required: int, reachable: int) -> float:
@@ -241,8 +245,8 @@ def _nearest(sites: Mapping[str, Site], name: str, rows: Mapping[str, int]) -> s
     return current
 
 
-def _threshold(table: _Table, reach: Reach, required: int, scale: float) -> Threshold:
-    weights = reach.weights if scale == 1 else reach.private.scaled_probabilities(scale)
+def _threshold(table: _Table, reach: Reach, required: int) -> Threshold:
+    weights = reach.weights
     short = reach.over(lambda m: table.below(required, m))
     rate = required * table.replicas.failure_rate
     crossing = rate * reach.over(lambda m: table.exactly(required, m))

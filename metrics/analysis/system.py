@@ -155,6 +155,7 @@ class _Compiler:
     def __init__(self, system: System) -> None:
         self._system = system
         self._groups: list[Group] = []
+        self._reaches: dict[tuple[tuple[str, int], ...], groups.Reach] = {}
         self._memory = MemoryLeaves(
             system.joint,
             system.planner,
@@ -167,7 +168,12 @@ class _Compiler:
     def add(self, name: str) -> None:
         system = self._system
         component = system.architecture.components[name]
-        group = groups.build(component, sites=system.architecture.sites, joint=system.joint)
+        group = groups.build(
+            component,
+            sites=system.architecture.sites,
+            joint=system.joint,
+            reaches=self._reaches,
+        )
         model = ComponentModel(name, group)
         index = len(system.components)
         system.components.append(model)
