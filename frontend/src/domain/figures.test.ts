@@ -56,6 +56,10 @@ describe("times", () => {
   ])("%s s reads %s", (seconds, text) => {
     expect(durationText(seconds, "en")).toBe(text);
   });
+
+  it("are written in Chinese for readers of Chinese", () => {
+    expect(durationText(162, "zh-Hant")).toBe("2.7 分鐘");
+  });
 });
 
 it("groups thousands by locale", () => {

@@ -47,7 +47,7 @@ export function numberText(value: number, locale: string, significant = 3): stri
 
 /** A change of a ratio in percentage points. */
 export function pointsText(size: number, locale: string): string {
-  return `${numberText(size * 100, locale)} pp`;
+  return `${numberText(size * 100, locale)} ${isChinese(locale) ? "個百分點" : "pp"}`;
 }
 
 export function percentText(ratio: number, locale: string): string {
@@ -68,16 +68,32 @@ const SPANS = [
   ["s", 1],
 ] as const;
 
+const CHINESE_UNITS: { readonly [unit: string]: string } = {
+  y: "年",
+  d: "天",
+  h: "小時",
+  min: "分鐘",
+  s: "秒",
+  ms: "毫秒",
+  µs: "微秒",
+};
+
+function isChinese(locale: string): boolean {
+  return locale.startsWith("zh");
+}
+
 /** A time in the largest unit that leaves at least one and a half of it. */
 export function durationText(seconds: number, locale: string): string {
   if (!Number.isFinite(seconds)) return "∞";
-  if (seconds === 0) return "0 s";
+  const written = (amount: number, unit: string) =>
+    `${numberText(amount, locale)} ${isChinese(locale) ? CHINESE_UNITS[unit] : unit}`;
+  if (seconds === 0) return written(0, "s");
   const size = Math.abs(seconds);
   const span = SPANS.find(([, length]) => size >= length * 1.5);
-  if (span !== undefined) return `${numberText(seconds / span[1], locale)} ${span[0]}`;
-  if (size >= 1) return `${numberText(seconds, locale)} s`;
-  if (size >= 1e-3) return `${numberText(seconds * 1e3, locale)} ms`;
-  return `${numberText(seconds * 1e6, locale)} µs`;
+  if (span !== undefined) return written(seconds / span[1], span[0]);
+  if (size >= 1) return written(seconds, "s");
+  if (size >= 1e-3) return written(seconds * 1e3, "ms");
+  return written(seconds * 1e6, "µs");
 }
 
 export function hoursText(hours: number, locale: string): string {

@@ -8,6 +8,13 @@ import { moveToSite } from "./placement";
 import { svgOf } from "./svg";
 import { valueAt } from "./tree";
 
+const WORDS = {
+  noteOf: () => "",
+  kindOf: (kind: string) => kind,
+  replicas: (required: number, count: number) => `${required} of ${count}`,
+  allOf: (count: number) => `all ${count}`,
+};
+
 describe("the picture of a document", () => {
   const picture = pictureOf(SHOP, arrange(SHOP));
 
@@ -38,7 +45,7 @@ describe("the picture of a document", () => {
 
   it("becomes an SVG in which names are text", () => {
     const tree = { ...SHOP, components: { "a-b": { name: "<&>" } }, sites: {} };
-    expect(svgOf(pictureOf(tree, arrange(tree)), "x", () => "")).toContain("&lt;&amp;&gt;");
+    expect(svgOf(pictureOf(tree, arrange(tree)), "x", WORDS)).toContain("&lt;&amp;&gt;");
   });
 });
 

@@ -6,6 +6,13 @@ import { arrange } from "./layout";
 import { svgOf } from "./svg";
 import type { Json } from "./tree";
 
+const WORDS = {
+  noteOf: () => "",
+  kindOf: (kind: string) => kind,
+  replicas: (required: number, count: number) => `${required} of ${count}`,
+  allOf: (count: number) => `all ${count}`,
+};
+
 /** What may stand in a draft: the server refuses it, the editor must draw what it can. */
 const DRAFTS: readonly (readonly [string, { [key: string]: Json }])[] = [
   ["an empty document", {}],
@@ -38,6 +45,6 @@ describe.each(DRAFTS)("a draft with %s", (_, tree) => {
   it("is drawn", () => {
     const draft = tree as DocumentTree;
     const picture = pictureOf(draft, positionsOf(draft, arrange(draft)));
-    expect(svgOf(picture, "draft", () => "")).not.toMatch(/NaN|undefined|Infinity/);
+    expect(svgOf(picture, "draft", WORDS)).not.toMatch(/NaN|undefined|Infinity/);
   });
 });

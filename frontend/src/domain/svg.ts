@@ -7,8 +7,16 @@ import { GATE_SIZE, type GateBox, gateCentre, type Link, type Picture } from "./
 const MARGIN = 24;
 const DASHES: { readonly [effect: string]: string } = { degrade: "8 5", serve_cached: "2 5" };
 
-/** `noteOf` gives a second line for each component, such as its availability. */
-export function svgOf(picture: Picture, title: string, noteOf: (id: string) => string): string {
+/** The words of a picture, in the language of the reader. */
+export interface SvgWords {
+  /** A second line for each component, such as its availability. */
+  readonly noteOf: (id: string) => string;
+  readonly kindOf: (kind: string) => string;
+  readonly replicas: (required: number, count: number) => string;
+  readonly allOf: (count: number) => string;
+}
+
+export function svgOf(picture: Picture, title: string, words: SvgWords): string {
   const rects = new Map(picture.components.map(({ id, rect }) => [id, rect]));
   const gates = new Map(
     picture.gates.map((gate) => [gateName(gate), gateRect(gate, rects, picture)]),
@@ -25,15 +33,17 @@ export function svgOf(picture: Picture, title: string, noteOf: (id: string) => s
     bounds.height + 2 * MARGIN,
   ];
   const parts = [
-    ...picture.sites.map(({ rect, name, kind }) => siteSvg(rect, `${name} · ${kind}`)),
+    ...picture.sites.map(({ rect, name, kind }) =>
+      siteSvg(rect, `${name} · ${words.kindOf(kind)}`),
+    ),
     ...picture.links.map((link) => linkSvg(link, rects, gates)),
     ...picture.components.map((component) =>
       componentSvg(component.rect, component.name, [
-        `${component.kind} · ${component.required} / ${component.replicas}`,
-        noteOf(component.id),
+        `${words.kindOf(component.kind)} · ${words.replicas(component.required, component.replicas)}`,
+        words.noteOf(component.id),
       ]),
     ),
-    ...picture.gates.map((gate) => gateSvg(gate, gates.get(gateName(gate)))),
+    ...picture.gates.map((gate) => gateSvg(gate, gates.get(gateName(gate)), words)),
   ];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box.join(" ")}" width="${box[2]}" height="${box[3]}" font-family="system-ui, sans-serif">`,
@@ -100,12 +110,12 @@ function componentSvg(rect: Rect, name: string, notes: readonly string[]): strin
   return `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="8" fill="#ffffff" stroke="#5b6474"/>${textSvg(x + 14, y + 30, name, 15, "#16202e", 600)}${lines.join("")}`;
 }
 
-function gateSvg({ gate }: GateBox, rect: Rect | undefined): string {
+function gateSvg({ gate }: GateBox, rect: Rect | undefined, words: SvgWords): string {
   if (rect === undefined) return "";
   const label =
     gate.form === "any_of"
-      ? `${gate.required} of ${gate.targets.length}`
-      : `all ${gate.targets.length}`;
+      ? words.replicas(gate.required, gate.targets.length)
+      : words.allOf(gate.targets.length);
   const { x, y, width, height } = rect;
   return `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${height / 2}" fill="#ffffff" stroke="#5b6474"/>${textSvg(x + 18, y + 20, label, 13, "#16202e", 600)}`;
 }

@@ -297,15 +297,17 @@ function centre(flow: ReturnType<typeof useReactFlow>, key: string): void {
   void flow.setCenter(x + width / 2, y + height / 2, { zoom, duration: 200 });
 }
 
+/** What is half in sight stays where it is: a canvas that jumps after a drop loses its user. */
 function isInSight(element: HTMLElement): boolean {
   const area = document.querySelector(".canvas")?.getBoundingClientRect();
   const box = element.getBoundingClientRect();
   if (area === undefined) return false;
+  const middle = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 };
   return (
-    box.left >= area.left &&
-    box.right <= area.right &&
-    box.top >= area.top &&
-    box.bottom <= area.bottom
+    middle.x >= area.left &&
+    middle.x <= area.right &&
+    middle.y >= area.top &&
+    middle.y <= area.bottom
   );
 }
 

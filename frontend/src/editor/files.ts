@@ -6,7 +6,7 @@ import { pictureOf } from "../domain/graph";
 import { slug } from "../domain/ids";
 import { svgOf } from "../domain/svg";
 import { textOf } from "../domain/tree";
-import { texts } from "../i18n";
+import { kindName, texts } from "../i18n";
 import { useAnalysis } from "../store/analysis";
 import { currentTree, edit } from "../store/document";
 import { notify, select } from "../store/ui";
@@ -39,7 +39,9 @@ function pictureText(): string {
     const figures = components[id];
     return figures === undefined ? "" : availabilityPercent(figures.unavailability);
   };
-  return svgOf(pictureOf(tree, currentPositions(tree)), textOf(tree.name), noteOf);
+  const { replicas, allOf } = texts().node;
+  const words = { noteOf, kindOf: kindName, replicas, allOf };
+  return svgOf(pictureOf(tree, currentPositions(tree)), textOf(tree.name), words);
 }
 
 export function downloadSvg(): void {

@@ -28,3 +28,8 @@ export function kindName(kind: string): string {
   const known: { readonly [kind: string]: string } = dictionary.kinds;
   return known[kind] ?? kind;
 }
+
+/** Narrows a word of the server to those that have a text. */
+export function isKeyOf<T extends object>(known: T, word: string): word is keyof T & string {
+  return Object.hasOwn(known, word);
+}

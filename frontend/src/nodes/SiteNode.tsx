@@ -22,6 +22,7 @@ export const SiteNode = memo(function SiteNode({ data, selected }: NodeProps<Sit
       className="site-node"
       data-selected={selected}
       data-target={isTarget}
+      data-empty={data.isEmpty}
       data-depth={data.depth % 3}
     >
       <header>

@@ -75,7 +75,15 @@ function Headline({ result }: { result: Evaluation }) {
         </Cell>
       )}
       {result.complexity !== undefined && (
-        <Cell label={text.complexity}>{numberText(result.complexity.index, locale())}</Cell>
+        <Cell label={text.complexity}>
+          <Flash
+            value={result.complexity.index}
+            goodWhen="lower"
+            write={(size) => numberText(size, locale())}
+          >
+            {numberText(result.complexity.index, locale())}
+          </Flash>
+        </Cell>
       )}
     </dl>
   );

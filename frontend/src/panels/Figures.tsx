@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import type { Evaluation, Item } from "../api/result";
 import { availabilityPercent, minutesText, moneyText, shareText } from "../domain/figures";
-import { kindName, locale, texts } from "../i18n";
+import { isKeyOf, locale, texts } from "../i18n";
 import { useAnalysis } from "../store/analysis";
 import { componentKey, select, siteNodeKey } from "../store/ui";
 import { Flash } from "./Flash";
@@ -35,7 +35,8 @@ export function Figures() {
 
 function Objectives({ result }: { result: Evaluation }) {
   const text = texts().figures;
-  const { objectives = [] } = result;
+  const { objectives = [], cost } = result;
+  const currency = cost?.currency ?? "EUR";
   if (objectives.length === 0) return null;
   return (
     <Block title={text.objectives}>
@@ -44,7 +45,8 @@ function Objectives({ result }: { result: Evaluation }) {
           <li key={objective}>
             <span>{objectiveName(objective)}</span>
             <span className="muted">
-              {objectiveText(objective, value)} · {text.target} {objectiveText(objective, target)}
+              {objectiveText(objective, value, currency)} · {text.target}{" "}
+              {objectiveText(objective, target, currency)}
             </span>
             <VerdictMark met={met} />
           </li>
@@ -60,8 +62,9 @@ function objectiveName(objective: string): string {
   return objective === "budget" ? text.fields.budget.label : objective;
 }
 
-function objectiveText(objective: string, value: number): string {
-  return objective === "availability" ? availabilityPercent(1 - value) : number(value);
+function objectiveText(objective: string, value: number, currency: string): string {
+  if (objective === "availability") return availabilityPercent(1 - value);
+  return objective === "budget" ? moneyText(value, currency, locale()) : number(value);
 }
 
 const SHARES_SHOWN = 12;
@@ -138,9 +141,15 @@ function EventLink({ event }: { event: string }) {
   const key = kind === "site" && id !== undefined ? siteNodeKey(id) : componentKey(id ?? kind);
   return (
     <button type="button" className="chip link" onClick={() => select(key)}>
-      {id === undefined ? event : `${kindName(kind).replace(/_/g, " ")} ${id}`}
+      {eventName(kind, id)}
     </button>
   );
+}
+
+function eventName(kind: string, id: string | undefined): string {
+  const { events } = texts().figures;
+  if (id === undefined) return kind;
+  return isKeyOf(events, kind) ? events[kind](id) : `${kind} ${id}`;
 }
 
 function Journeys({ result }: { result: Evaluation }) {
@@ -215,13 +224,19 @@ function Items({ items, write }: { items: readonly Item[]; write: (amount: numbe
       <ul className="item-list">
         {items.map(({ label, amount, component }) => (
           <li key={`${label} ${component ?? ""}`}>
-            <span>{label}</span>
+            <span>{itemName(label, component)}</span>
             <span>{write(amount)}</span>
           </li>
         ))}
       </ul>
     </details>
   );
+}
+
+function itemName(label: string, component: string | undefined): string {
+  const { parts } = texts().figures;
+  const name = isKeyOf(parts, label) ? parts[label] : label;
+  return component === undefined ? name : `${component}: ${name}`;
 }
 
 function Warnings({ result }: { result: Evaluation }) {

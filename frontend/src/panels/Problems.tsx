@@ -26,7 +26,9 @@ export function Problems() {
                 <span className="mono">{path || "/"}</span>
                 <span className="problem-message">{message}</span>
                 {suggestion && <span>{text.suggestion(suggestion)}</span>}
-                {allowed && <span className="muted">{text.allowed(allowed)}</span>}
+                {allowed && !message.includes(allowed) && (
+                  <span className="muted">{text.allowed(allowed)}</span>
+                )}
               </span>
             </button>
           </li>

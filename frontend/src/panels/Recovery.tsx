@@ -1,50 +1,79 @@
 import type { Evaluation, Recovery as RecoveryRow } from "../api/result";
 import { durationText } from "../domain/figures";
-import { locale, texts } from "../i18n";
-import { VerdictWord } from "./Verdict";
+import { isKeyOf, locale, texts } from "../i18n";
+import { VerdictMark } from "./Verdict";
 
 const ROWS_SHOWN = 40;
 
-/** RTO and RPO for each disruption and journey, with what determines them. */
+/** RTO and RPO of each disruption that costs something, missed objectives first. */
 export function Recovery({ result }: { result: Evaluation }) {
   const text = texts().figures;
   const rows = result.recovery ?? [];
   if (rows.length === 0) return null;
+  const felt = rows.filter(isFelt).sort((one, other) => urgency(other) - urgency(one));
   return (
     <section className="figure-block">
       <h3>{text.recovery}</h3>
-      <div className="scroll-x">
-        <table className="figure-table">
-          <thead>
-            <tr>
-              <th scope="col">{text.disruption}</th>
-              <th scope="col">{text.rto}</th>
-              <th scope="col">{text.rpo}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.slice(0, ROWS_SHOWN).map((row) => (
-              <tr key={`${row.disruption} ${row.journey}`}>
-                <th scope="row">
-                  {row.disruption}
-                  <small>
-                    {row.journey}
-                    {row.path !== undefined && row.path.length > 0 && ` · ${row.path.join(" → ")}`}
-                  </small>
-                </th>
-                <td>
-                  <Times range={row.rto_seconds} verdict={row.objective?.rto} />
-                </td>
-                <td>
-                  <Times range={row.rpo_seconds} verdict={row.objective?.rpo} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      {felt.length === 0 ? <p className="muted">{text.allUnaffected}</p> : <Rows rows={felt} />}
+      {felt.length > 0 && felt.length < rows.length && (
+        <p className="muted">{text.unaffected(rows.length - felt.length)}</p>
+      )}
     </section>
   );
+}
+
+function isFelt({ rto_seconds: rto, rpo_seconds: rpo }: RecoveryRow): boolean {
+  return (rto?.worst ?? 0) > 0 || (rpo?.worst ?? 0) > 0;
+}
+
+/** Two for what misses its objective, one for what has one. */
+function urgency({ objective }: RecoveryRow): number {
+  const verdicts = [objective?.rto, objective?.rpo];
+  if (verdicts.includes("breached")) return 2;
+  return verdicts.includes("met") ? 1 : 0;
+}
+
+function Rows({ rows }: { rows: readonly RecoveryRow[] }) {
+  const text = texts().figures;
+  return (
+    <div className="scroll-x">
+      <table className="figure-table recovery-table">
+        <thead>
+          <tr>
+            <th scope="col">{text.disruption}</th>
+            <th scope="col">{text.rto}</th>
+            <th scope="col">{text.rpo}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, ROWS_SHOWN).map((row) => (
+            <tr key={`${row.disruption} ${row.journey}`}>
+              <th scope="row">
+                {disruptionName(row.disruption)}
+                <small>
+                  {row.journey}
+                  {row.path !== undefined && row.path.length > 1 && ` · ${row.path.join(" → ")}`}
+                </small>
+              </th>
+              <td>
+                <Times range={row.rto_seconds} verdict={row.objective?.rto} />
+              </td>
+              <td>
+                <Times range={row.rpo_seconds} verdict={row.objective?.rpo} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** `instance: web` in words. */
+function disruptionName(disruption: string): string {
+  const { disruptions } = texts().figures;
+  const [kind = "", name = ""] = disruption.split(": ");
+  return isKeyOf(disruptions, kind) ? disruptions[kind](name) : disruption;
 }
 
 interface TimesProps {
@@ -56,13 +85,15 @@ function Times({ range, verdict }: TimesProps) {
   if (range === undefined) return <span className="muted">–</span>;
   return (
     <>
-      {durationText(range.expected, locale())}
+      <span className="time">{durationText(range.expected, locale())}</span>
       {range.worst !== range.expected && (
         <small>
           {texts().figures.worst} {durationText(range.worst, locale())}
         </small>
       )}
-      <VerdictWord verdict={verdict} />
+      {verdict !== undefined && verdict !== "no objective" && (
+        <VerdictMark met={verdict === "met"} />
+      )}
     </>
   );
 }

@@ -1,4 +1,3 @@
-import type { Verdict } from "../api/result";
 import { texts } from "../i18n";
 import { ToolIcon } from "../nodes/icons";
 
@@ -11,11 +10,4 @@ export function VerdictMark({ met }: { met: boolean }) {
       {met ? text.met : text.breached}
     </span>
   );
-}
-
-export function VerdictWord({ verdict }: { verdict: Verdict | undefined }) {
-  if (verdict === undefined || verdict === "no objective") {
-    return <span className="muted">{texts().figures.noObjective}</span>;
-  }
-  return <VerdictMark met={verdict === "met"} />;
 }

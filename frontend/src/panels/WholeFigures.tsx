@@ -9,7 +9,7 @@ import {
   numberText,
   pointsText,
 } from "../domain/figures";
-import { locale, texts } from "../i18n";
+import { isKeyOf, locale, texts } from "../i18n";
 import { Flash } from "./Flash";
 
 interface Row {
@@ -155,12 +155,21 @@ export function WholeList({ figures }: { figures: WholeFigures }) {
   );
 }
 
+/** The reasons of the analysis, which are separated by semicolons, in the reader's language. */
+function reasonText(reasons: string): string {
+  const { reasons: known, separator } = texts().figures;
+  return reasons
+    .split("; ")
+    .map((reason) => (isKeyOf(known, reason) ? known[reason] : reason))
+    .join(separator);
+}
+
 /** `exact`, or `approximate` with its reason. */
 function Exactness({ label }: { label: string | undefined }) {
   const text = texts().figures;
   if (label === undefined) return null;
   if (label === "exact") return <span className="exactness">{text.exact}</span>;
-  const reason = label.replace(/^approximate:?\s*/, "");
+  const reason = reasonText(label.replace(/^approximate:?\s*/, ""));
   return (
     <details className="exactness approximate">
       <summary>≈ {text.approximate}</summary>
