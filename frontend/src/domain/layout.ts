@@ -1,6 +1,6 @@
 /**
- * One-click layout: each site is laid out on its own, then stands as a block in its parent.
- * Boxes therefore never overlap, however the dependencies run.
+ * One-click layout. Columns are shared by the whole document, so every line runs to the right;
+ * each site is a block of rows, so boxes never overlap, however the dependencies run.
  */
 
 import dagre from "@dagrejs/dagre";
@@ -10,118 +10,146 @@ import {
   EMPTY_SITE_SIZE,
   type Point,
   type Positions,
-  type Rect,
   SITE_PADDING,
   siteKey,
   snapped,
 } from "./geometry";
+import { type Item, stacked } from "./stacking";
 
-interface Block {
-  readonly width: number;
-  readonly height: number;
-  /** Positions of everything inside, relative to the block's corner. */
-  readonly inside: Positions;
-}
-
-const GAP = { nodesep: 40, ranksep: 104, edgesep: 16 } as const;
-const GAP_FOR_GATE = 152;
+const ROW_GAP = 40;
+const COLUMN_GAP = 104;
+const COLUMN_GAP_FOR_GATE = 152;
+/** Between two columns stand the borders of the sites that end and begin there. */
+const GAP_BESIDE_SITES = 40;
 
 export function arrange(tree: DocumentTree): Positions {
-  const plan = new Plan(tree);
-  const { inside } = plan.block(undefined);
-  return new Map([...inside].map(([key, point]) => [key, snapped(point)]));
+  return new Plan(tree).positions();
 }
 
 class Plan {
-  private readonly members = new Map<string | undefined, string[]>();
-  private readonly ways = new Map<string, readonly string[]>();
-  private readonly lines: readonly (readonly [string, string, number])[];
+  private readonly wishes: ReadonlyMap<string, Point>;
+  private readonly columns: readonly number[];
+  private readonly pitch: number;
 
   constructor(private readonly tree: DocumentTree) {
-    for (const id of idsOf(tree, "components")) {
-      const site = containerOf(tree, id);
-      this.members.set(site, [...(this.members.get(site) ?? []), id]);
-      this.ways.set(id, site === undefined ? [] : sitesUpwards(tree, site));
-    }
-    this.lines = idsOf(tree, "components").flatMap((id) =>
-      gatesOf(tree, id).flatMap((gate) =>
-        gate.targets.map((to) => [id, to, gate.targets.length] as const),
-      ),
-    );
+    this.wishes = flatLayout(tree);
+    this.columns = [...new Set([...this.wishes.values()].map(({ x }) => x))].sort((a, b) => a - b);
+    this.pitch = COMPONENT_SIZE.width + columnGap(tree);
   }
 
-  block(site: string | undefined): Block {
-    const members = this.members.get(site) ?? [];
-    const nested = new Map(sitesIn(this.tree, site).map((id) => [id, this.block(id)]));
-    if (members.length + nested.size === 0) return { ...EMPTY_SITE_SIZE, inside: new Map() };
-    const { at, width, height } = this.solve(site, members, nested);
-    const shift =
-      site === undefined ? { x: 0, y: 0 } : { x: SITE_PADDING.side, y: SITE_PADDING.top };
-    const inside = [...at].flatMap(([node, point]) => {
-      const corner = { x: point.x + shift.x, y: point.y + shift.y };
-      return node.startsWith("s:")
-        ? moved(nested, node.slice(2), corner)
-        : [[node.slice(2), corner] as const];
-    });
+  positions(): Positions {
+    const found = new Map<string, Point>();
+    const place = (item: Item, top: number) => {
+      const x = item.from * this.pitch;
+      if (item.site === undefined) found.set(item.id, snapped({ x, y: top }));
+      else {
+        const corner = { x: x - SITE_PADDING.side * item.depth, y: top };
+        found.set(siteKey(item.site), snapped(corner));
+      }
+      const inside = top + SITE_PADDING.top;
+      for (const [child, offset] of item.inside) place(child, inside + offset);
+    };
+    for (const [item, top] of this.itemsOf(undefined)) place(item, top);
+    return found;
+  }
+
+  /** What stands directly in a site, from top to bottom, each with the offset of its upper edge. */
+  private itemsOf(site: string | undefined): readonly (readonly [Item, number])[] {
+    const components = idsOf(this.tree, "components")
+      .filter((id) => containerOf(this.tree, id) === site)
+      .map((id) => this.componentItem(id));
+    const sites = sitesIn(this.tree, site).map((id) => this.siteItem(id));
+    return stacked(alignEmpty([...components, ...sites]), ROW_GAP);
+  }
+
+  private componentItem(id: string): Item {
+    const { x, y } = this.wishes.get(id) ?? { x: 0, y: 0 };
+    const column = Math.max(0, this.columns.indexOf(x));
     return {
-      width: width + 2 * SITE_PADDING.side,
-      height: height + SITE_PADDING.top + SITE_PADDING.bottom,
-      inside: new Map(inside),
+      id,
+      from: column,
+      to: column,
+      height: COMPONENT_SIZE.height,
+      wish: y,
+      depth: 0,
+      inside: [],
     };
   }
 
-  private solve(
-    site: string | undefined,
-    members: readonly string[],
-    nested: ReadonlyMap<string, Block>,
-  ): { at: Positions; width: number; height: number } {
-    const graph = new dagre.graphlib.Graph();
-    const gated = this.lines.some(([, , count]) => count > 1);
-    graph.setGraph({ rankdir: "LR", ...GAP, ranksep: gated ? GAP_FOR_GATE : GAP.ranksep });
-    graph.setDefaultEdgeLabel(() => ({}));
-    for (const id of members) graph.setNode(`c:${id}`, { ...COMPONENT_SIZE });
-    for (const [id, { width, height }] of nested) graph.setNode(`s:${id}`, { width, height });
-    for (const [from, to] of this.lines) {
-      const start = this.nodeIn(site, from);
-      const end = this.nodeIn(site, to);
-      if (start !== undefined && end !== undefined && start !== end) graph.setEdge(start, end);
+  private siteItem(site: string): Item {
+    const inside = this.itemsOf(site);
+    const items = inside.map(([item]) => item);
+    if (items.length === 0) {
+      const height = EMPTY_SITE_SIZE.height;
+      return { id: site, site, from: 0, to: 0, height, wish: Infinity, depth: 1, inside };
     }
-    dagre.layout(graph);
-    return cornersOf(graph);
-  }
-
-  /** The member of this site, or the nested site, that stands for a component here. */
-  private nodeIn(site: string | undefined, id: string): string | undefined {
-    const way = this.ways.get(id);
-    if (way === undefined) return undefined;
-    const depth = site === undefined ? way.length : way.indexOf(site);
-    if (depth < 0) return undefined;
-    return depth === 0 ? `c:${id}` : `s:${way[depth - 1]}`;
+    const bottom = Math.max(...inside.map(([item, top]) => top + item.height));
+    const known = items.map(({ wish }) => wish).filter(Number.isFinite);
+    return {
+      id: site,
+      site,
+      from: Math.min(...items.map(({ from }) => from)),
+      to: Math.max(...items.map(({ to }) => to)),
+      height: SITE_PADDING.top + bottom + SITE_PADDING.bottom,
+      wish: known.length === 0 ? Infinity : Math.min(...known) - SITE_PADDING.top,
+      depth: 1 + Math.max(...items.map(({ depth }) => depth)),
+      inside,
+    };
   }
 }
 
-/** A nested site and everything in it, from its own corner to where it now stands. */
-function moved(
-  nested: ReadonlyMap<string, Block>,
-  site: string,
-  corner: Point,
-): (readonly [string, Point])[] {
-  const inner = [...(nested.get(site)?.inside ?? [])].map(
-    ([key, at]) => [key, { x: corner.x + at.x, y: corner.y + at.y }] as const,
-  );
-  return [[siteKey(site), corner], ...inner];
-}
-
-function cornersOf(graph: InstanceType<typeof dagre.graphlib.Graph>) {
-  const rects = graph.nodes().map((id) => {
-    const { x, y, width, height } = graph.node(id) as Rect;
-    return { id, x: x - width / 2, y: y - height / 2, width, height };
+/** Empty sites stand side by side below what their neighbours hold. */
+function alignEmpty(items: readonly Item[]): readonly Item[] {
+  const first = Math.min(...items.filter(isFilled).map(({ from }) => from));
+  const start = Number.isFinite(first) ? first : 0;
+  let next = start;
+  return items.map((item) => {
+    if (isFilled(item)) return item;
+    const column = next;
+    next += 1;
+    return { ...item, from: column, to: column };
   });
-  const left = Math.min(...rects.map((rect) => rect.x));
-  const top = Math.min(...rects.map((rect) => rect.y));
-  return {
-    at: new Map(rects.map(({ id, x, y }) => [id, { x: x - left, y: y - top }])),
-    width: Math.max(...rects.map((rect) => rect.x + rect.width)) - left,
-    height: Math.max(...rects.map((rect) => rect.y + rect.height)) - top,
-  };
+}
+
+function isFilled({ site, inside }: Item): boolean {
+  return site === undefined || inside.length > 0;
+}
+
+function linesOf(tree: DocumentTree): (readonly [string, string])[] {
+  const known = new Set(idsOf(tree, "components"));
+  return idsOf(tree, "components").flatMap((id) =>
+    gatesOf(tree, id)
+      .flatMap((gate) => gate.targets.map((to) => [id, to] as const))
+      .filter(([from, to]) => from !== to && known.has(to)),
+  );
+}
+
+/** Columns and an order of the rows with few crossings, as if there were no sites. */
+function flatLayout(tree: DocumentTree): ReadonlyMap<string, Point> {
+  const graph = new dagre.graphlib.Graph();
+  graph.setGraph({ rankdir: "LR", nodesep: ROW_GAP, ranksep: COLUMN_GAP });
+  graph.setDefaultEdgeLabel(() => ({}));
+  const ids = idsOf(tree, "components");
+  for (const id of ids) graph.setNode(nodeName(id), { ...COMPONENT_SIZE });
+  for (const [from, to] of linesOf(tree)) graph.setEdge(nodeName(from), nodeName(to));
+  dagre.layout(graph);
+  return new Map(
+    ids.map((id) => {
+      const { x, y } = graph.node(nodeName(id)) as Point;
+      return [id, { x: Math.round(x), y: y - COMPONENT_SIZE.height / 2 }];
+    }),
+  );
+}
+
+/** Names that every object has, such as `constructor`, would confuse the library. */
+function nodeName(id: string): string {
+  return `c:${id}`;
+}
+
+function columnGap(tree: DocumentTree): number {
+  const depths = idsOf(tree, "sites").map((site) => sitesUpwards(tree, site).length);
+  const gates = idsOf(tree, "components").flatMap((id) => gatesOf(tree, id));
+  const hasGate = gates.some(({ targets }) => targets.length > 1);
+  const plain = hasGate ? COLUMN_GAP_FOR_GATE : COLUMN_GAP;
+  return Math.max(plain, GAP_BESIDE_SITES + 2 * SITE_PADDING.side * Math.max(0, ...depths));
 }
