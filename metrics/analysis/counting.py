@@ -77,10 +77,10 @@ def usable_distribution(replicas: Replicas, reachable: int) -> FloatArray:
 
 def _binomial(count: int, q: float) -> FloatArray:
     """Return P(j of `count` work) for j = 0 … count, each of them down with probability q."""
-    up = np.arange(count + 1)
     if count <= 60:
-        ways = np.array([math.comb(count, int(j)) for j in up], dtype=np.float64)
-        return np.asarray(ways * (1 - q) ** up * q ** (count - up))
+        p = 1 - q
+        return np.array([math.comb(count, j) * p**j * q ** (count - j) for j in range(count + 1)])
+    up = np.arange(count + 1)
     log_ways = np.array(
         [math.lgamma(count + 1) - math.lgamma(j + 1) - math.lgamma(count - j + 1) for j in up]
     )

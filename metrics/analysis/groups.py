@@ -168,22 +168,22 @@ class _Table:
 
     def __init__(self, replicas: Replicas) -> None:
         self.replicas = replicas
-        self._known: dict[int, FloatArray] = {}
+        self._known: dict[int, list[float]] = {}
 
-    def distribution(self, reachable: int) -> FloatArray:
+    def distribution(self, reachable: int) -> list[float]:
         if reachable not in self._known:
-            self._known[reachable] = usable_distribution(self.replicas, reachable)
+            self._known[reachable] = usable_distribution(self.replicas, reachable).tolist()
         return self._known[reachable]
 
     def below(self, required: int, reachable: int) -> float:
         """P(usable < required)."""
         if reachable < required:
             return 1.0
-        return float(self.distribution(reachable)[:required].sum())
+        return sum(self.distribution(reachable)[:required])
 
     def exactly(self, usable: int, reachable: int) -> float:
         """P(usable = `usable`)."""
-        return float(self.distribution(reachable)[usable]) if usable <= reachable else 0.0
+        return self.distribution(reachable)[usable] if usable <= reachable else 0.0
 
 
 def _reach(component: Component, sites: Mapping[str, Site], joint: Environment) -> Reach:

@@ -8,6 +8,7 @@ independent event with the probability and frequency that it has on average.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +22,6 @@ from metrics.domain.architecture import Architecture, Need
 
 FloatArray = NDArray[np.float64]
 
-SHORTEST_OUTAGE_SECONDS = 1e-9
-"""Keeps divisions finite where nothing ever fails."""
-
 
 def leaves_needed(architecture: Architecture) -> int:
     """Return how many leaves the gates with memory and the caches of a document may take."""
@@ -32,6 +30,67 @@ def leaves_needed(architecture: Architecture) -> int:
         for component in architecture.components.values()
         for need in component.needs
     )
+
+
+@dataclass(frozen=True)
+class Target:
+    """One of two targets of a gate with memory; arrays have shape (states,)."""
+
+    down: FloatArray
+    crossing: FloatArray
+    lost: FloatArray
+    """How often a second it is lost by its own failures while the other one works."""
+    lost_by_site: FloatArray
+    lost_by_site_seconds: FloatArray
+    """Fraction of the time in moves after the latter."""
+
+    def move_seconds(self, failover: float) -> FloatArray:
+        """Return the mean length of a move from it, which its return ends early."""
+        ending = np.divide(
+            self.crossing, self.down, out=np.zeros_like(self.down), where=self.down > 0
+        )
+        return np.asarray(1 / (1 / failover + ending))
+
+
+@dataclass(frozen=True)
+class Moves:
+    """The moves of a gate between its first two targets."""
+
+    failover: float
+    first: Target
+    second: Target
+
+    def share_of_first(self, weights: FloatArray) -> float:
+        """Return the fraction of time that the first target is the one in use."""
+        leaving = [
+            float((t.lost * t.move_seconds(self.failover) + t.lost_by_site_seconds) @ weights)
+            for t in (self.first, self.second)
+        ]
+        return leaving[1] / sum(leaving) if sum(leaving) > 0 else 0.5
+
+    def fraction_of_time(self, share: float) -> FloatArray:
+        """Return the fraction of time in moves, the first target being in use at a share."""
+        total = np.zeros_like(self.first.down)
+        one, other = self.first, self.second
+        last1, last2 = share * other.down * one.crossing, (1 - share) * one.down * other.crossing
+        both = last1 + last2
+        used1 = np.divide(last1, both, out=np.full_like(both, 0.5), where=both > 0)
+        for target, used, waiting, back in (
+            (one, share, used1 * one.down, other.crossing),
+            (other, 1 - share, (1 - used1) * other.down, one.crossing),
+        ):
+            begun = used * target.lost + waiting * back
+            total += begun * target.move_seconds(self.failover)
+            total += used * target.lost_by_site_seconds
+        return total
+
+    def frequency(self, share: float) -> FloatArray:
+        """Return how often a second a move takes the gate down."""
+        first, second = self.first, self.second
+        return np.asarray(
+            share * (first.lost + first.lost_by_site)
+            + (1 - share) * (second.lost + second.lost_by_site)
+        )
 
 
 class MemoryLeaves:
@@ -57,9 +116,10 @@ class MemoryLeaves:
     def switching(self, need: Need, targets: Sequence[Condition], owner: str) -> int:
         """Add the leaf of a gate that takes time to move to another target.
 
-        First order: with two alternating targets the moves per time are 2·r₁·r₂ / (r₁ + r₂),
-        r being the loss rates of the first two, and each takes the failover time unless the
-        old target returns earlier.
+        First order: the first two targets take turns, each in use for as long as it lasts until
+        a move from it ends. A move takes the failover time unless the old target returns
+        earlier, and begins when the target in use is lost, or when the other one is the first
+        to return after both were.
 
         Parameters
         ----------
@@ -71,32 +131,38 @@ class MemoryLeaves:
         -------
         The leaf, which holds while no move is under way.
         """
-        values = [self._value(condition) for condition in targets[:2]]
         leaf = self._new_leaf(owner)
-        if len(values) < 2 or need.failover_time is None:
+        if len(targets) < 2 or not need.failover_time:
             return leaf
-        (u1, f1), (u2, f2) = values
-        rate1 = np.divide(f1, 1 - u1, out=np.zeros_like(f1), where=u1 < 1)
-        rate2 = np.divide(f2, 1 - u2, out=np.zeros_like(f2), where=u2 < 1)
-        total = rate1 + rate2
-        moves = np.divide(2 * rate1 * rate2, total, out=np.zeros_like(total), where=total > 0)
-        moves = moves * (1 - u1) * (1 - u2)
-        down1 = np.divide(u1, f1, out=np.full_like(u1, np.inf), where=f1 > 0)
-        seconds = 1 / (1 / need.failover_time + 1 / np.maximum(down1, SHORTEST_OUTAGE_SECONDS))
-        lost = moves * seconds
-        share1 = np.divide(rate2, total, out=np.full_like(total, 0.5), where=total > 0)
-        for repair, (before, after) in zip(
-            self._joint.repair_rate, self._joint.failing, strict=True
-        ):
-            fallen = share1[before] * np.clip(u1[after] - u1[before], 0, 1) * (1 - u2[after])
-            other = np.clip(u2[after] - u2[before], 0, 1) * (1 - u1[after])
-            fallen += (1 - share1[before]) * other
-            # Counted where the outage leads, so that what fails with the site is not twice.
-            moves[after] += repair * fallen
-            lost[after] += fallen / (1 + 1 / (repair * need.failover_time))
-        self._leaves.q[leaf] = np.clip(lost, 0, 1)
-        self._leaves.f[leaf] = moves
+        moves = self._moves(*targets[:2], need.failover_time)
+        share = moves.share_of_first(self._joint.probabilities)
+        self._leaves.q[leaf] = np.minimum(1.0, moves.fraction_of_time(share))
+        self._leaves.f[leaf] = moves.frequency(share)
         return leaf
+
+    def _moves(self, first: Condition, second: Condition, failover: float) -> Moves:
+        """Describe the moves between two targets; what both need is lost to both at once."""
+        joint = self._joint
+        leaves, gates = first.leaves & second.leaves, first.gates & second.gates
+        apart = [
+            self._value(Condition(target.leaves & ~leaves, target.gates & ~gates))
+            for target in (first, second)
+        ]
+        (u1, f1), (u2, f2) = apart
+        by_site = [np.zeros(joint.size), np.zeros(joint.size)]
+        by_site_seconds = [np.zeros(joint.size), np.zeros(joint.size)]
+        for repair, (before, after) in zip(joint.repair_rate, joint.failing, strict=True):
+            # Counted where the outage leads, so that what fails with the site is not twice.
+            hit1 = repair * np.clip(u1[after] - u1[before], 0, 1) * (1 - u2[after])
+            hit2 = repair * np.clip(u2[after] - u2[before], 0, 1) * (1 - u1[after])
+            for target, hit in enumerate((hit1, hit2)):
+                by_site[target][after] += hit
+                by_site_seconds[target][after] += hit / (1 / failover + repair)
+        return Moves(
+            failover,
+            Target(u1, f1, f1 * (1 - u2), by_site[0], by_site_seconds[0]),
+            Target(u2, f2, f2 * (1 - u1), by_site[1], by_site_seconds[1]),
+        )
 
     def cached(
         self, need: Need, some: Condition, full: Condition, owner: str

@@ -240,6 +240,20 @@ class _Compiler:
 
     def _conditions(self, index: int, model: ComponentModel) -> None:
         own = Condition(1 << index)
+        if model.can_be_partial or model.can_degrade:
+            self._conditions_by_service(index, model)
+            return
+        # Nothing can be partial or degraded: available is the same as up at quality 1.
+        holding = [self._gate_over(gate, "some") for gate in model.gates]
+        model.some = self._all([own, *holding])
+        model.full = model.best = model.clean = model.some
+        model.gates = [
+            replace(gate, best=condition)
+            for gate, condition in zip(model.gates, holding, strict=True)
+        ]
+
+    def _conditions_by_service(self, index: int, model: ComponentModel) -> None:
+        own = Condition(1 << index)
         whole = Condition(
             own.leaves | (1 << (len(self._system.order) + index) if model.group.sheds else 0)
         )
@@ -247,43 +261,37 @@ class _Compiler:
         soft = [gate for gate in model.gates if gate.need.if_down == "degrade"]
         cached = [gate for gate in model.gates if gate.need.if_down == "serve_cached"]
         degraded = [self._clean_gate(gate) for gate in soft]
-        best = {
-            id(gate): condition
-            for gate, condition in zip(soft, degraded, strict=True)
-            if self._is_monotone(gate)
-        }
-        models = self._system.components
-
-        def gate_over(gate: GateModel, kind: str) -> Condition:
-            return self._satisfied(gate, [getattr(models[t], kind) for t in gate.targets])
-
+        over = self._gate_over
         kept = [
-            self._memory.cached(
-                gate.need, gate_over(gate, "some"), gate_over(gate, "full"), model.name
-            )
+            self._memory.cached(gate.need, over(gate, "some"), over(gate, "full"), model.name)
             for gate in cached
         ]
-        model.full = self._all(
-            [whole, *(gate_over(g, "full") for g in hard), *(k[1] for k in kept)]
+        model.full = self._all([whole, *(over(g, "full") for g in hard), *(k[1] for k in kept)])
+        model.some = self._all([own, *(over(g, "some") for g in hard), *(k[0] for k in kept)])
+        model.best = self._all([whole, *(over(g, "best") for g in [*hard, *cached]), *degraded])
+        model.clean = self._all(
+            [own, *(self._clean_gate(g) for g in hard), *degraded, *(k[0] for k in kept)]
         )
-        model.some = self._all([own, *(gate_over(g, "some") for g in hard), *(k[0] for k in kept)])
-        if model.can_degrade or cached:
-            model.best = self._all(
-                [whole, *(gate_over(g, "best") for g in [*hard, *cached]), *degraded]
-            )
-            model.clean = self._all(
-                [own, *(self._clean_gate(g) for g in hard), *degraded, *(k[0] for k in kept)]
-            )
+        model.gates = [self._finished(gate) for gate in model.gates]
+
+    def _finished(self, gate: GateModel) -> GateModel:
+        """Return the gate with what its cache serves and, where there is one, its best state."""
+        models = self._system.components
+        if gate.need.if_down == "degrade":
+            monotone, best = self._is_monotone(gate), self._clean_gate(gate)
         else:
-            model.best, model.clean = model.full, model.some
-        for gate in [*hard, *cached]:
-            if all(models[t].best_is_monotone for t in gate.targets):
-                best[id(gate)] = gate_over(gate, "best")
-        for number, gate in enumerate(model.gates):
-            share, dry = self._memory.cached_shares(gate.need, gate_over(gate, "some"))
-            model.gates[number] = replace(
-                gate, cached_share=share, dry_share=dry, best=best.get(id(gate))
-            )
+            monotone = all(models[t].best_is_monotone for t in gate.targets)
+            best = self._gate_over(gate, "best")
+        finished = replace(gate, best=best if monotone else None)
+        if gate.need.if_down != "serve_cached":
+            return finished
+        share, dry = self._memory.cached_shares(gate.need, self._gate_over(gate, "some"))
+        return replace(finished, cached_share=share, dry_share=dry)
+
+    def _gate_over(self, gate: GateModel, kind: str) -> Condition:
+        """Return the condition that a gate holds over one kind of condition of its targets."""
+        models = self._system.components
+        return self._satisfied(gate, [getattr(models[t], kind) for t in gate.targets])
 
     def _all(self, conditions: list[Condition]) -> Condition:
         """Return a conjunction, simplified so that its callers start from little."""
