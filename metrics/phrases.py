@@ -19,6 +19,7 @@ REASONS: Final = (
     gettext_noop("gate with failover time, first order"),
     gettext_noop("cached service, first order"),
     gettext_noop("elections of a consensus group, first order"),
+    gettext_noop("elections one at a time, first order"),
     gettext_noop("standby with failover, first order"),
     gettext_noop("detection by health checks, first order"),
 )

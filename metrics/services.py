@@ -94,7 +94,10 @@ def create_architecture(
     """
     content = _judge(draft, allow_errors=allow_errors, fallback={})
     if selectors.architectures_of(owner.pk).count() >= ARCHITECTURES_MAX:
-        raise LimitReachedError(f"An account keeps at most {ARCHITECTURES_MAX} architectures.")
+        raise LimitReachedError(
+            _("An account keeps at most %(allowed)s architectures.")
+            % {"allowed": ARCHITECTURES_MAX}
+        )
     architecture = StoredArchitecture.objects.create(
         owner=owner, template=template, digest=content.digest, **_titles(content)
     )
@@ -262,7 +265,9 @@ def issue_token(
 ) -> tuple[ApiToken, str]:
     """Store a new token; return it with its secret, which cannot be read again."""
     if selectors.tokens_of(owner.pk).count() >= TOKENS_MAX:
-        raise LimitReachedError(f"An account keeps at most {TOKENS_MAX} tokens.")
+        raise LimitReachedError(
+            _("An account keeps at most %(allowed)s tokens.") % {"allowed": TOKENS_MAX}
+        )
     secret = f"rel_{secrets.token_urlsafe(32)}"
     token = ApiToken.objects.create(
         owner=owner,
@@ -301,7 +306,7 @@ def _judge(draft: Draft, *, allow_errors: bool, fallback: dict[str, Any]) -> _Co
             raise
         document = fallback if document is None else document
     if not isinstance(document, dict):
-        raise UnstorableDocumentError("A document is an object with `format` and `components`.")
+        raise UnstorableDocumentError(_("A document is an object with `format` and `components`."))
     text = storable(draft.text)
     return _Content(storable(document), text, digest, draft.note[:NOTE_CHARS_MAX])
 

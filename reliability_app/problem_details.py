@@ -128,13 +128,13 @@ def _of_domain_error(error: DomainError, instance: str | None) -> HttpResponse:
             ) % {"count": len(errors)}
             return problem_response(422, error.code, detail, instance=instance, errors=errors)
         case StaleVersionError():
-            return problem_response(412, error.code, str(error), instance=instance)
+            return problem_response(412, error.code, error.render(_), instance=instance)
         case ConflictError():
-            return problem_response(409, error.code, str(error), instance=instance)
+            return problem_response(409, error.code, error.render(_), instance=instance)
         case _:
-            field = error.field
-            places = [_error_at((field,), str(error), error.code)] if field else None
-            return problem_response(422, error.code, str(error), instance=instance, errors=places)
+            field, text = error.field, error.render(_)
+            places = [_error_at((field,), text, error.code)] if field else None
+            return problem_response(422, error.code, text, instance=instance, errors=places)
 
 
 def _of_api_exception(error: APIException, instance: str | None) -> HttpResponse:

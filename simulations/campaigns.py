@@ -15,6 +15,7 @@ from typing import Any, Final, Protocol
 
 from metrics.domain.architecture import Architecture
 from metrics.domain.errors import DomainError
+from metrics.domain.problems import gettext_noop
 
 Json = dict[str, Any]
 
@@ -113,7 +114,9 @@ def engine_of(kind: str) -> Engine:
     if kind not in _engines:
         known = ", ".join(sorted(_engines))
         raise CampaignError(
-            f"There is no simulation of the kind {kind!r}; it is one of: {known}.", field="kind"
+            gettext_noop("There is no simulation of the kind “%(kind)s”; it is one of: %(known)s."),
+            field="kind",
+            params={"kind": kind, "known": known},
         )
     return _engines[kind]()
 

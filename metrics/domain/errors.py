@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Mapping
+from typing import ClassVar
 
-if TYPE_CHECKING:
-    from metrics.domain.problems import Problem
+from metrics.domain.problems import Phrase, Problem, Translator, gettext_noop
 
 
 class DomainError(Exception):
     """Base of every error raised on purpose by the domain, the analysis and the services.
 
     `code` is stable, so API clients may branch on it; the message is a full sentence
-    for people, and says what was wrong, with the offending value.
+    for people, and says what was wrong, with the offending value. The core marks its messages with
+    `gettext_noop` and gives the values apart, so that `render` can say them in another language.
     """
 
     code: ClassVar[str] = "domain_error"
 
-    def __init__(self, message: str, *, field: str | None = None) -> None:
-        super().__init__(message)
+    def __init__(
+        self,
+        message: str,
+        *,
+        field: str | None = None,
+        params: Mapping[str, object] | None = None,
+    ) -> None:
+        self.phrase = Phrase(message, params or {})
+        super().__init__(str(self.phrase))
         self.field = field
+
+    def render(self, translate: Translator = gettext_noop) -> str:
+        """Return the message with its values, translated."""
+        return self.phrase.render(translate)
 
 
 class InvalidParameterError(DomainError):

@@ -7,6 +7,7 @@ from typing import Any
 
 from metrics.domain.decoding import ExactNumber
 from metrics.domain.errors import DomainError
+from metrics.domain.problems import gettext_noop
 
 
 class UnstorableDocumentError(DomainError):
@@ -29,8 +30,12 @@ def storable(value: Any) -> Any:
         case ExactNumber():
             return repr(value)
         case float() if not math.isfinite(value):
-            raise UnstorableDocumentError("The document holds a number that is not finite.")
+            raise UnstorableDocumentError(
+                gettext_noop("The document holds a number that is not finite.")
+            )
         case str() if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
-            raise UnstorableDocumentError("The document holds characters that are not text.")
+            raise UnstorableDocumentError(
+                gettext_noop("The document holds characters that are not text.")
+            )
         case _:
             return value

@@ -185,7 +185,7 @@ def tokens(request: SignedInRequest) -> HttpResponse:
             _, secret = services.issue_token(owner=request.user, **form.issue_arguments())
             form = TokenForm()
         except DomainError as error:
-            form.add_error(None, str(error))
+            form.add_error(None, error.render(gettext))
     listed = selectors.tokens_of(request.user.pk)
     context = {"form": form, "secret": secret, "tokens": listed}
     return render(request, "metrics/tokens.html", context)
@@ -218,7 +218,7 @@ def _open_new(request: HttpRequest, make: Any) -> HttpResponse:
     except DocumentError as error:
         messages.error(request, error.problems[0].render(gettext))
     except DomainError as error:
-        messages.error(request, str(error))
+        messages.error(request, error.render(gettext))
     else:
         return redirect("metrics:editor", pk=architecture.pk)
     return redirect("metrics:architectures")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
@@ -49,7 +50,7 @@ class CampaignRequestSerializer(serializers.Serializer[Any]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Ask for one document; pass on every other key as an option of the kind."""
         if ("architecture" in attrs) == ("document" in attrs):
-            raise serializers.ValidationError("Give either `architecture` or `document`.")
+            raise serializers.ValidationError(_("Give either `architecture` or `document`."))
         given = self.initial_data
         attrs["options"] = {key: given[key] for key in given if key not in _RESERVED}
         return attrs

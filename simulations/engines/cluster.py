@@ -8,6 +8,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from metrics.domain.architecture import Architecture
+from metrics.domain.problems import Phrase, gettext_noop
 from simulations.campaigns import CampaignError, Inputs, Json, Merged, Plan
 from simulations.engines.options import number, refuse_unknown, whole_number
 from simulations.montecarlo.results import SimulatedFigure
@@ -41,13 +42,17 @@ class Cluster:
         groups = consensus_components(architecture)
         if key not in groups:
             raise CampaignError(
-                f"{key!r} is not a consensus component of this document; "
-                f"these are: {', '.join(groups) or 'none'}.",
+                gettext_noop(
+                    "%(found)s is not a consensus component of this document; these are: %(known)s."
+                ),
                 field="component",
+                params={"found": _quoted(key), "known": ", ".join(groups) or "–"},
             )
         years, trials = number(options, "years"), whole_number(options, "trials")
         if years is not None and trials is not None:
-            raise CampaignError("Give either years or trials, not both.", field="trials")
+            raise CampaignError(
+                gettext_noop("Give either years or trials, not both."), field="trials"
+            )
         chosen: Json = {"component": key}
         if trials is not None:
             chosen["trials"] = trials
@@ -60,8 +65,14 @@ class Cluster:
         """Split the years, or the trials, into chunks of about two seconds."""
         try:
             count = campaign.plan(_parameters(inputs))
-        except ValueError as error:
-            raise CampaignError(f"The simulation is too large: {error}.", field="years") from error
+        except campaign.TooMuchWorkError as error:
+            raise CampaignError(
+                gettext_noop(
+                    "This simulation is %(times)s times as large as allowed. Choose fewer years."
+                ),
+                field="years",
+                params={"times": f"{error.times:.3g}"},
+            ) from error
         return Plan(chunks=count, seconds=CHUNK_SECONDS * count)
 
     def run_chunk(self, inputs: Inputs, index: int) -> Json:
@@ -101,15 +112,37 @@ def cluster_parameters(architecture: Architecture, chosen: Mapping[str, Any]) ->
         crash = {"experiment": Experiment.LEADER_CRASH, "faults": (), "trials": chosen["trials"]}
         return ClusterParameters.model_validate(found.model_dump() | crash)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        field = ".".join(str(part) for part in first["loc"]) or "component"
-        raise CampaignError(
-            f"This component cannot be run as a cluster: {field}: {first['msg']}.", field=field
-        ) from error
+        raise _refusal(error) from error
     except UnsuitableGroupError as error:
-        raise CampaignError(
-            f"This component cannot be run as a cluster: {error}.", field="component"
-        ) from error
+        raise CampaignError(_CANNOT, field="component", params={"reason": error.phrase}) from error
+
+
+_CANNOT: Final = gettext_noop("This component cannot be run as a cluster: %(reason)s.")
+_BOUNDS: Final = {
+    "ge": gettext_noop("%(name)s must be at least %(limit)s"),
+    "gt": gettext_noop("%(name)s must be above %(limit)s"),
+    "le": gettext_noop("%(name)s must be at most %(limit)s"),
+    "lt": gettext_noop("%(name)s must be below %(limit)s"),
+}
+
+
+def _refusal(error: ValidationError) -> CampaignError:
+    """Say the first reason why parameters are refused."""
+    first = error.errors(include_url=False)[0]
+    field = ".".join(str(part) for part in first["loc"]) or "component"
+    context = first.get("ctx", {})
+    bound = next((key for key in _BOUNDS if key in context), None)
+    if bound is not None:
+        limit = f"{context[bound]:g}"
+        reason = Phrase(_BOUNDS[bound], {"name": field, "limit": limit})
+    else:
+        reason = Phrase(str(context.get("error", first["msg"])))
+    return CampaignError(_CANNOT, field=field, params={"reason": reason})
+
+
+def _quoted(value: object) -> str:
+    """Show what was given as a name; nothing at all is shown as it would be typed."""
+    return f"“{value}”" if isinstance(value, str) else "null" if value is None else repr(value)
 
 
 def _parameters(inputs: Inputs) -> ClusterParameters:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from metrics.domain.architecture import Architecture
+from metrics.domain.problems import gettext_noop
 from metrics.domain.results import Evaluation
 from simulations import validation
 from simulations.campaigns import CampaignError, Inputs, Json, Merged, Plan
@@ -68,7 +69,9 @@ class MonteCarlo:
 
     def trace(self, inputs: Inputs, events_max: int) -> Iterator[Json]:
         """Refuse: histories of a whole document are not recorded event by event."""
-        raise CampaignError("A Monte Carlo simulation records no trace.", field="kind")
+        raise CampaignError(
+            gettext_noop("A Monte Carlo simulation records no trace."), field="kind"
+        )
 
     def warm_up(self) -> None:
         """Nothing is left to do: the import of the kernels has compiled them."""

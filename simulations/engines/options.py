@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 
+from metrics.domain.problems import gettext_noop
 from simulations.campaigns import CampaignError
 
 
@@ -13,9 +14,9 @@ def refuse_unknown(options: Mapping[str, object], known: Collection[str]) -> Non
     unknown = sorted(set(options) - set(known))
     if unknown:
         raise CampaignError(
-            f"This kind of simulation has no option {unknown[0]!r}; "
-            f"it has: {', '.join(sorted(known))}.",
+            gettext_noop("This kind of simulation has no option “%(name)s”; it has: %(known)s."),
             field=unknown[0],
+            params={"name": unknown[0], "known": ", ".join(sorted(known))},
         )
 
 
@@ -25,7 +26,11 @@ def number(options: Mapping[str, object], name: str) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not _is_finite(value):
-        raise CampaignError(f"{name} must be a number, not {value!r}.", field=name)
+        raise CampaignError(
+            gettext_noop("%(name)s must be a number, not %(found)s."),
+            field=name,
+            params={"name": name, "found": repr(value)},
+        )
     return float(value)
 
 
@@ -35,7 +40,11 @@ def whole_number(options: Mapping[str, object], name: str) -> int | None:
     if value is None:
         return None
     if value != int(value):
-        raise CampaignError(f"{name} must be a whole number, not {value:g}.", field=name)
+        raise CampaignError(
+            gettext_noop("%(name)s must be a whole number, not %(found)s."),
+            field=name,
+            params={"name": name, "found": f"{value:g}"},
+        )
     return int(value)
 
 

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict
 
 from metrics.domain.architecture import Architecture
 from metrics.domain.errors import InvalidParameterError
+from metrics.domain.problems import gettext_noop
 from metrics.domain.quantities import YEAR_SECONDS
 from simulations.kernel import twin
 from simulations.montecarlo.compile import Model, compile_model
@@ -72,19 +73,22 @@ class MonteCarloParameters(BaseModel):
         """Check what a user chose; without years and precision, aim at ±5 %."""
         if years is not None and precision is not None:
             raise InvalidParameterError(
-                "Give either years (with replications) or a precision, not both.",
+                gettext_noop("Give either years (with replications) or a precision, not both."),
                 field="precision",
             )
         if replications is not None and years is None:
             raise InvalidParameterError(
-                "Replications need years: how long each of them lasts.", field="years"
+                gettext_noop("Replications need years: how long each of them lasts."),
+                field="years",
             )
         _check_range("years", years, (0.0, YEARS_MAX))
         _check_range("replications", replications, (0.0, float(REPLICATIONS_MAX)))
         _check_range("precision", precision, (PRECISION_MIN / 2, PRECISION_MAX))
         if not 0 <= seed <= SEED_MAX:
             raise InvalidParameterError(
-                f"A seed is a whole number from 0 to {SEED_MAX}, not {seed}.", field="seed"
+                gettext_noop("A seed is a whole number from 0 to %(largest)s, not %(found)s."),
+                field="seed",
+                params={"largest": SEED_MAX, "found": seed},
             )
         if years is None and precision is None:
             precision = PRECISION_DEFAULT
@@ -103,8 +107,14 @@ def _check_range(name: str, value: float | None, limits: tuple[float, float]) ->
     low, high = limits
     if value is not None and not (math.isfinite(value) and low < value <= high):
         raise InvalidParameterError(
-            f"{name.capitalize()} must be above {low:g} and at most {high:g}, not {value:g}.",
+            gettext_noop("%(name)s must be above %(low)s and at most %(high)s, not %(found)s."),
             field=name,
+            params={
+                "name": name.capitalize(),
+                "low": f"{low:g}",
+                "high": f"{high:g}",
+                "found": f"{value:g}",
+            },
         )
 
 
@@ -144,11 +154,14 @@ def work_of(parameters: MonteCarloParameters, model: Model) -> Work:
         chunks, histories = CHUNKS_MAX, CHUNKS_MAX * per_chunk
     if chunks > CHUNKS_MAX or events > 20 * EVENTS_PER_CHUNK:
         hours = histories * events / EVENTS_PER_SECOND / 3600
+        limit = CHUNKS_MAX * EVENTS_PER_CHUNK / EVENTS_PER_SECOND / 3600
         raise InvalidParameterError(
-            f"This would be about {hours:,.1f} hours of computing on one core; the limit is "
-            f"{CHUNKS_MAX * EVENTS_PER_CHUNK / EVENTS_PER_SECOND / 3600:.1f}. "
-            "Ask for fewer years or replications, or for a precision.",
+            gettext_noop(
+                "This would be about %(hours)s hours of computing on one core; the limit is "
+                "%(limit)s. Ask for fewer years or replications, or for a precision."
+            ),
             field="years",
+            params={"hours": f"{hours:,.1f}", "limit": f"{limit:.1f}"},
         )
     return Work(
         chunks, histories, per_chunk, seconds, warm_up, histories * events / EVENTS_PER_SECOND

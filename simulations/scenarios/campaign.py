@@ -33,6 +33,14 @@ class ClusterRunError(Exception):
     """A run stopped before its end: a bound was reached or an invariant was violated."""
 
 
+class TooMuchWorkError(ValueError):
+    """More chunks than a campaign may have; `times` says how many times the limit it is."""
+
+    def __init__(self, chunks: float) -> None:
+        super().__init__(f"this is too much work: {chunks:.3g} chunks, at most {CHUNKS_MAX}")
+        self.times = chunks / CHUNKS_MAX
+
+
 def plan(parameters: ClusterParameters) -> int:
     """Return the number of chunks of a campaign, each about two seconds of work or less."""
     if parameters.experiment is Experiment.LEADER_CRASH:
@@ -47,7 +55,7 @@ def plan(parameters: ClusterParameters) -> int:
         beats = seconds / parameters.heartbeat + seconds * parameters.writes_per_second
         work = max(work, 2.0 * parameters.servers * beats / EVENTS_PER_CHUNK)
     if work > CHUNKS_MAX:
-        raise ValueError(f"this is too much work: {work:.3g} chunks, at most {CHUNKS_MAX}")
+        raise TooMuchWorkError(work)
     return max(CHUNKS_MIN, ceil(work))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from metrics.domain.architecture import Architecture, Component
+from metrics.domain.problems import Phrase, gettext_noop
 from simulations.kernel.limits import NODES_MAX, SOURCES_MAX
 from simulations.scenarios.parameters import ClusterParameters, Delay, Experiment, FaultProcess
 
@@ -14,6 +15,10 @@ DEFAULT_ELECTION_TIMEOUT_SECONDS = (0.150, 0.300)
 
 class UnsuitableGroupError(ValueError):
     """A component that the cluster simulator cannot run, with the reason."""
+
+    def __init__(self, message: str, **params: object) -> None:
+        self.phrase = Phrase(message, params)
+        super().__init__(str(self.phrase))
 
 
 def consensus_components(architecture: Architecture) -> tuple[str, ...]:
@@ -32,15 +37,26 @@ def parameters_of(
     """
     part = architecture.components.get(component)
     if part is None or not part.is_consensus:
-        raise UnsuitableGroupError(f"{component} is not a consensus group of this document")
+        raise UnsuitableGroupError(
+            gettext_noop("%(component)s is not a consensus group of this document"),
+            component=component,
+        )
     if part.replica_count > NODES_MAX:
         raise UnsuitableGroupError(
-            f"{component} has {part.replica_count} voters; the simulator runs at most {NODES_MAX}"
+            gettext_noop("%(component)s has %(found)s voters; at most %(allowed)s can be run"),
+            component=component,
+            found=part.replica_count,
+            allowed=NODES_MAX,
         )
     faults = (*_own(part), *_common(part), *_sites(architecture, part))
     if not 1 <= len(faults) <= SOURCES_MAX:
         raise UnsuitableGroupError(
-            f"{component} has {len(faults)} failure processes; 1 to {SOURCES_MAX} can be run"
+            gettext_noop(
+                "%(component)s has %(found)s failure processes; 1 to %(allowed)s can be run"
+            ),
+            component=component,
+            found=len(faults),
+            allowed=SOURCES_MAX,
         )
     replication = part.data.replication if part.data else None
     assert replication is not None

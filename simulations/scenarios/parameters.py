@@ -7,6 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from metrics.domain.problems import gettext_noop
 from simulations.kernel.laws import Law, quantile_table
 from simulations.kernel.limits import NODES_MAX, SOURCES_MAX, TICKS_PER_SECOND
 
@@ -74,23 +75,33 @@ class ClusterParameters(Frozen):
     def _fits_together(self) -> Self:
         low, high = self.election_timeout_seconds
         if high < low:
-            raise ValueError("election_timeout: the high end must not be below the low end")
+            raise ValueError(
+                gettext_noop("election_timeout: the high end must not be below the low end")
+            )
         if self.heartbeat >= low:
-            raise ValueError("heartbeat must be shorter than the smallest election timeout")
+            raise ValueError(
+                gettext_noop("heartbeat must be shorter than the smallest election timeout")
+            )
         if high > 1000.0:
-            raise ValueError("election_timeout must be at most 1000 s")
+            raise ValueError(gettext_noop("election_timeout must be at most 1000 s"))
         if not self.servers // 2 < self.majority <= self.servers:
-            raise ValueError("quorum must be more than half of the servers and at most all")
+            raise ValueError(
+                gettext_noop("quorum must be more than half of the servers and at most all")
+            )
         if any(member >= self.servers for fault in self.faults for member in fault.members):
-            raise ValueError("faults name a server that does not exist")
+            raise ValueError(gettext_noop("faults name a server that does not exist"))
         return self
 
     @model_validator(mode="after")
     def _can_be_run(self) -> Self:
         if self.experiment is Experiment.AVAILABILITY and not self.faults:
-            raise ValueError("an availability campaign needs failure data (mtbf and mttr)")
+            raise ValueError(
+                gettext_noop("an availability campaign needs failure data (mtbf and mttr)")
+            )
         if self.experiment is Experiment.LEADER_CRASH and self.servers <= self.majority:
-            raise ValueError("servers must be at least 3: without a quorum nobody is elected")
+            raise ValueError(
+                gettext_noop("servers must be at least 3: without a quorum nobody is elected")
+            )
         return self
 
     @property

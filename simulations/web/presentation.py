@@ -138,6 +138,11 @@ def error_sentence(campaign: Campaign) -> str:
             "A part of the simulation took longer than ten minutes and was stopped. Choose a "
             "simulation that is shorter or of a smaller document."
         ),
+        "too_many_events": gettext(
+            "One history had far more events than its failure rates announce. A failover time or "
+            "a cache that is far shorter than the times between failures makes this many; make it "
+            "longer or leave it out."
+        ),
     }
     return known.get(campaign.error_code, campaign.error_message)
 

@@ -124,7 +124,7 @@ def _start(
     try:
         return services.request_campaign(owner_id=_user_id(request), request=wanted)
     except DomainError as error:
-        form.add_error(None, str(error))
+        form.add_error(None, error.render(gettext))
         return None
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext
 
 from metrics.analysis.evaluate import evaluate
 from metrics.domain.errors import DomainError
@@ -160,3 +163,38 @@ def _chunks(asked):
 
 def _canonical(merged):
     return campaigns.canonical_json(merged.result)
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("montecarlo", {"years": 10.0, "precision": 0.1}),
+        ("montecarlo", {"replications": 3}),
+        ("montecarlo", {"precision": 7.0}),
+        ("montecarlo", {"years": "many"}),
+        ("montecarlo", {"years": 10.0, "replications": 1.5}),
+        ("montecarlo", {"chunks": 3}),
+        ("cluster", {"component": "web"}),
+        ("cluster", {"component": "store", "years": 10.0, "trials": 10}),
+        ("cluster", {"component": "store", "trials": 0}),
+        ("cluster", {"component": "store", "years": 1e9}),
+        ("cluster", {}),
+        ("guess", {}),
+    ],
+)
+def test_every_refusal_can_be_said_in_chinese(kind, options):
+    with pytest.raises(DomainError) as refused:
+        campaigns.engine_of(kind).parse(STORE, options)
+    with translation.override("zh-hant"):
+        said = refused.value.render(gettext)
+    assert re.search(r"[\u4e00-\u9fff].*。$", said), said
+
+
+def test_a_bound_within_a_refusal_is_said_in_chinese_too():
+    with pytest.raises(CampaignError) as refused:
+        campaigns.engine_of("cluster").parse(STORE, {"component": "store", "trials": 0})
+    assert str(refused.value) == (
+        "This component cannot be run as a cluster: trials must be at least 1."
+    )
+    with translation.override("zh-hant"):
+        assert refused.value.render(gettext) == "這個元件無法以叢集執行：trials 至少須為 1。"

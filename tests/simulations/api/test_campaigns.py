@@ -171,3 +171,10 @@ def test_the_cost_is_predicted_without_queueing_anything(api, body, queue):
     answer = api.post(f"{URL}/plan", body)
     assert answer.json() == {"chunks": 2, "seconds": 4.0}
     assert not Campaign.objects.exists()
+
+
+def test_a_refusal_speaks_the_language_of_the_caller(api, body):
+    cluster = {"kind": "cluster", "document": body["document"]}
+    answer = api.post(URL, cluster, headers={"Accept-Language": "zh-Hant"})
+    assert answer.json()["code"] == "invalid_campaign"
+    assert answer.json()["detail"].endswith("共識元件有：–。")
