@@ -7,15 +7,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.signals import user_signed_up
 from django.conf import settings
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.models import User
 from django.core import signing
+from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
+
+from metrics import services
 
 OWNER = "owner"
 _SALT = "reliability_app.accounts.login_link"
@@ -27,6 +31,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.SIGNUP_OPEN)
+
+
+@receiver(user_signed_up, dispatch_uid="reliability_app.accounts.welcome")
+def welcome(user: User, **_facts: object) -> None:
+    """Give everybody who signs up the worked example, as the local owner has it."""
+    services.load_example_for(user)
 
 
 def claimed_name(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str:

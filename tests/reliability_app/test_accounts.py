@@ -98,6 +98,15 @@ def test_nobody_signs_up_unless_a_setting_opens_the_door(client, settings):
     assert logged_in_as(client) is not None
 
 
+def test_who_signs_up_finds_the_worked_example_already_computed(client, settings):
+    settings.SIGNUP_OPEN = True
+    form = {"username": "eve", "password1": "a long passphrase", "password2": "a long passphrase"}
+    client.post("/accounts/signup/", form)
+    (listed,) = client.get("/api/v1/architectures").json()["results"]
+    assert listed["valid"]
+    assert listed["whole"]["availability"] > 0.99
+
+
 def test_guessing_a_password_locks_the_account_for_that_address(client, alice, settings):
     settings.AXES_FAILURE_LIMIT = 2
     form = {"login": "alice", "password": "wrong"}
