@@ -195,14 +195,15 @@ def availability_by_replicas(sweeps: Mapping[str, Sequence[ReplicaPoint]]) -> Ch
     layout["showlegend"] = True
     figure = go.Figure(layout=layout)
     for index, (name, points) in enumerate(sweeps.items()):
+        style = index % len(_SERIES)
         figure.add_scatter(
             x=[point.replicas for point in points],
             y=[point.unavailability for point in points],
             mode="lines+markers",
             name=name,
-            line={"color": _SERIES[index % 6], "dash": _DASHES[index % 6], "width": 2},
+            line={"color": _SERIES[style], "dash": _DASHES[style], "width": 2},
             marker={
-                "symbol": _SYMBOLS[index % 6],
+                "symbol": _SYMBOLS[style],
                 "size": [13 if point.is_current else 7 for point in points],
             },
             hovertemplate=name + "<br>%{x}: %{y:.3g}<extra></extra>",

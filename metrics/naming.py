@@ -11,7 +11,6 @@ from metrics.domain.results import CostFigures, Evaluation, Item, Recovery
 
 Names = Mapping[str, str]
 _WAITS: Final = "waits for "
-Named = Component | Site | Journey
 
 
 def with_names(evaluation: Evaluation, architecture: Architecture) -> Evaluation:

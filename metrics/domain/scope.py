@@ -26,6 +26,7 @@ from metrics.domain.problems import (
 from metrics.domain.shape import place_of
 
 _ROUNDS_MAX = 8
+_NAMES_SHOWN_MAX = 12
 _STUB_ID = "x"
 
 
@@ -211,7 +212,7 @@ def _listed(names: frozenset[str]) -> Phrase:
     """Name what is allowed, as far as that stays readable."""
     if not names:
         return Phrase(gettext_noop("the name of one that you add, for there is none"))
-    shown = sorted(names)[:12]
+    shown = sorted(names)[:_NAMES_SHOWN_MAX]
     text = ", ".join(shown)
     if len(shown) == len(names):
         return Phrase(gettext_noop("one of: %(names)s"), {"names": text})

@@ -47,6 +47,8 @@ class Chosen(Record):
 
 
 class Checks(Record):
+    """What was seen of the terms, leaders and logs so far, and the first violation."""
+
     mode: int
     violation: int
     node: int

@@ -52,6 +52,7 @@ def scale_and_shape(law: Law | None, mean: float) -> tuple[int, float, float]:
 
 
 def times_row(up: tuple[float, Law | None], down: tuple[float, Law | None]) -> dict[str, Any]:
+    """Return the row of an alternating process from mean and law of its up and down times."""
     up_law, up_scale, up_shape = scale_and_shape(up[1], up[0])
     down_law, down_scale, down_shape = scale_and_shape(down[1], down[0])
     cycle = up[0] + down[0]
@@ -69,10 +70,12 @@ def times_row(up: tuple[float, Law | None], down: tuple[float, Law | None]) -> d
 
 
 def process_row(failure: Failure) -> dict[str, Any]:
+    """Return the row of a process with the times of a failure, such as a site's outages."""
     return times_row((failure.mean_up_seconds, failure.up), (failure.mttr, failure.down))
 
 
 def replica_row(component: Component) -> dict[str, Any]:
+    """Return the row of each of a component's replicas; one that never fails has no down time."""
     failure = component.failure
     mean_up = component.replica_mtbf_seconds
     if failure is None or math.isinf(mean_up):
@@ -81,6 +84,7 @@ def replica_row(component: Component) -> dict[str, Any]:
 
 
 def pools_of(component: Component) -> Iterator[tuple[str | None, int]]:
+    """Yield the sites of a component with their replicas; no site stands for outside all."""
     if component.placement:
         yield from ((site, count) for site, count in component.placement.items() if count)
     else:
@@ -88,12 +92,14 @@ def pools_of(component: Component) -> Iterator[tuple[str | None, int]]:
 
 
 def group_kind(component: Component) -> int:
+    """Return how the replicas of a component share the work."""
     if component.is_consensus:
         return CONSENSUS
     return STANDBY if component.standby is not None else ACTIVE
 
 
 def gate_row(need: Need) -> dict[str, Any]:
+    """Return the row of an entry of `needs`: satisfied, its cache warm, no target chosen."""
     return {
         "if_down": IF_DOWN[need.if_down],
         "required": need.required_count,
@@ -110,6 +116,7 @@ def gate_row(need: Need) -> dict[str, Any]:
 
 
 def scope_row(entry: int) -> dict[str, Any]:
+    """Return the row of a journey or of the whole: up, with full service, no outage begun."""
     up = {"is_up": 1, "is_full": 1, "served": 1.0, "utility": 1.0, "outage_from": -1.0}
     return {"entry": entry} | up
 
