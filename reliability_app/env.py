@@ -35,7 +35,7 @@ VARIABLES: Mapping[str, str] = {
     "BEHIND_PROXY": "off",
     "HSTS_SECONDS": "31536000",
     "SIGNUP": "off",
-    "API_ANONYMOUS_EVALUATE": "off",
+    "API_ANONYMOUS_EVALUATE": "local",
     "OIDC_SERVER_URL": "",
     "OIDC_CLIENT_ID": "",
     "OIDC_CLIENT_SECRET": "",
@@ -90,6 +90,12 @@ class Environment:
 
     def complain(self, sentence: str) -> None:
         self.problems.append(sentence)
+
+
+def anonymous_evaluation(environment: Environment, *, production: bool) -> bool:
+    """Whether strangers may evaluate documents: as told, else only on the owner's machine."""
+    word = environment.choice("API_ANONYMOUS_EVALUATE", ("local", "on", "off"))
+    return word == "on" or (word == "local" and not production)
 
 
 def secret_key(environment: Environment, data_dir: Path, *, production: bool) -> str:

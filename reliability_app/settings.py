@@ -262,7 +262,7 @@ DEFAULT_FROM_EMAIL = ENVIRONMENT.text("DEFAULT_FROM_EMAIL")
 
 # --- API -----------------------------------------------------------------------------------------
 
-API_ANONYMOUS_EVALUATE = ENVIRONMENT.flag("API_ANONYMOUS_EVALUATE")
+API_ANONYMOUS_EVALUATE = env.anonymous_evaluation(ENVIRONMENT, production=PRODUCTION)
 """Whether strangers may evaluate and validate documents, which stores nothing."""
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

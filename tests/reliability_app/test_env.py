@@ -16,6 +16,7 @@ from reliability_app.env import (
     VARIABLES,
     Environment,
     Exposure,
+    anonymous_evaluation,
     broker_url,
     refuse_unsafe,
     secret_key,
@@ -35,6 +36,19 @@ def complaints_about(variables=None, **exposed):
     environment = Environment(variables or {})
     refuse_unsafe(environment, Exposure(**SAFE | exposed))
     return environment.problems
+
+
+@pytest.mark.parametrize(
+    ("variables", "production", "allowed"),
+    [
+        pytest.param({}, False, True, id="the owner's machine"),
+        pytest.param({}, True, False, id="a shared server"),
+        pytest.param({"API_ANONYMOUS_EVALUATE": "on"}, True, True, id="a server open to all"),
+        pytest.param({"API_ANONYMOUS_EVALUATE": "off"}, False, False, id="a closed machine"),
+    ],
+)
+def test_strangers_may_evaluate_where_nobody_else_can_reach(variables, production, allowed):
+    assert anonymous_evaluation(Environment(variables), production=production) is allowed
 
 
 def test_production_accepts_safe_values():
