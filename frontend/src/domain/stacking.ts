@@ -17,17 +17,39 @@ export interface Item {
   readonly inside: readonly (readonly [Item, number])[];
 }
 
+type Placed = readonly [Item, number];
+
 /** Each item with its offset from the top, the first ones at zero. */
-export function stacked(items: readonly Item[], gap: number): (readonly [Item, number])[] {
+export function stacked(items: readonly Item[], gap: number): readonly Placed[] {
   const ordered = [...items].sort(compareWishes);
-  const placed: (readonly [Item, number])[] = [];
-  for (const item of ordered) {
-    const above = placed.filter(([other]) => other.from <= item.to && item.from <= other.to);
-    const free = Math.max(0, ...above.map(([other, top]) => top + other.height + gap));
-    placed.push([item, Number.isFinite(item.wish) ? Math.max(free, item.wish) : free]);
+  const placed: Placed[] = [];
+  for (const item of ordered.filter(hasWish)) {
+    placed.push([item, Math.max(freeBelow(placed, item, gap), item.wish)]);
   }
-  const top = Math.min(...placed.map(([, offset]) => offset));
-  return placed.map(([item, offset]) => [item, offset - top]);
+  const last = ordered.filter((item) => !hasWish(item));
+  const row = Math.max(0, ...last.map((item) => freeBelow(placed, item, gap)));
+  return withoutEmptyBands([...placed, ...last.map((item) => [item, row] as const)], gap);
+}
+
+function hasWish({ wish }: Item): boolean {
+  return Number.isFinite(wish);
+}
+
+function freeBelow(placed: readonly Placed[], { from, to }: Item, gap: number): number {
+  const above = placed.filter(([other]) => other.from <= to && from <= other.to);
+  return Math.max(Number.NEGATIVE_INFINITY, ...above.map(([item, top]) => top + item.height + gap));
+}
+
+/** Bands that nothing stands in shrink to one gap; the first item comes to the top. */
+function withoutEmptyBands(placed: readonly Placed[], gap: number): readonly Placed[] {
+  const downwards = [...placed].sort(([, one], [, other]) => one - other);
+  let shift = downwards[0]?.[1] ?? 0;
+  let bottom = shift;
+  return downwards.map(([item, top], index) => {
+    if (index > 0) shift += Math.max(0, top - bottom - gap);
+    bottom = Math.max(bottom, top + item.height);
+    return [item, top - shift] as const;
+  });
 }
 
 function compareWishes(one: Item, other: Item): number {
