@@ -219,7 +219,7 @@ class TraceView(SimulationView):
 def _request_of(request: UserRequest) -> services.Request:
     """Turn a body into a request; the document comes with it or from a stored architecture."""
     if not isinstance(request.data, dict):
-        raise ValidationError({"": [_("The body is an object.")]})
+        raise ValidationError([_("The body is an object.")])
     form = CampaignRequestSerializer(data=request.data)
     form.is_valid(raise_exception=True)
     asked = form.validated_data

@@ -178,3 +178,8 @@ def test_a_refusal_speaks_the_language_of_the_caller(api, body):
     answer = api.post(URL, cluster, headers={"Accept-Language": "zh-Hant"})
     assert answer.json()["code"] == "invalid_campaign"
     assert answer.json()["detail"].endswith("共識元件有：–。")
+
+
+def test_a_body_that_is_no_object_is_refused_as_a_whole(api):
+    (error,) = api.post(URL, [1]).json()["errors"]
+    assert (error["path"], error["pointer"]) == ("", "")
