@@ -14,6 +14,8 @@ from simulations.montecarlo.records import (
     DURATION_BINS,
     FADING,
     FAIL,
+    FIRST_OCTAVE,
+    OCTAVE_BINS,
     Arrays,
     Gate,
     Scope,
@@ -56,9 +58,10 @@ def measure(w: Arrays, u: int, now: float) -> tuple[int, float, float]:
 
 @inlined
 def duration_class(seconds: float) -> int:
-    """Class of an outage's duration, eight an octave."""
+    """Class of an outage's duration: octaves, each cut into equal parts."""
     mantissa, exponent = frexp(seconds)
-    place = (exponent + 11) * 8 + int((mantissa - 0.5) * 16.0)
+    octave = exponent - 1 - FIRST_OCTAVE
+    place = octave * OCTAVE_BINS + int((mantissa - 0.5) * 2.0 * OCTAVE_BINS)
     return min(max(place, 0), DURATION_BINS - 1)
 
 

@@ -24,7 +24,9 @@ FAIL, DEGRADE, CACHED = range(3)
 # How much of a cache is left once its gate is lost: not lost, all, less and less, nothing.
 WARM, FRESH, FADING, COLD = range(4)
 NOBODY = -1
-DURATION_BINS = 352
+OCTAVE_BINS = 8
+FIRST_OCTAVE = -12
+DURATION_BINS = 44 * OCTAVE_BINS
 """Classes of outage durations: eight an octave from 2⁻¹² s to 2³² s."""
 
 

@@ -10,7 +10,7 @@ from metrics.domain.quantities import HOUR_SECONDS, YEAR_SECONDS
 from simulations.montecarlo.compile import NO_CAUSE, Model
 from simulations.montecarlo.estimators import Interval, Sums, ratio_interval, total_interval
 from simulations.montecarlo.histories import SCOPE_FIGURES, Tally
-from simulations.montecarlo.records import DURATION_BINS
+from simulations.montecarlo.records import DURATION_BINS, FIRST_OCTAVE, OCTAVE_BINS
 
 ENGINE = "montecarlo/1"
 CAUSES_MAX = 50
@@ -223,5 +223,5 @@ def class_middle(place: int) -> float:
     >>> class_middle(96)
     1.0625
     """
-    octave, part = divmod(place, 8)
-    return 2.0 ** (octave - 12) * (1 + (part + 0.5) / 8)
+    octave, part = divmod(place, OCTAVE_BINS)
+    return 2.0 ** (octave + FIRST_OCTAVE) * (1 + (part + 0.5) / OCTAVE_BINS)
