@@ -46,6 +46,7 @@ def cluster_years_per_second(parameters: ClusterParameters) -> float:
 
 
 def leader_crashes_per_second(trials: int) -> float:
+    """Run one chunk of the Raft paper's figure 16 on one core."""
     parameters = PRESETS["raft-leader-crash"].parameters({"trials": str(trials)})
     begin = process_time()
     run_chunk(parameters, 1, 0)
