@@ -115,12 +115,12 @@ def frequency(per_year: float) -> str:
     """Write how often something happens.
 
     >>> frequency(3.2), frequency(0.05), frequency(0.0)
-    ('3.20 a year', 'once in 20 years', 'never')
+    ('3.20 times a year', 'once in 20 years', 'never')
     """
     if per_year <= 0:
         return pgettext("frequency", "never")
     if per_year >= 1:
-        return gettext("%(value)s a year") % {"value": number(per_year)}
+        return gettext("%(value)s times a year") % {"value": number(per_year)}
     return gettext("once in %(value)s") % {"value": duration(_YEAR / per_year)}
 
 

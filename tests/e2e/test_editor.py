@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from metrics import services
@@ -26,6 +27,7 @@ SHOP = {
 }
 EMPTY = {"format": "reliability/v1", "name": "", "components": {}}
 FIGURES_MILLISECONDS_MAX = 1000
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 def open_editor(page, owner, document=SHOP):
@@ -44,6 +46,12 @@ def select(page, component):
 
 def availability(page):
     return page.get_by_test_id("availability")
+
+
+def violations(page):
+    """Return what breaks WCAG 2.2 AA, with the elements in question."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [(item["id"], [node["html"] for node in item["nodes"]]) for item in found]
 
 
 def test_a_model_of_two_components_is_built_and_read_with_the_keyboard_alone(page, alice):
@@ -186,3 +194,27 @@ def test_the_sheets_of_a_phone_lead_to_every_field(new_page, alice):
     page.get_by_label("MTTR", exact=True).fill("8h")
     expect(availability(page)).to_have_text(re.compile(r"^99\.90"))
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_inspector_figures_text_and_table_are_accessible(new_page, alice, theme):
+    page = new_page(alice, color_scheme=theme)
+    open_editor(page, alice)
+    select(page, "db")
+    assert violations(page) == []
+    page.get_by_role("tab", name="Figures").click()
+    page.get_by_role("button", name="YAML", exact=True).click()
+    page.get_by_role("button", name="Table", exact=True).click()
+    expect(page.get_by_label("MTTR of db")).to_be_visible()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_figures_of_the_last_valid_state_stay_readable(new_page, alice, complaints, theme):
+    page = new_page(alice, color_scheme=theme)
+    open_editor(page, alice)
+    select(page, "db")
+    page.get_by_label("MTTR", exact=True).fill("4 hourz")
+    page.get_by_role("button", name="1 problem", exact=True).click()
+    assert violations(page) == []
+    complaints.clear()  # the browser reports the refused analysis

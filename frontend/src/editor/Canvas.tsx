@@ -44,7 +44,7 @@ const READABLE_ZOOM = 0.6;
 const SNAP: [number, number] = [GRID, GRID];
 const MINIMAP_SIZE = { width: 176, height: 118 };
 const ZOOM = { min: 0.04, max: 2.5 };
-const FIT = { padding: 0.12, maxZoom: 1.1 };
+const FIT = { padding: 0.06, maxZoom: 1.1 };
 
 export function Canvas() {
   const nodes = useNodes();

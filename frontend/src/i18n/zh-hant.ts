@@ -365,7 +365,7 @@ export const zhHant: Dictionary = {
       "gate with failover time, first order": "具容錯移轉時間的閘，一階近似",
       "cached service, first order": "快取服務，一階近似",
       "elections of a consensus group, first order": "共識群組的選舉，一階近似",
-      "elections one at a time, first order": "選舉逐次計算，一階近似",
+      "elections one at a time, first order": "一次只有一場選舉，一階近似",
       "standby with failover, first order": "具容錯移轉的待命，一階近似",
       "detection by health checks, first order": "健康檢查的偵測，一階近似",
     },
