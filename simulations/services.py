@@ -83,7 +83,7 @@ def request_campaign(*, owner_id: int, request: Request) -> Campaign:
 def plan_campaign(request: Request) -> tuple[campaigns.Inputs, campaigns.Plan]:
     """Check a request and predict its cost, without storing anything."""
     engine = campaigns.engine_of(request.kind)
-    architecture = parse_document(request.document)
+    architecture = _architecture(request)
     inputs = campaigns.Inputs(
         kind=request.kind,
         architecture=architecture,
@@ -108,6 +108,13 @@ def trace_of(campaign: Campaign, *, events_max: int) -> Iterator[str]:
     """Yield a campaign's first history as lines of JSON, computed anew from its seed."""
     found = campaigns.trace(execution.inputs_of(campaign), events_max=events_max)
     return (campaigns.canonical_json(event) for event in found)
+
+
+def _architecture(request: Request) -> Architecture:
+    """Read what is to be simulated; a stored draft counts as it was typed."""
+    if request.version is not None:
+        return metrics_services.read(request.version)
+    return parse_document(request.document)
 
 
 def _evaluation(request: Request, architecture: Architecture) -> dict[str, Any]:

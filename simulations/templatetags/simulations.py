@@ -9,9 +9,9 @@ from django import template
 from django.template import Context
 
 from metrics.domain.errors import DocumentError
-from metrics.domain.reading import parse_document
 from metrics.models import StoredArchitecture
 from metrics.selectors import version_of
+from metrics.services import read
 from simulations import selectors
 from simulations.web.forms import CampaignForm
 from simulations.web.presentation import context_of, headline_of, verdict_badge, verdict_word
@@ -32,7 +32,7 @@ def simulation_panel(context: Context, architecture: StoredArchitecture) -> dict
     shown["csrf_token"] = context.get("csrf_token")
     shown |= context_of(latest) if latest is not None else {"campaign": None}
     try:
-        document = parse_document(version_of(architecture).document)
+        document = read(version_of(architecture))
     except DocumentError:
         return shown | {"form": None}
     form = CampaignForm(architecture=document)

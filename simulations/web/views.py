@@ -15,8 +15,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
 
 from metrics import selectors as metrics_selectors
+from metrics import services as metrics_services
 from metrics.domain.errors import ConflictError, DocumentError, DomainError
-from metrics.domain.reading import parse_document
 from metrics.models import ArchitectureVersion, StoredArchitecture
 from simulations import selectors, services
 from simulations.models import Campaign
@@ -83,7 +83,7 @@ def campaign_new(request: HttpRequest, architecture_id: UUID) -> HttpResponse:
     stored = get_object_or_404(mine, pk=architecture_id)
     version = metrics_selectors.version_of(stored)
     try:
-        document = parse_document(version.document)
+        document = metrics_services.read(version)
     except DocumentError:
         messages.error(request, gettext("Correct the errors of the document first."))
         return redirect("metrics:analysis", stored.pk)

@@ -223,6 +223,15 @@ def test_a_document_with_errors_is_not_simulated(alices_browser, alice):
     assert answer["Location"] == f"/architectures/{stored.pk}/"
 
 
+def test_a_draft_that_cannot_be_read_is_not_simulated_as_it_was_before(
+    alices_browser, architecture, alice
+):
+    draft = Draft(text="format: reliability/v1\ncomponents: {web: [")
+    save_version(architecture, draft, author=alice, expected_version=1, autosaved=True)
+    answer = alices_browser.get(f"/architectures/{architecture.pk}/simulate/", follow=True)
+    assert "Correct the errors of the document first." in answer.content.decode()
+
+
 def test_the_list_shows_what_was_found(start, alices_browser):
     start()
     compared(Campaign.objects.get())
