@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from metrics.domain.architecture import Architecture
 from metrics.domain.problems import Phrase, gettext_noop
+from metrics.domain.quantities import YEAR_SECONDS
 from simulations.campaigns import CampaignError, Inputs, Json, Merged, Plan
 from simulations.engines.options import number, refuse_unknown, whole_number
 from simulations.montecarlo.results import SimulatedFigure
@@ -18,7 +19,7 @@ from simulations.scenarios.document import (
     consensus_components,
     parameters_of,
 )
-from simulations.scenarios.parameters import YEAR, ClusterParameters, Experiment
+from simulations.scenarios.parameters import ClusterParameters, Experiment
 from simulations.scenarios.tracing import trace
 from simulations.validation import Verdict, verdict_of
 
@@ -153,7 +154,7 @@ def _years(architecture: Architecture, key: str) -> float:
     """Choose years that hold enough failures for narrow intervals."""
     found = cluster_parameters(architecture, {"component": key, "years": 1.0}).faults
     crashes = sum(len(fault.members) / (fault.mtbf_seconds + fault.mttr_seconds) for fault in found)
-    return float(f"{CRASHES_BY_DEFAULT / (crashes * YEAR):.2g}")
+    return float(f"{CRASHES_BY_DEFAULT / (crashes * YEAR_SECONDS):.2g}")
 
 
 def _comparisons(result: Json) -> Iterator[Json]:

@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from metrics.domain.quantities import YEAR_SECONDS
 from simulations.checkers.raft import VIOLATIONS
 from simulations.kernel.limits import ERRORS, OK
 from simulations.scenarios.chunks import histogram, row
 from simulations.scenarios.merging import merge_crashes, merge_years
-from simulations.scenarios.parameters import YEAR, ClusterParameters, Experiment
+from simulations.scenarios.parameters import ClusterParameters, Experiment
 from simulations.scenarios.setup import STEPS_MAX, WARM_UP_SECONDS, Prepared, prepare, ticks
 
 TRIALS_PER_CHUNK = 10_000
@@ -45,7 +46,7 @@ def plan(parameters: ClusterParameters) -> int:
     """Return the number of chunks of a campaign, each about two seconds of work or less."""
     if parameters.experiment is Experiment.LEADER_CRASH:
         return ceil(parameters.trials / TRIALS_PER_CHUNK)
-    seconds = parameters.years * YEAR
+    seconds = parameters.years * YEAR_SECONDS
     crashes = seconds * sum(
         len(fault.members) / (fault.mtbf_seconds + fault.mttr_seconds)
         for fault in parameters.faults
@@ -94,7 +95,7 @@ def _run_trials(prepared: Prepared, parameters: ClusterParameters, index: int) -
 def _run_years(
     prepared: Prepared, parameters: ClusterParameters, index: int, chunks: int
 ) -> dict[str, Any]:
-    seconds = parameters.years * YEAR / (chunks * REPLICATIONS_PER_CHUNK)
+    seconds = parameters.years * YEAR_SECONDS / (chunks * REPLICATIONS_PER_CHUNK)
     rows, election, outage = [], [], []
     view = prepared.view
     for k in range(REPLICATIONS_PER_CHUNK):

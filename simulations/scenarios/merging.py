@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
+from metrics.domain.quantities import YEAR_SECONDS
 from simulations.kernel.limits import TICKS_PER_MILLISECOND, TICKS_PER_SECOND
 from simulations.scenarios.chunks import BUCKETS_PER_MILLISECOND, COLUMNS
-from simulations.scenarios.parameters import YEAR, ClusterParameters
+from simulations.scenarios.parameters import ClusterParameters
 from simulations.scenarios.prediction import election_seconds, predict
 
 CONFIDENCE = 0.99
@@ -41,7 +42,7 @@ def merge_years(
     """Combine availability chunks: each replication is one independent observation."""
     rows = np.array([row for partial in partials for row in partial["replications"]], np.float64)
     column = {name: rows[:, k] for k, name in enumerate(COLUMNS)}
-    years = column["measured_ticks"] / (TICKS_PER_SECOND * YEAR)
+    years = column["measured_ticks"] / (TICKS_PER_SECOND * YEAR_SECONDS)
     share = {name: column[name] / column["measured_ticks"] for name in COLUMNS}
     expected = predict(parameters)
     result = {

@@ -11,9 +11,6 @@ from metrics.domain.problems import gettext_noop
 from simulations.kernel.laws import Law, quantile_table
 from simulations.kernel.limits import NODES_MAX, SOURCES_MAX, TICKS_PER_SECOND
 
-HOUR = 3600.0
-YEAR = 8760.0 * HOUR
-
 Seconds = Annotated[float, Field(ge=0.0, le=1e10, allow_inf_nan=False)]
 PositiveSeconds = Annotated[float, Field(ge=1e-6, le=1e12, allow_inf_nan=False)]
 Probability = Annotated[float, Field(ge=0.0, lt=1.0, allow_inf_nan=False)]

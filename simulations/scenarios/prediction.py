@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from metrics.analysis.consensus import Process, expected_election_seconds, group_figures
-from simulations.scenarios.parameters import YEAR, ClusterParameters
+from metrics.domain.quantities import YEAR_SECONDS
+from simulations.scenarios.parameters import ClusterParameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def predict(parameters: ClusterParameters) -> Prediction:
     return Prediction(
         unavailability=figures.quorum_unavailability + figures.election_frequency * outage,
         quorum_unavailability=figures.quorum_unavailability,
-        elections_per_year=figures.election_frequency * YEAR,
+        elections_per_year=figures.election_frequency * YEAR_SECONDS,
         election_seconds=election,
         outage_seconds=outage,
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from metrics.domain.quantities import YEAR_SECONDS
 from simulations.kernel.limits import CLIENT, NEVER, TICKS_PER_MILLISECOND
 from simulations.scenarios.campaign import crash_limit_ticks
-from simulations.scenarios.parameters import YEAR, ClusterParameters, Experiment
+from simulations.scenarios.parameters import ClusterParameters, Experiment
 from simulations.scenarios.setup import Prepared, prepare, ticks
 
 EVENTS_MAX = 200_000
@@ -59,7 +60,7 @@ def _begin(prepared: Prepared, parameters: ClusterParameters) -> None:
         prepared.crash_kernel.lay_out(prepared.state, int(parameters.different_logs))
         run.cluster.world.until = crash_limit_ticks(parameters)
     else:
-        run.cluster.world.until = ticks(parameters.years * YEAR)
+        run.cluster.world.until = ticks(parameters.years * YEAR_SECONDS)
         prepared.kernel.start(prepared.state)
 
 
