@@ -28,12 +28,17 @@ def live(_request: HttpRequest) -> JsonResponse:
 @require_safe
 def ready(_request: HttpRequest) -> JsonResponse:
     """Answer 200 when database and queue work, else 503 with the name of what does not."""
-    parts = {"database": _works(_ask_database), "queue": _works(_ask_queue)}
+    parts = {"database": _works(_ask_database), "queue": queue_answers()}
     ok = all(parts.values())
     words = {name: "ok" if works else "unavailable" for name, works in parts.items()}
     return JsonResponse(
         {"status": "ok" if ok else "unavailable", "parts": words}, status=200 if ok else 503
     )
+
+
+def queue_answers() -> bool:
+    """Tell whether the broker of the simulations answers."""
+    return _works(_ask_queue)
 
 
 def _works(ask: Callable[[], None]) -> bool:

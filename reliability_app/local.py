@@ -74,13 +74,27 @@ def _run(host: str, port: int) -> None:
 
 def _start_queue(supervisor: Supervisor, data_dir: Path) -> None:
     """Start the embedded Valkey, unless the environment names a server."""
-    if os.environ.get("REDIS_URL", "").strip():
+    url = os.environ.get("REDIS_URL", "").strip()
+    if url:
+        _warn_of_silent_queue(url)
         return
     path = env.socket_path(data_dir)
     supervisor.at_end(lambda: _remove_socket(path))
     valkey.end_orphan(path)
     supervisor.start(valkey.part(socket_path=path, data_dir=data_dir / "valkey"))
     supervisor.wait_until(lambda: valkey.answers(path), what="valkey", seconds_max=30)
+
+
+def _warn_of_silent_queue(url: str) -> None:
+    """Say that simulations will wait; everything else works, and the server may come later."""
+    from reliability_app import health  # noqa: PLC0415 - the client is needed here only
+
+    if not health.queue_answers():
+        scheme, _, rest = url.partition("://")
+        _say(
+            f"\nNo Redis or Valkey answers at {scheme}://{rest.rpartition('@')[2]}, so simulations"
+            " will wait: start it, or unset REDIS_URL to use the built-in one."
+        )
 
 
 def _worker() -> Part:

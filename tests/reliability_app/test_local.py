@@ -205,3 +205,15 @@ def test_what_cannot_work_is_explained_in_a_sentence(start, variables, sentence)
     assert program.wait_for_end() == 1
     assert sentence in program.said
     assert "Traceback" not in program.said
+
+
+def test_a_queue_that_does_not_answer_is_named_without_its_password_and_stops_nothing(start):
+    silent = free_port()
+    program = start(REDIS_URL=f"redis://:secret@127.0.0.1:{silent}/0")
+    program.wait_for_link()
+    assert f"No Redis or Valkey answers at redis://127.0.0.1:{silent}/0" in program.said
+    assert "secret" not in program.said
+    assert program.get("/api/v1/health/live").status == 200
+    assert program.get("/api/v1/health/ready").status == 503
+    program.process.send_signal(signal.SIGTERM)
+    assert program.wait_for_end() == 0
