@@ -22,6 +22,11 @@ describe("removing", () => {
     expect(valueAt(left, ["layout", "web"])).toBeUndefined();
   });
 
+  it("removes the journeys that enter at it", () => {
+    const left = removeSelection(SHOP, { ...NOTHING, components: ["lb"] });
+    expect(left.journeys).toBeUndefined();
+  });
+
   it("moves the replicas of a removed site to its parent", () => {
     const left = removeSelection(SHOP, { ...NOTHING, sites: ["eu-a"] });
     expect(valueAt(left, ["components", "lb", "placement"])).toEqual({ "eu-b": 1, eu: 1 });

@@ -84,18 +84,25 @@ export function removeJourney(tree: DocumentTree, id: string): DocumentTree {
   return objectOf(withoutValue(tree, ["journeys", id], 0));
 }
 
-/** Remove parts and the gates on them; what was in a removed site moves to its parent. */
+/** Remove parts, the gates on them and the journeys into them; what was in a site moves up. */
 export function removeSelection(tree: DocumentTree, gone: Selection): DocumentTree {
   const withoutSites = gone.sites.reduce(removeSite, tree);
   if (gone.components.length === 0) return withoutSites;
   const dropped = new Set(gone.components);
-  const left = Object.entries(collection(withoutSites, "components")).filter(
+  const kept = Object.entries(collection(withoutSites, "components")).filter(
     ([id]) => !dropped.has(id),
   );
-  const components = mappedValues(Object.fromEntries(left), (component) =>
+  const components = mappedValues(Object.fromEntries(kept), (component) =>
     withoutTargets(component, gone.components),
   );
-  return withoutLayout({ ...withoutSites, components }, gone.components);
+  const left = withoutLayout({ ...withoutSites, components }, gone.components);
+  return journeysInto(left, dropped).reduce(removeJourney, left);
+}
+
+function journeysInto(tree: DocumentTree, entries: ReadonlySet<string>): readonly string[] {
+  return idsOf(tree, "journeys").filter((id) =>
+    entries.has(textOf(child(item(tree, "journeys", id), "entry"))),
+  );
 }
 
 function withoutTargets(component: Json, gone: readonly string[]): Json {

@@ -432,6 +432,7 @@ export const en = {
     exact: "exact",
     approximate: "approximate",
     none: "No figures yet. They appear with the first component.",
+    noneYet: "Figures appear as soon as the problems are solved.",
     invalid: "These figures are of the last valid state: solve the problems to renew them.",
     offline: "The server cannot be reached. Trying again…",
     failed: (message: string) => `The analysis stopped: ${message}`,

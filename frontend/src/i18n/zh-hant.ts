@@ -343,6 +343,7 @@ export const zhHant: Dictionary = {
     exact: "精確",
     approximate: "近似",
     none: "尚無指標。新增第一個元件後就會出現。",
+    noneYet: "解決問題後，指標就會出現。",
     invalid: "這是最後一個有效狀態的指標：解決問題後即會更新。",
     offline: "無法連線到伺服器，正在重試…",
     failed: (message) => `分析已停止：${message}`,

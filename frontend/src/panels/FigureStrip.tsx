@@ -25,7 +25,7 @@ export function FigureStrip() {
   return (
     <section className="figure-strip" aria-label={text.title} data-stale={status !== "current"}>
       {result === undefined ? (
-        <p className="muted">{status === "computing" ? text.loading : text.none}</p>
+        <p className="muted">{withoutResult(status)}</p>
       ) : (
         <Headline result={result} />
       )}
@@ -35,6 +35,12 @@ export function FigureStrip() {
       </button>
     </section>
   );
+}
+
+function withoutResult(status: ReturnType<typeof useAnalysis.getState>["status"]): string {
+  const text = texts().figures;
+  if (status === "invalid") return text.noneYet;
+  return status === "computing" ? text.loading : text.none;
 }
 
 function Headline({ result }: { result: Evaluation }) {

@@ -15,7 +15,9 @@ export function Figures() {
   const text = texts().figures;
   const result = useAnalysis((state) => state.result);
   const status = useAnalysis((state) => state.status);
-  if (result === undefined) return <p className="muted empty-panel">{text.none}</p>;
+  if (result === undefined) {
+    return <p className="muted empty-panel">{status === "invalid" ? text.noneYet : text.none}</p>;
+  }
   return (
     <div className="figure-panel" data-stale={status !== "current"}>
       {status === "invalid" && <p className="callout warn">{text.invalid}</p>}
