@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from metrics.analysis.environment import Environment
 from metrics.analysis.groups import Group
+from metrics.analysis.plan import FORCED
 
 FloatArray = NDArray[np.float64]
 
@@ -54,7 +55,7 @@ def group_parts(group: Group, slope: FloatArray) -> Iterator[tuple[FloatArray, F
     slope : derivative of the gate's unavailability by the group's, shape (states,).
     """
     short, flux = group.some.short, group.some.flux
-    open_to_own = slope * np.where(short < 1 - 1e-13, 1.0, 0.0)
+    open_to_own = slope * np.where(short < FORCED, 1.0, 0.0)
     works = 1 - group.cause_unavailability
     yield open_to_own * works * short, _ratio(short, flux)
     if group.cause_unavailability:

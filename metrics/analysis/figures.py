@@ -12,9 +12,15 @@ from numpy.typing import NDArray
 from metrics.analysis import health_checks, served
 from metrics.analysis.importance import Dependence
 from metrics.analysis.outcomes import Value
-from metrics.analysis.plan import Leaves, Series, evaluate, evaluate_all, slopes
+from metrics.analysis.plan import FORCED, Leaves, Series, evaluate, evaluate_all, slopes
 from metrics.analysis.system import ComponentModel, System
-from metrics.domain.quantities import HOUR_SECONDS, YEAR_SECONDS
+from metrics.domain.quantities import (
+    HOUR_SECONDS,
+    MONTH_HOURS,
+    WEEK_HOURS,
+    YEAR_HOURS,
+    YEAR_SECONDS,
+)
 from metrics.domain.results import ComponentFigures, Figures, Importance
 
 FloatArray = NDArray[np.float64]
@@ -138,9 +144,9 @@ def figures_of(run: LongRun, losses: Losses, reasons: Reasons) -> Figures:
         failure_frequency_per_year=run.frequency * YEAR_SECONDS,
         mtbf_hours=run.mean_up_hours,
         mttr_hours=run.mean_down_hours,
-        downtime_minutes_per_year=u * 8760 * 60,
-        downtime_minutes_per_month=u * 730 * 60,
-        downtime_minutes_per_week=u * 168 * 60,
+        downtime_minutes_per_year=u * YEAR_HOURS * 60,
+        downtime_minutes_per_month=u * MONTH_HOURS * 60,
+        downtime_minutes_per_week=u * WEEK_HOURS * 60,
         nines=-math.log10(u) if u > 0 else None,
         exactness=_exactness(losses, reasons),
     )
@@ -223,7 +229,7 @@ def single_points(system: System, whole: Series) -> tuple[str, ...]:
     replicas, so a group that has one to spare is none.
     """
     q = system.leaves.q
-    forced = np.where(q >= 1 - 1e-13, 1.0, 0.0)
+    forced = np.where(q >= FORCED, 1.0, 0.0)
     leaves = Leaves(forced, np.zeros_like(q))
     down, _ = evaluate(whole, leaves)
     slope = slopes(whole, leaves)

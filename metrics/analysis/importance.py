@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.analysis.plan import Leaves, Series, evaluate, slopes
+from metrics.analysis.plan import FORCED, Leaves, Series, evaluate, slopes
 from metrics.analysis.system import ComponentModel, System
 
 FloatArray = NDArray[np.float64]
@@ -122,7 +122,7 @@ def causes(system: System, whole: Series) -> list[Cause]:
 def _growth(system: System, whole: Series, scale: float) -> tuple[FloatArray, FloatArray]:
     """Return value × slope for every site and leaf where all causes are `scale` as likely."""
     joint, q = system.joint, system.leaves.q
-    forced = q >= 1 - 1e-13
+    forced = q >= FORCED
     leaves = Leaves(np.where(forced, q, scale * q), np.zeros_like(q))
     down, _ = evaluate(whole, leaves)
     weights = joint.scaled_probabilities(scale)
@@ -160,7 +160,7 @@ def _group_causes(
     first, second = slope.get(number, zero), slope.get(system.count + number, zero)
     cause, switching = group.cause_unavailability, group.switching
     short = group.some.short
-    reachable = short < 1 - 1e-13
+    reachable = short < FORCED
     by_cause = np.where(reachable, cause * (1 - short) * (1 - switching), 0.0)
     by_switching = np.where(reachable, (1 - cause) * (1 - short) * switching, 0.0)
     by_replicas = np.where(reachable, (1 - cause) * short, 0.0)

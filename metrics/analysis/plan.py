@@ -27,6 +27,9 @@ FEW = 12
 LOG_OF_NOTHING = -1e4
 """Stands for log 0: its exponential is 0 and it multiplies by 0 without becoming NaN."""
 
+FORCED = 1 - 1e-13
+"""Unavailability from which the state of the sites alone keeps a leaf down."""
+
 
 @dataclass
 class Leaves:
