@@ -11,7 +11,7 @@ outages at once) and the probability of the rest is reported as a bound.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -80,6 +80,19 @@ class Environment:
             rise = unavailability[..., after] - unavailability[..., before]
             total += rise @ (self.probabilities[before] * rate)
         return total
+
+    def outages(self) -> Iterator[tuple[float, IntArray, IntArray, FloatArray]]:
+        """Yield for each site its repair rate, its outages' states before and after, and rates.
+
+        A rate is how often a second, in the state after, an outage arrives from that before:
+        several states lead to one where a site takes others with it.
+        """
+        weights = self.probabilities
+        for failure, repair, (before, after) in zip(
+            self.failure_rate, self.repair_rate, self.failing, strict=True
+        ):
+            reached = np.maximum(weights[after], np.finfo(float).tiny)
+            yield float(repair), before, after, failure * weights[before] / reached
 
     def birnbaum(self, site: int, unavailability: FloatArray) -> float:
         """Return the Birnbaum importance of one site, its ancestors' states averaged."""

@@ -8,7 +8,7 @@ processes (replicas, common cause, failovers) take it from up to down.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.analysis import environment as environments
+from metrics.analysis import roles
 from metrics.analysis.counting import Replicas, usable_distribution
 from metrics.analysis.elections import election_seconds
 from metrics.analysis.environment import Environment
@@ -123,7 +124,7 @@ def build(
     some = _threshold(table, reach, 1) if sheds else full
     cause_up, cause_down = component.common_cause_mtbf_seconds, component.common_cause_mttr_seconds
     cause = cause_down / (cause_up + cause_down) if cause_down else 0.0
-    switching, switching_frequency = _switching(component, table, reach, joint)
+    switching, switching_frequency = _switching(component, sites, table, reach, joint)
     return Group(
         some=some,
         full=full,
@@ -281,7 +282,11 @@ def _levels(
 
 
 def _switching(
-    component: Component, table: _Table, reach: Reach, joint: Environment
+    component: Component,
+    sites: Mapping[str, Site],
+    table: _Table,
+    reach: Reach,
+    joint: Environment,
 ) -> tuple[FloatArray, FloatArray]:
     """Return the fraction of time in failovers or elections, and their frequency.
 
@@ -294,15 +299,23 @@ def _switching(
     required = component.required_count
     serving = 1 if component.is_consensus else required
     beyond = reach.over(lambda m: 1 - table.below(required + 1, m) if m > required else 0.0)
+    enough = reach.over(lambda m: 1 - table.below(required, m) if m >= required else 0.0)
     own = serving * table.replicas.failure_rate * (beyond @ reach.weights)
     if component.is_consensus:
         own = own + _regained(table, reach, required)
-    time = own * _switching_seconds(component, table.replicas.mttr)
+    prolonged = 0.0 if component.is_consensus else _prolonged(table, reach, required)
+    time = (own + prolonged) * _switching_seconds(component, table.replicas.mttr)
     often = own
-    for repair, after, rate in _site_switching(table, reach, joint, serving, required):
-        # Counted where the outage leads, so that what fails with the site is not counted twice.
-        time[after] += rate * _switching_seconds(component, 1 / repair)
-        often[after] += rate
+    active = roles.active_in_reach(component, sites, joint, serving)
+    for repair, before, after, arrivals in joint.outages():
+        held = np.maximum(active[before], 1e-300)
+        lost = np.clip((active[before] - active[after]) / held, 0, 1)
+        rate = arrivals * (enough @ reach.weights)[after]
+        # Counted where the outage leads, so that what fails with the site is not counted twice;
+        # one failover after the other for each of the active replicas that are lost.
+        seconds = rate * serving * lost * _switching_seconds(component, 1 / repair)
+        np.add.at(time, after, seconds)
+        np.add.at(often, after, rate * (1 - (1 - lost) ** serving))
     return np.minimum(1.0, time), often
 
 
@@ -337,19 +350,17 @@ def _regained(table: _Table, reach: Reach, quorum: int) -> FloatArray:
     return np.asarray(at @ reach.weights / table.replicas.mttr)
 
 
-def _site_switching(
-    table: _Table, reach: Reach, joint: Environment, serving: int, required: int
-) -> Iterator[tuple[float, IntArray, FloatArray]]:
-    """Yield for each joint site its repair rate, the states after an outage, and the rates.
+def _prolonged(table: _Table, reach: Reach, required: int) -> FloatArray:
+    """Return how often a second an idle replica is back before the active one is: a failover.
 
-    A rate is failovers per second of the state after: the site's repair rate there equals its
-    outage rate before, both weighted with their states' probabilities.
+    Of the failed ones one had the active role; it failed last and is repaired last by few crews.
     """
-    expected = reach.counts @ reach.weights
-    enough = reach.over(lambda m: 1 - table.below(required, m) if m >= required else 0.0)
-    remains = enough @ reach.weights
-    for repair, (before, after) in zip(joint.repair_rate, joint.failing, strict=True):
-        held = np.maximum(expected[before], 1e-300)
-        lost = np.clip((expected[before] - expected[after]) / held, 0, 1)
-        hit = 1 - (1 - lost) ** serving
-        yield float(repair), after, repair * hit * remains[after]
+    replicas = table.replicas
+    if not replicas.mttr:
+        return np.zeros(reach.counts.shape[0])
+    crews = replicas.crews or replicas.count
+
+    def rate(m: int) -> float:
+        return table.exactly(required - 1, m) * max(0, min(crews, m - required)) / replicas.mttr
+
+    return np.asarray(reach.over(rate) @ reach.weights)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,9 @@ from metrics.domain.architecture import Architecture, Need
 
 FloatArray = NDArray[np.float64]
 
+TURNS_MAX = 4
+"""Targets of a gate that are taken to be in use; a fifth one hardly ever is."""
+
 
 def leaves_needed(architecture: Architecture) -> int:
     """Return how many leaves the gates with memory and the caches of a document may take."""
@@ -33,64 +38,27 @@ def leaves_needed(architecture: Architecture) -> int:
 
 
 @dataclass(frozen=True)
-class Target:
-    """One of two targets of a gate with memory; arrays have shape (states,)."""
+class Losses:
+    """How often a second each target is lost to each other one, and the moves that follow.
 
-    down: FloatArray
-    crossing: FloatArray
-    lost: FloatArray
-    """How often a second it is lost by its own failures while the other one works."""
-    lost_by_site: FloatArray
-    lost_by_site_seconds: FloatArray
-    """Fraction of the time in moves after the latter."""
+    `rate` has shape (targets, targets, states): lost while the second is the first available.
+    `seconds` has shape (targets, targets, states): the rate times the mean length of a move.
+    """
 
-    def move_seconds(self, failover: float) -> FloatArray:
-        """Return the mean length of a move from it, which its return ends early."""
-        ending = np.divide(
-            self.crossing, self.down, out=np.zeros_like(self.down), where=self.down > 0
-        )
-        return np.asarray(1 / (1 / failover + ending))
+    rate: FloatArray
+    seconds: FloatArray
 
-
-@dataclass(frozen=True)
-class Moves:
-    """The moves of a gate between its first two targets."""
-
-    failover: float
-    first: Target
-    second: Target
-
-    def share_of_first(self, weights: FloatArray) -> float:
-        """Return the fraction of time that the first target is the one in use."""
-        leaving = [
-            float((t.lost * t.move_seconds(self.failover) + t.lost_by_site_seconds) @ weights)
-            for t in (self.first, self.second)
-        ]
-        return leaving[1] / sum(leaving) if sum(leaving) > 0 else 0.5
-
-    def fraction_of_time(self, share: float) -> FloatArray:
-        """Return the fraction of time in moves, the first target being in use at a share."""
-        total = np.zeros_like(self.first.down)
-        one, other = self.first, self.second
-        last1, last2 = share * other.down * one.crossing, (1 - share) * one.down * other.crossing
-        both = last1 + last2
-        used1 = np.divide(last1, both, out=np.full_like(both, 0.5), where=both > 0)
-        for target, used, waiting, back in (
-            (one, share, used1 * one.down, other.crossing),
-            (other, 1 - share, (1 - used1) * other.down, one.crossing),
-        ):
-            begun = used * target.lost + waiting * back
-            total += begun * target.move_seconds(self.failover)
-            total += used * target.lost_by_site_seconds
-        return total
-
-    def frequency(self, share: float) -> FloatArray:
-        """Return how often a second a move takes the gate down."""
-        first, second = self.first, self.second
-        return np.asarray(
-            share * (first.lost + first.lost_by_site)
-            + (1 - share) * (second.lost + second.lost_by_site)
-        )
+    def shares(self, weights: FloatArray) -> FloatArray:
+        """Return the fraction of time that each target is the one in use."""
+        moved = self.seconds @ weights
+        count = len(moved)
+        if not moved.any():
+            return np.full(count, 1 / count)
+        moved = moved / moved.max() + 1e-12
+        np.fill_diagonal(moved, 0.0)
+        balance = moved.T - np.diag(moved.sum(axis=1))
+        balance[-1] = 1.0
+        return np.asarray(np.linalg.solve(balance, np.eye(count)[-1]))
 
 
 class MemoryLeaves:
@@ -116,10 +84,9 @@ class MemoryLeaves:
     def switching(self, need: Need, targets: Sequence[Condition], owner: str) -> int:
         """Add the leaf of a gate that takes time to move to another target.
 
-        First order: the first two targets take turns, each in use for as long as it lasts until
-        a move from it ends. A move takes the failover time unless the old target returns
-        earlier, and begins when the target in use is lost, or when the other one is the first
-        to return after both were.
+        First order: each target is in use for as long as it lasts until a move from it ends. A
+        move takes the failover time unless the old target returns earlier, and begins when the
+        target in use is lost, or when another one is the first to return after all were.
 
         Parameters
         ----------
@@ -134,35 +101,54 @@ class MemoryLeaves:
         leaf = self._new_leaf(owner)
         if len(targets) < 2 or not need.failover_time:
             return leaf
-        moves = self._moves(*targets[:2], need.failover_time)
-        share = moves.share_of_first(self._joint.probabilities)
-        self._leaves.q[leaf] = np.minimum(1.0, moves.fraction_of_time(share))
-        self._leaves.f[leaf] = moves.frequency(share)
+        u, f = self._apart(targets[:TURNS_MAX])
+        ending = np.divide(f, u, out=np.zeros_like(u), where=u > 0)
+        seconds = 1 / (1 / need.failover_time + ending)
+        losses = self._losses(u, f, seconds, need.failover_time)
+        shares = losses.shares(self._joint.probabilities)
+        moving = np.einsum("i,ijs->s", shares, losses.seconds)
+        # All were lost, the one in use at last; another one returns before it.
+        others = np.array([np.delete(u, target, axis=0).prod(axis=0) for target in range(len(u))])
+        last = shares[:, None] * others * f
+        used = np.divide(last, last.sum(axis=0), out=np.zeros_like(last), where=last > 0)
+        waiting = used * u.prod(axis=0) * (ending.sum(axis=0) - ending)
+        self._leaves.q[leaf] = np.minimum(1.0, moving + (waiting * seconds).sum(axis=0))
+        self._leaves.f[leaf] = np.einsum("i,ijs->s", shares, losses.rate)
         return leaf
 
-    def _moves(self, first: Condition, second: Condition, failover: float) -> Moves:
-        """Describe the moves between two targets; what both need is lost to both at once."""
-        joint = self._joint
-        leaves, gates = first.leaves & second.leaves, first.gates & second.gates
-        apart = [
+    def _apart(self, targets: Sequence[Condition]) -> tuple[FloatArray, FloatArray]:
+        """Return each target's unavailability and frequency without what all of them need.
+
+        What all need takes all of them at once, and brings them back at once: no move follows.
+        """
+        leaves = reduce(and_, (target.leaves for target in targets))
+        gates = reduce(and_, (target.gates for target in targets))
+        values = [
             self._value(Condition(target.leaves & ~leaves, target.gates & ~gates))
-            for target in (first, second)
+            for target in targets
         ]
-        (u1, f1), (u2, f2) = apart
-        by_site = [np.zeros(joint.size), np.zeros(joint.size)]
-        by_site_seconds = [np.zeros(joint.size), np.zeros(joint.size)]
-        for repair, (before, after) in zip(joint.repair_rate, joint.failing, strict=True):
+        return np.array([u for u, _ in values]), np.array([f for _, f in values])
+
+    def _losses(self, u: FloatArray, f: FloatArray, seconds: FloatArray, failover: float) -> Losses:
+        """Return the losses of a gate's targets by their own failures and by sites."""
+        count = len(u)
+        following = np.zeros((count, count, u.shape[1]))
+        for lost in range(count):
+            left = np.ones(u.shape[1])
+            for other in range(count):
+                if other != lost:
+                    following[lost, other] = left * (1 - u[other])
+                    left = left * u[other]
+        rate = f[:, None] * following
+        time = seconds[:, None] * rate
+        for repair, before, after, arrivals in self._joint.outages():
             # Counted where the outage leads, so that what fails with the site is not twice.
-            hit1 = repair * np.clip(u1[after] - u1[before], 0, 1) * (1 - u2[after])
-            hit2 = repair * np.clip(u2[after] - u2[before], 0, 1) * (1 - u1[after])
-            for target, hit in enumerate((hit1, hit2)):
-                by_site[target][after] += hit
-                by_site_seconds[target][after] += hit / (1 / failover + repair)
-        return Moves(
-            failover,
-            Target(u1, f1, f1 * (1 - u2), by_site[0], by_site_seconds[0]),
-            Target(u2, f2, f2 * (1 - u1), by_site[1], by_site_seconds[1]),
-        )
+            hit = arrivals * np.clip(u[:, after] - u[:, before], 0, 1)
+            by_site = hit[:, None] * following[:, :, after]
+            by_site = np.moveaxis(by_site, 2, 0)
+            np.add.at(np.moveaxis(rate, 2, 0), after, by_site)
+            np.add.at(np.moveaxis(time, 2, 0), after, by_site / (1 / failover + repair))
+        return Losses(rate, time)
 
     def cached(
         self, need: Need, some: Condition, full: Condition, owner: str
