@@ -81,7 +81,8 @@ schema: ready-to-test ## Write the OpenAPI schema that `make lint` compares
 	$(VENV) manage.py spectacular --validate --fail-on-warn --file $(SCHEMA)
 
 bench: ready-to-test ## Run the benchmarks
-	@for file in benchmarks/*.py; do echo "== $$file"; PYTHONPATH=. $(VENV) "$$file" || exit 1; done
+	@for name in analysis cluster montecarlo; do echo "== $$name"; \
+		PYTHONPATH=. $(VENV) benchmarks/$$name.py || exit 1; done
 
 docs: ready-to-test ## Build the documentation site into site/
 	NO_MKDOCS_2_WARNING=1 $(VENV) -W ignore::DeprecationWarning -m mkdocs build --strict --quiet
