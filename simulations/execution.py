@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from metrics.domain.errors import DomainError
+from metrics.domain.problems import gettext_noop
 from metrics.domain.reading import parse_document
 from simulations import campaigns, selectors
 from simulations.models import Campaign, Chunk
@@ -37,6 +39,22 @@ ATTEMPTS_MAX = 6
 """A chunk that takes down its worker this often ends its campaign."""
 MERGE_GROWTH = 50
 """Partial figures are merged anew when the chunks have grown by a 50th."""
+SENTENCES: Final = {
+    "chunk_lost": gettext_noop(
+        "A part of the simulation failed again and again. It has been logged; please try again, "
+        "with a smaller simulation if it happens once more."
+    ),
+    "time_limit_exceeded": gettext_noop(
+        "A part of the simulation took longer than ten minutes and was stopped. Choose a "
+        "simulation that is shorter or of a smaller document."
+    ),
+    "too_many_events": gettext_noop(
+        "One history had far more events than its failure rates announce. A failover time or a "
+        "cache that is far shorter than the times between failures makes this many; make it "
+        "longer or leave it out."
+    ),
+}
+"""Why a campaign failed, by code, for its owner; other codes come with a sentence of their own."""
 
 
 def reserve(campaign_id: UUID) -> list[int]:
@@ -56,7 +74,7 @@ def reserve(campaign_id: UUID) -> list[int]:
         room = max(0, _quota(campaign) - leased)
         lost = list(pending.filter(lease_until__lt=now)[:room])
         if any(chunk.attempts >= ATTEMPTS_MAX for chunk in lost):
-            fail(campaign_id, code="chunk_lost", message=_LOST)
+            fail(campaign_id, code="chunk_lost", message=SENTENCES["chunk_lost"])
             return []
         for chunk in lost:
             chunk.state = Chunk.State.QUEUED
@@ -136,12 +154,6 @@ def inputs_of(campaign: Campaign) -> campaigns.Inputs:
         parameters=campaign.parameters,
         seed=campaign.seed,
     )
-
-
-_LOST = (
-    "A part of the simulation failed again and again. It has been logged; please try again, "
-    "with a smaller simulation if it happens once more."
-)
 
 
 def _quota(campaign: Campaign) -> int:

@@ -50,7 +50,8 @@ def run_chunk(self: Task[Any, Any], campaign_id: str, index: int) -> None:
             redelivered=bool(delivery.get("redelivered")),
         )
     except SoftTimeLimitExceeded:
-        execution.fail(campaign, code="time_limit_exceeded", message=_TOO_LONG)
+        code = "time_limit_exceeded"
+        execution.fail(campaign, code=code, message=execution.SENTENCES[code])
     except Exception:
         execution.release(campaign, [index])
         dispatch(campaign)
@@ -128,9 +129,3 @@ def warm_up(**_: object) -> None:
 
 def _is_worth_a_line(record: logging.LogRecord) -> bool:
     return record.levelno > logging.INFO or sweep.name not in record.getMessage()
-
-
-_TOO_LONG = (
-    "A part of the simulation took longer than ten minutes and was stopped. Choose a simulation "
-    "that is shorter or of a smaller document."
-)

@@ -11,6 +11,7 @@ from rest_framework.reverse import reverse
 
 from simulations.campaigns import SEED_MAX
 from simulations.models import Campaign
+from simulations.web.presentation import error_sentence
 
 TRACE_EVENTS_MAX = 20_000
 _RESERVED = ("architecture", "document", "kind", "seed")
@@ -145,7 +146,7 @@ class CampaignSummarySerializer(serializers.ModelSerializer[Campaign]):
     def get_error(self, campaign: Campaign) -> dict[str, str] | None:
         if not campaign.error_code:
             return None
-        return {"code": campaign.error_code, "message": campaign.error_message}
+        return {"code": campaign.error_code, "message": error_sentence(campaign)}
 
     def get_url(self, campaign: Campaign) -> str:
         request = self.context.get("request")

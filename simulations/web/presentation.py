@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.utils.translation import gettext, ngettext, pgettext
 
 from metrics import wording
+from simulations import execution
 from simulations.models import Campaign
 
 BAND_WIDTH: Final = 160.0
@@ -129,22 +130,8 @@ def sentence_of(campaign: Campaign) -> str:
 
 def error_sentence(campaign: Campaign) -> str:
     """Say why a campaign failed; an unknown code keeps the sentence of the engine."""
-    known = {
-        "chunk_lost": gettext(
-            "A part of the simulation failed again and again. It has been logged; please try "
-            "again, with a smaller simulation if it happens once more."
-        ),
-        "time_limit_exceeded": gettext(
-            "A part of the simulation took longer than ten minutes and was stopped. Choose a "
-            "simulation that is shorter or of a smaller document."
-        ),
-        "too_many_events": gettext(
-            "One history had far more events than its failure rates announce. A failover time or "
-            "a cache that is far shorter than the times between failures makes this many; make it "
-            "longer or leave it out."
-        ),
-    }
-    return known.get(campaign.error_code, campaign.error_message)
+    sentence = execution.SENTENCES.get(campaign.error_code)
+    return gettext(sentence) if sentence else campaign.error_message
 
 
 def facts_of(campaign: Campaign) -> list[tuple[str, str]]:

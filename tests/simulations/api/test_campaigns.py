@@ -183,3 +183,10 @@ def test_a_refusal_speaks_the_language_of_the_caller(api, body):
 def test_a_body_that_is_no_object_is_refused_as_a_whole(api):
     (error,) = api.post(URL, [1]).json()["errors"]
     assert (error["path"], error["pointer"]) == ("", "")
+
+
+def test_a_failure_is_said_in_the_language_that_was_asked_for(created, api):
+    execution.fail(Campaign.objects.get().pk, code="time_limit_exceeded", message="x")
+    error = api.get(created["Location"], headers={"accept-language": "zh-hant"}).json()["error"]
+    assert error["code"] == "time_limit_exceeded"
+    assert "十分鐘" in error["message"]
