@@ -22,8 +22,6 @@ Json = dict[str, Any]
 SEED_MAX: Final = 2**53 - 1
 """Seeds stay below what a JavaScript number holds exactly, since they travel as JSON."""
 CHUNKS_MAX: Final = 2_000
-CHUNK_SECONDS: Final = 2.0
-"""Work that a chunk aims at."""
 
 
 class CampaignError(DomainError):

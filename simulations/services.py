@@ -140,7 +140,7 @@ def _require_affordable(plan: campaigns.Plan, architecture: Architecture) -> Non
     if plan.chunks <= campaigns.CHUNKS_MAX:
         return
     hours = plan.seconds / 3600
-    allowed = campaigns.CHUNKS_MAX * campaigns.CHUNK_SECONDS / 3600
+    allowed = hours * campaigns.CHUNKS_MAX / plan.chunks
     raise campaigns.CampaignError(
         _(
             "This simulation of %(components)s components would take about %(hours)s hours of one "
@@ -148,8 +148,8 @@ def _require_affordable(plan: campaigns.Plan, architecture: Architecture) -> Non
         )
         % {
             "components": len(architecture.components),
-            "hours": f"{hours:.1f}",
-            "allowed": f"{allowed:.1f}",
+            "hours": f"{hours:.3g}",
+            "allowed": f"{allowed:.3g}",
         },
         field="parameters",
     )

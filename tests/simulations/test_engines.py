@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 
 import pytest
 from django.utils import translation
@@ -198,3 +199,13 @@ def test_a_bound_within_a_refusal_is_said_in_chinese_too():
     )
     with translation.override("zh-hant"):
         assert refused.value.render(gettext) == "這個元件無法以叢集執行：trials 至少須為 1。"
+
+
+def test_the_predicted_cost_of_a_cluster_is_of_the_size_of_the_measured_one():
+    asked = inputs("cluster", STORE, component="store", years=100_000.0)
+    planned = campaigns.engine_of("cluster").plan(asked)
+    campaigns.run_chunk(asked, 0)  # Compiles the kernels.
+    start = time.process_time()
+    campaigns.run_chunk(asked, 1)
+    measured = time.process_time() - start
+    assert 0.1 < measured / (planned.seconds / planned.chunks) < 10.0
