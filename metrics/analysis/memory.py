@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from metrics.analysis.caching import Outages, group_parts, mixture
 from metrics.analysis.environment import Environment
 from metrics.analysis.groups import Group
-from metrics.analysis.plan import Leaves, Planner, evaluate, slopes
+from metrics.analysis.plan import FORCED, Leaves, Planner, evaluate, slopes
 from metrics.analysis.structure import Condition
 from metrics.domain.architecture import Architecture, Need
 
@@ -205,7 +205,7 @@ class MemoryLeaves:
             else:
                 q, f = self._leaves.q[leaf], self._leaves.f[leaf]
                 mean = np.divide(q, f, out=np.ones_like(q), where=f > 0)
-                parts.append((slope * np.where(q < 1 - 1e-13, q, 0.0), mean))
+                parts.append((slope * np.where(q < FORCED, q, 0.0), mean))
         return mixture(parts, *evaluate(plan, self._leaves), self._joint)
 
     def _new_leaf(self, owner: str) -> int:
