@@ -123,7 +123,7 @@ def editor(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "urls": {
             "api": "/api/v1/",
             "analysis": here,
-            "simulate": f"/simulations/?architecture={pk}",
+            "simulate": f"{here}#simulation",
             "report": reverse("metrics:report-pdf", args=[pk]),
         },
     }

@@ -67,7 +67,7 @@ it("groups thousands by locale", () => {
 });
 
 it("keeps tiny numbers readable", () => {
-  expect(numberText(0.00000123, "en")).toBe("1.23e-6");
+  expect(numberText(0.00000123, "en")).toBe("1.23 × 10⁻⁶");
 });
 
 it("shows small shares as smaller than a tenth of a percent", () => {

@@ -40,9 +40,21 @@ export function ninesText(unavailability: number): string {
 export function numberText(value: number, locale: string, significant = 3): string {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e12)) return value.toExponential(significant - 1);
+  if (size !== 0 && (size < 1e-4 || size >= 1e12)) return poweredText(value, significant);
   const digits = size === 0 ? 0 : Math.max(0, Math.min(12, digitsAfterPoint(size, significant)));
   return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+}
+
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** 1.23 × 10⁻⁵, as the reports write it. */
+function poweredText(value: number, significant: number): string {
+  const [digits = "", exponent = ""] = value.toExponential(significant - 1).split("e");
+  const sign = exponent.startsWith("-") ? "⁻" : "";
+  const power = exponent
+    .replace(/^[+-]/, "")
+    .replace(/\d/g, (digit) => SUPERSCRIPTS.charAt(+digit));
+  return `${digits} × 10${sign}${power}`;
 }
 
 /** A change of a ratio in percentage points. */

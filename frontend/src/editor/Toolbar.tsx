@@ -96,7 +96,7 @@ function Tool({ icon, label, onPress, isDisabled = false, isPressed }: ToolProps
 /** Files in and out, in the browser's own disclosure. */
 function FileMenu() {
   const text = texts().actions;
-  const { report, simulate } = pageLinks();
+  const { analysis, report, simulate } = pageLinks();
   const entries = [
     [text.importFile, chooseFile],
     [text.exportJson, downloadJson],
@@ -127,6 +127,7 @@ function FileMenu() {
             {label}
           </button>
         ))}
+        {analysis !== undefined && <a href={analysis}>{texts().editor.analysisPage}</a>}
         {report !== undefined && <a href={report}>{texts().editor.report}</a>}
         {simulate !== undefined && <a href={simulate}>{texts().editor.simulate}</a>}
       </div>

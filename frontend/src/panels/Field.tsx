@@ -36,6 +36,9 @@ function useProblems(pointer: string): readonly Problem[] {
   return problemsAt(problems, pointer);
 }
 
+/** Their placeholders are examples; those of counts and names are what holds when nothing is set. */
+const EXAMPLE_TYPES: ReadonlySet<FieldType> = new Set(["duration", "ratio", "rate"]);
+
 export interface FieldProps {
   readonly field: FieldKey;
   readonly path: Path;
@@ -67,6 +70,8 @@ export function Field({ type = "text", others = [], ...props }: FieldProps) {
     setTyped(undefined);
     endGesture();
   };
+  const isExample = EXAMPLE_TYPES.has(type) && example !== "" && props.cellOf === undefined;
+  const hint = isExample ? texts().inspector.example(example) : example;
   const shown = isMixed && typed === undefined ? "" : shownWhileTyping(type, typed, value);
   return (
     <Labelled {...props} pointer={pointer}>
@@ -77,7 +82,7 @@ export function Field({ type = "text", others = [], ...props }: FieldProps) {
             multiline={props.multiline === true}
             type={type}
             value={shown}
-            placeholder={isMixed ? texts().inspector.mixed : example}
+            placeholder={isMixed ? texts().inspector.mixed : hint}
             onText={take}
             onSettle={settle}
           />

@@ -1,5 +1,11 @@
 import type { ReactNode } from "react";
-import { availabilityPercent, hoursText, percentText, shareText } from "../domain/figures";
+import {
+  availabilityPercent,
+  hoursText,
+  percentText,
+  pointsText,
+  shareText,
+} from "../domain/figures";
 import { locale, texts } from "../i18n";
 import { useComponentFigures, useIsStale } from "../store/analysis";
 import { Flash } from "./Flash";
@@ -14,7 +20,12 @@ export function LiveComponent({ id }: { id: string }) {
   return (
     <dl className="live-component" data-stale={isStale}>
       <Entry label={text.availability}>
-        <Flash value={figures.unavailability} goodWhen="lower" isComplement>
+        <Flash
+          value={figures.unavailability}
+          goodWhen="lower"
+          isComplement
+          write={(size) => pointsText(size, locale())}
+        >
           {availabilityPercent(figures.unavailability)}
         </Flash>
       </Entry>
