@@ -10,14 +10,7 @@ interface PlotlySpec {
   layout: Record<string, unknown>;
 }
 
-interface Plotly {
-  react(
-    target: HTMLElement,
-    data: Record<string, unknown>[],
-    layout: Record<string, unknown>,
-    config: Record<string, unknown>,
-  ): Promise<unknown>;
-}
+type Plotly = typeof import("./plotly").plotly;
 
 const CONFIG = { responsive: true, displayModeBar: false, displaylogo: false };
 const drawn = new Set<HTMLElement>();
