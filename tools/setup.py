@@ -41,6 +41,7 @@ def environment() -> None:
     _say("Creating .venv …")
     with contextlib.suppress(FileNotFoundError):
         shutil.rmtree(VENV)
+    VENV.mkdir()  # A folder that cannot be written is told from a Python without venv.
     if _succeeds([sys.executable, "-m", "venv", VENV]):
         return
     # Debian keeps the pip of new environments in a package of its own; ours can stand in for it.

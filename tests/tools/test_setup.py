@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gettext
+from pathlib import Path
 
 import pytest
 
@@ -100,3 +101,17 @@ def test_a_browser_that_was_named_but_is_absent_is_explained(monkeypatch):
     monkeypatch.setenv("CHROMIUM", "/absent/chromium")
     with pytest.raises(setup.SetupError, match="apt-get install chromium"):
         setup.browser()
+
+
+def test_a_folder_that_cannot_be_written_is_not_taken_for_a_python_without_venv(
+    tmp_path, monkeypatch
+):
+    def refuse(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(setup, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(setup, "PYTHON", tmp_path / ".venv/bin/python")
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    monkeypatch.setattr(setup.sys, "argv", ["setup.py", "run"])
+    with pytest.raises(SystemExit, match=r"make the folder .* writable"):
+        setup.main()
