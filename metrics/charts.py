@@ -162,19 +162,9 @@ def importance_of_components(evaluation: Evaluation) -> Chart | None:
             " Criticality: the part of the downtime that goes with it."
         ),
         figure=figure,
-        headers=(
-            gettext("Component"),
-            gettext("Birnbaum"),
-            gettext("Criticality"),
-            gettext("Fussell–Vesely"),
-        ),
+        headers=(gettext("Component"), gettext("Birnbaum"), gettext("Criticality")),
         rows=tuple(
-            (
-                name,
-                wording.number(item.birnbaum),
-                _optional(item.criticality),
-                _optional(item.fussell_vesely),
-            )
+            (name, wording.number(item.birnbaum), _optional(item.criticality))
             for name, item in shown
         ),
     )

@@ -197,9 +197,12 @@ function Money({ result }: { result: Evaluation }) {
             {cost.within_budget !== undefined && <VerdictMark met={cost.within_budget} />}
           </p>
           {cost.downtime_per_month !== undefined && (
-            <p className="muted">
-              {text.downtimeCost}: {money(cost.downtime_per_month)}
-            </p>
+            <ul className="item-list muted">
+              <li>
+                <span>{text.downtimeCost}</span>
+                <span>{money(cost.downtime_per_month)}</span>
+              </li>
+            </ul>
           )}
           <Items items={cost.items ?? []} write={money} />
         </Block>
@@ -238,7 +241,7 @@ function Items({ items, write }: { items: readonly Item[]; write: (amount: numbe
 function itemName(label: string, component: string | undefined): string {
   const { parts } = texts().figures;
   const name = isKeyOf(parts, label) ? parts[label] : label;
-  return component === undefined ? name : `${component}: ${name}`;
+  return component === undefined ? name : `${component} · ${name}`;
 }
 
 function Warnings({ result }: { result: Evaluation }) {
