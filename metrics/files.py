@@ -9,7 +9,7 @@ from pathlib import Path
 from metrics.domain.architecture import Architecture
 from metrics.domain.errors import DocumentError
 from metrics.domain.limits import TEXT_BYTES_MAX
-from metrics.domain.problems import gettext_noop
+from metrics.domain.problems import Problem, gettext_noop
 from metrics.domain.reading import read_document
 
 STANDARD_INPUT = "-"
@@ -33,7 +33,7 @@ def read_file(name: str) -> FileResult:
         return FileResult(name, read_document(_bytes_of(name)))
     except DocumentError as error:
         lines = [
-            f"{name}: {problem.path or '(document)'}: {' '.join(problem.message.split())}"
+            f"{name}: {_place(problem)}: {' '.join(problem.message.split())}"
             for problem in error.problems
         ]
         return FileResult(name, None, tuple(lines))
@@ -41,6 +41,13 @@ def read_file(name: str) -> FileResult:
         message = gettext_noop("The file cannot be read: %(reason)s.")
         reason = error.strerror or type(error).__name__
         return FileResult(name, None, (f"{name}: (file): {message % {'reason': reason}}",))
+
+
+def _place(problem: Problem) -> str:
+    """Return the path in the document; without one, the line where the text cannot be read."""
+    if problem.path:
+        return problem.path
+    return f"line {problem.line}" if problem.line else "(document)"
 
 
 def _bytes_of(name: str) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -226,6 +227,7 @@ def _fields_at(loc: tuple[str | int, ...]) -> list[str]:
     """Return the keys that are known at a place of the document."""
     model: Any = Architecture
     for key in loc:
+        model = _required(model)
         if isinstance(model, type) and issubclass(model, BaseModel):
             known = model.model_fields.get(str(key))
             model = known.annotation if known else None
@@ -233,6 +235,13 @@ def _fields_at(loc: tuple[str | int, ...]) -> list[str]:
             model = _inner(model, key)
     models = _models_in(model)
     return [name for part in models[:1] for name in part.model_fields]
+
+
+def _required(annotation: Any) -> Any:
+    """Return what stands beside None in an optional field; else the annotation itself."""
+    parts = get_args(annotation)
+    others = [part for part in parts if part is not NoneType]
+    return others[0] if len(others) == 1 and len(parts) == 2 and NoneType in parts else annotation
 
 
 def _inner(annotation: Any, key: str | int) -> Any:

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from metrics.domain.quantities import DURATION_ALLOWED, parse_duration
 from simulations.kernel.laws import Law
+from simulations.kernel.limits import NODES_MAX
 from simulations.scenarios.parameters import (
     ClusterParameters,
     Delay,
@@ -53,7 +54,8 @@ def first_problem(error: ValidationError) -> str:
     """Say the first thing that is wrong with parameters."""
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"])
-    message = first["msg"].removeprefix("Value error, ")
+    place = place.partition(".")[0].removesuffix("_seconds")
+    message = first["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
     return f"{place}: {message}" if place else message
 
 
@@ -114,6 +116,8 @@ def _leader_crash(settings: Mapping[str, str]) -> ClusterParameters:
     servers = whole(settings["servers"])
     broadcast = seconds(settings["broadcast_time"])
     delay = NETWORK_SHARE * broadcast
+    if not 1 <= servers <= NODES_MAX:
+        raise SettingError(f"servers must be from 3 to {NODES_MAX}")
     write = (broadcast - 2.0 * delay) / slowest_of(servers)
     heartbeat = settings["heartbeat"]
     return ClusterParameters(
@@ -137,6 +141,8 @@ def _availability(settings: Mapping[str, str]) -> ClusterParameters:
     quorum = settings["quorum"]
     heartbeat = settings["heartbeat"]
     up, down = seconds(settings["mtbf"]), seconds(settings["mttr"])
+    if not 1 <= servers <= NODES_MAX:
+        raise SettingError(f"servers must be from 1 to {NODES_MAX}")
     return ClusterParameters(
         experiment=Experiment.AVAILABILITY,
         servers=servers,

@@ -110,6 +110,21 @@ def test_an_invalid_document_lists_its_problems_and_exits_with_2(tmp_path):
             "too much work",
             id="unskipped for a million years",
         ),
+        pytest.param(
+            ("--preset", "raft-leader-crash", "--set", "servers=0"),
+            "servers must be from 3 to 9",
+            id="no servers",
+        ),
+        pytest.param(
+            ("--preset", "raft-availability", "--set", "servers=99999999999999999999"),
+            "servers must be from 1 to 9",
+            id="too many servers to count",
+        ),
+        pytest.param(
+            ("--preset", "raft-leader-crash", "--set", "election_timeout=0ms-0ms"),
+            "election_timeout: must be greater",
+            id="a timeout of nothing",
+        ),
         pytest.param(("no-such-file.yaml",), "No such file", id="no file"),
     ],
 )
