@@ -5,11 +5,15 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 
 
 def main() -> None:
     """Run one management command; a bad environment ends in sentences, not in a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reliability_app.settings")
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A terminal that cannot show a name gets it escaped, as on standard error.
+        sys.stdout.reconfigure(errors="backslashreplace")
     from django.conf import settings  # noqa: PLC0415
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
     from django.core.management import execute_from_command_line  # noqa: PLC0415
