@@ -6,6 +6,7 @@ import os
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 from hypothesis import settings
 from rest_framework.test import APIClient
 
@@ -14,6 +15,12 @@ settings.load_profile("ci")
 
 # Playwright runs an event loop in the thread of the tests, which Django takes for asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_test_alone():
+    """Forget the language that a request of an earlier test has left in this thread."""
+    translation.deactivate()
 
 
 @pytest.fixture
