@@ -175,6 +175,7 @@ export const en = {
     bulk: "What you enter is written to every selected component.",
     mixed: "various",
     contents: "Holds",
+    replicasHere: (count: string) => (count === "1" ? "1 replica" : `${count} replicas`),
     noGate: "This dependency is gone.",
   },
   forms: {
@@ -464,6 +465,7 @@ export const en = {
     },
     separator: "; ",
     share: "Share",
+    utilisation: "Utilisation",
     loading: "Loading the figures…",
     never: "never",
     more: "All figures",

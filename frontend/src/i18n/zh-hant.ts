@@ -173,6 +173,7 @@ export const zhHant: Dictionary = {
     bulk: "您輸入的值會寫入每個選取的元件。",
     mixed: "不一",
     contents: "包含",
+    replicasHere: (count) => `${count} 個複本`,
     noGate: "這個相依已不存在。",
   },
   forms: {
@@ -373,6 +374,7 @@ export const zhHant: Dictionary = {
     },
     separator: "；",
     share: "占比",
+    utilisation: "使用率",
     loading: "載入指標中…",
     never: "從不",
     more: "所有指標",
@@ -395,7 +397,7 @@ export const zhHant: Dictionary = {
   problems: {
     none: "沒有問題。文件有效。",
     count: (count) => `${count} 個問題`,
-    suggestion: (text) => `您是指「${text}」嗎？`,
+    suggestion: (text) => `是否指「${text}」？`,
     allowed: (text) => `允許：${text}`,
     go: "前往欄位",
     idShape: "只能用小寫字母、數字與連字號，並以字母開頭。",

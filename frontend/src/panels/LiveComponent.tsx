@@ -39,7 +39,7 @@ export function LiveComponent({ id }: { id: string }) {
         <Entry label={text.mttr}>{hoursText(mttr_hours, locale())}</Entry>
       )}
       {utilisation !== undefined && (
-        <Entry label={texts().inspector.capacity}>{percentText(utilisation, locale())}</Entry>
+        <Entry label={text.utilisation}>{percentText(utilisation, locale())}</Entry>
       )}
     </dl>
   );

@@ -25,7 +25,9 @@ export function Problems() {
               <span>
                 <span className="mono">{path || "/"}</span>
                 <span className="problem-message">{message}</span>
-                {suggestion && <span>{text.suggestion(suggestion)}</span>}
+                {suggestion && !message.includes(text.suggestion(suggestion)) && (
+                  <span>{text.suggestion(suggestion)}</span>
+                )}
                 {allowed && !message.includes(allowed) && (
                   <span className="muted">{text.allowed(allowed)}</span>
                 )}

@@ -1,4 +1,4 @@
-import { displayName, idsOf, item, kindOf, sitesUpwards } from "../domain/document";
+import { displayName, idsOf, item, kindOf, placementOf, sitesUpwards } from "../domain/document";
 import { contentsOf } from "../domain/placement";
 import { textOf } from "../domain/tree";
 import { texts } from "../i18n";
@@ -53,6 +53,11 @@ export function SiteInspector({ id }: { id: string }) {
 function Contents({ id }: { id: string }) {
   const tree = useTree();
   const { components, sites } = contentsOf(tree, id);
+  const guests = idsOf(tree, "components").flatMap((component) => {
+    const count = placementOf(tree, component).find(([site]) => site === id)?.[1];
+    return count === undefined || components.includes(component) ? [] : [{ component, count }];
+  });
+  if (components.length + sites.length + guests.length === 0) return null;
   return (
     <section className="needed-by">
       <h3>{texts().inspector.contents}</h3>
@@ -69,6 +74,14 @@ function Contents({ id }: { id: string }) {
             <button type="button" className="link" onClick={() => select(componentKey(component))}>
               {displayName(tree, "components", component)}
             </button>
+          </li>
+        ))}
+        {guests.map(({ component, count }) => (
+          <li key={component}>
+            <button type="button" className="link" onClick={() => select(componentKey(component))}>
+              {displayName(tree, "components", component)}
+            </button>
+            <span className="muted"> {texts().inspector.replicasHere(String(count))}</span>
           </li>
         ))}
       </ul>
