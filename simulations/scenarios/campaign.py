@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from metrics.domain.errors import DomainError
 from metrics.domain.quantities import YEAR_SECONDS
 from simulations.checkers.raft import VIOLATIONS
 from simulations.kernel.limits import ERRORS, OK
@@ -30,8 +31,10 @@ TIMEOUTS_BEFORE_GIVING_UP = 100
 RUNNING, FINISHED = 0, 1
 
 
-class ClusterRunError(Exception):
+class ClusterRunError(DomainError):
     """A run stopped before its end: a bound was reached or an invariant was violated."""
+
+    code = "cluster_run_failed"
 
 
 class TooMuchWorkError(ValueError):
