@@ -76,7 +76,7 @@ def test_an_unknown_key_is_refused_with_the_keys_that_exist():
     ("key", "value", "message"),
     [
         pytest.param("servers", "2", "at least 3", id="no quorum would be left"),
-        pytest.param("servers", "99", "less than or equal to 9", id="more than the bound"),
+        pytest.param("servers", "99", "from 3 to 9", id="more than the bound"),
         pytest.param("servers", "five", "not a whole number", id="no number"),
         pytest.param("election_timeout", "300ms-150ms", "must not be below", id="reversed"),
         pytest.param("election_timeout", "150", "a number and a unit", id="no unit"),
