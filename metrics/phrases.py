@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import Final
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from metrics.domain.problems import gettext_noop
 from metrics.domain.results import Recovery
@@ -47,7 +47,8 @@ def reasons(text: str) -> str:
     >>> reasons("cached service, first order; something new")
     'cached service, first order; something new'
     """
-    return "; ".join(gettext(reason) for reason in text.split("; "))
+    separator = pgettext("between two reasons", "; ")
+    return separator.join(gettext(reason) for reason in text.split("; "))
 
 
 def way(text: str) -> str:

@@ -272,7 +272,9 @@ def _reason(item: Comparison) -> str:
     text = (above if ratio > 1 else below) % {"off": off}
     _, _, approximation = item["reason"].partition("In play: ")
     words = wording.exactness(approximation.rstrip(".")) if approximation else ""
-    return f"{text} ({words})" if words else text
+    if not words:
+        return text
+    return gettext("%(text)s (%(words)s)") % {"text": text, "words": words}
 
 
 def figure_name(figure: str) -> str:
