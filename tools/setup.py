@@ -113,6 +113,19 @@ def static() -> None:
             )
 
 
+def kernels() -> None:
+    """Compile the simulation kernels ahead: nobody shall wait for it at the first simulation."""
+    runtime()
+    sources = [ROOT / "requirements.txt", *(ROOT / "simulations").rglob("*.py")]
+    with _changed("kernels", sources, []) as changed:
+        if changed:
+            _say("Compiling the simulations (half a minute) …")
+            _run(
+                [PYTHON, ROOT / "manage.py", "compile_kernels"],
+                "The simulations cannot be compiled.",
+            )
+
+
 def browser() -> None:
     """Install Chromium for the browser tests, by the system's package manager."""
     program = os.environ.get("CHROMIUM") or "chromium"
@@ -139,6 +152,7 @@ def run() -> None:
     """Prepare everything that the program needs to start."""
     messages()
     static()
+    kernels()
 
 
 def test() -> None:
@@ -146,12 +160,24 @@ def test() -> None:
     development()
     messages()
     frontend()
+    kernels()
     browser()
 
 
 STEPS: dict[str, Callable[[], None]] = {
     step.__name__: step
-    for step in (runtime, development, node_modules, frontend, messages, static, browser, run, test)
+    for step in (
+        runtime,
+        development,
+        node_modules,
+        frontend,
+        messages,
+        static,
+        kernels,
+        browser,
+        run,
+        test,
+    )
 }
 
 

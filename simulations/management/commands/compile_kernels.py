@@ -1,0 +1,20 @@
+"""`manage.py compile_kernels`: compile the simulations ahead, so that no user waits for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from simulations import campaigns
+
+
+class Command(BaseCommand):
+    """Compile the kernels of every kind of campaign into the cache that workers read."""
+
+    help = "Compiles the simulation kernels into the cache."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for kind in campaigns.kinds():
+            campaigns.engine_of(kind).warm_up()
