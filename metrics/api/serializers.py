@@ -241,6 +241,15 @@ class TokenRequestSerializer(serializers.Serializer[Any]):
         required=False, allow_null=True, default=None, help_text="Absent: never."
     )
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse unknown keys: a misspelt `expires` would make a token that never ends."""
+        allowed = ", ".join(self.fields)
+        message = _("This key is unknown. Allowed are: %(keys)s.") % {"keys": allowed}
+        unknown = {key: message for key in self.initial_data if key not in self.fields}
+        if unknown:
+            raise serializers.ValidationError(unknown)
+        return attrs
+
     def validate_expires(self, value: datetime | None) -> datetime | None:
         """Refuse a token that is dead on arrival or outlives everybody."""
         now = timezone.now()

@@ -136,6 +136,7 @@ def test_the_last_use_is_remembered_without_a_write_for_each_call(tool, django_a
             "expires",
             id="dead on arrival",
         ),
+        pytest.param({"name": "ci", "scopes": ["read"], "days": 7}, "days", id="misspelt expiry"),
     ],
 )
 def test_a_wrong_form_names_the_field(api, form, place):
