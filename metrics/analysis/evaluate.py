@@ -7,8 +7,9 @@ import sys
 from metrics.analysis import figures, importance
 from metrics.analysis.complexity import complexity, dependency_depth
 from metrics.analysis.cost import cost
-from metrics.analysis.figures import Losses, Reasons
+from metrics.analysis.figures import Losses
 from metrics.analysis.importance import Cause
+from metrics.analysis.plan import slopes
 from metrics.analysis.queueing import JourneyLoad, performance
 from metrics.analysis.recovery import recovery
 from metrics.analysis.structure import Condition
@@ -60,8 +61,9 @@ def evaluate(architecture: Architecture) -> Evaluation:
     }
     plan = system.planner.plan(_whole(system, entries, "full"))
     journeys, whole = _scopes(system, entries)
-    causes = importance.causes(system, plan)
-    dependence = importance.group_dependence(system, plan)
+    slope = slopes(plan, system.leaves)
+    causes = importance.causes(system, plan, slope)
+    dependence = importance.group_dependence(system, plan, slope)
     shares = _shares(causes, whole.unavailability)
     costs = cost(architecture, whole.downtime_minutes_per_month / 60)
     loads = performance(architecture)
@@ -109,19 +111,15 @@ def _scopes(system: System, entries: dict[str, int]) -> tuple[dict[str, Figures]
             by_entry[entry] = figures.journey_losses(system, entry)
         losses[name] = by_entry[entry]
     journeys = {
-        name: figures.figures_of(run, losses[name], _reasons(system, [entry]))
+        name: figures.figures_of(run, losses[name], figures.reasons_of(system, [entry]))
         for (name, entry), run in zip(entries.items(), runs[:-1], strict=True)
     }
     whole = figures.figures_of(
         runs[-1],
         figures.whole_losses(system, set(entries.values()), losses),
-        _reasons(system, list(entries.values())),
+        figures.reasons_of(system, list(entries.values())),
     )
     return journeys, whole
-
-
-def _reasons(system: System, entries: list[int]) -> Reasons:
-    return figures.reasons_of(system, entries)
 
 
 def _with_load(journey: Figures, load: JourneyLoad | None) -> Figures:

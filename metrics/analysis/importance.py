@@ -25,6 +25,7 @@ from metrics.analysis.plan import FORCED, Leaves, Series, evaluate, slopes
 from metrics.analysis.system import ComponentModel, System
 
 FloatArray = NDArray[np.float64]
+Slopes = dict[int, FloatArray]
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(3)
 POINTS = tuple(zip((_NODES + 1) / 2, _WEIGHTS / 2, strict=True))
@@ -50,10 +51,13 @@ class Dependence:
     gain: float
 
 
-def group_dependence(system: System, whole: Series) -> list[Dependence]:
-    """Return for every component how the whole depends on its group."""
+def group_dependence(system: System, whole: Series, slope: Slopes) -> list[Dependence]:
+    """Return for every component how the whole depends on its group.
+
+    `slope` holds the derivatives of the whole's unavailability by each leaf's, as
+    `plan.slopes` gives them.
+    """
     down, _ = evaluate(whole, system.leaves)
-    slope = slopes(whole, system.leaves)
     weights = system.joint.probabilities
     base = float(down @ weights)
     zero = np.zeros(system.joint.size)
@@ -101,8 +105,11 @@ class Cause:
     part: float = 0.0
 
 
-def causes(system: System, whole: Series) -> list[Cause]:
-    """Divide the whole's downtime among sites, replicas, common causes and failovers."""
+def causes(system: System, whole: Series, slope: Slopes) -> list[Cause]:
+    """Divide the whole's downtime among sites, replicas, common causes and failovers.
+
+    `slope` is as for `group_dependence`.
+    """
     site_parts = np.zeros(len(system.joint.sites))
     leaf_parts = np.zeros(system.leaves.q.shape[0])
     for point, weight in POINTS:
@@ -110,7 +117,6 @@ def causes(system: System, whole: Series) -> list[Cause]:
         site_parts += weight * at_sites
         leaf_parts += weight * at_leaves
     down, _ = evaluate(whole, system.leaves)
-    slope = slopes(whole, system.leaves)
     found = list(_site_causes(system, down, site_parts))
     for number, model in enumerate(system.components):
         if number in slope or system.count + number in slope:
@@ -151,7 +157,7 @@ def _group_causes(
     system: System,
     number: int,
     model: ComponentModel,
-    slope: dict[int, FloatArray],
+    slope: Slopes,
     parts: FloatArray,
 ) -> Iterator[Cause]:
     """Split a group's part among replicas, common cause and failovers by their shares of it."""
@@ -211,9 +217,7 @@ def _own_flux(
     return max(0.0, float(total @ system.joint.probabilities))
 
 
-def _gate_causes(
-    system: System, slope: dict[int, FloatArray], parts: FloatArray
-) -> Iterator[Cause]:
+def _gate_causes(system: System, slope: Slopes, parts: FloatArray) -> Iterator[Cause]:
     """Yield the moves of gates with memory and the exhausted caches."""
     weights = system.joint.probabilities
     for leaf, owner in system.gate_leaves.items():
