@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,19 +21,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from metrics import gallery as templates
 from metrics import selectors, services
 from metrics.domain.errors import ConflictError, DocumentError, DomainError
-from metrics.models import ApiToken, StoredArchitecture
+from metrics.models import ApiToken
 from metrics.reports import csv, pdf
 from metrics.templatetags.reliability import language_tag
 from metrics.web import pages
 from metrics.web.forms import TokenForm, UploadForm
+from metrics.web.tabs import SignedInRequest, architecture_page, owned_architecture
 
 PER_PAGE = 25
-
-
-class SignedInRequest(HttpRequest):
-    """A request that `login_required` let through."""
-
-    user: User
 
 
 @require_GET
@@ -95,22 +89,16 @@ def upload(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @login_required
 def analysis(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    architecture = _architecture(request, pk)
-    version = selectors.version_of(architecture)
-    try:
-        context = pages.analysis(version)
-    except DocumentError as error:
-        problems = [problem.to_json(gettext) for problem in error.problems]
-        context = {"architecture": architecture, "problems": problems}
-        return render(request, "metrics/problems.html", context)
-    return render(request, "metrics/analysis.html", {"architecture": architecture, **context})
+    return architecture_page(
+        request, pk, tab="analysis", template="metrics/analysis.html", build=pages.analysis
+    )
 
 
 @require_GET
 @login_required
 @ensure_csrf_cookie
 def editor(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    architecture = _architecture(request, pk)
+    architecture = owned_architecture(request, pk)
     version = selectors.version_of(architecture)
     here = reverse("metrics:analysis", args=[pk])
     bootstrap: dict[str, Any] = {
@@ -133,7 +121,7 @@ def editor(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def delete(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    architecture = _architecture(request, pk)
+    architecture = owned_architecture(request, pk)
     if request.method == "GET":
         return render(request, "metrics/delete.html", {"architecture": architecture})
     name = str(architecture)
@@ -153,7 +141,7 @@ def delete(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_GET
 @login_required
 def report_pdf(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    version = selectors.version_of(_architecture(request, pk))
+    version = selectors.version_of(owned_architecture(request, pk))
     try:
         evaluation, document = services.analyse(version), services.read(version)
     except DocumentError:
@@ -165,7 +153,7 @@ def report_pdf(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_GET
 @login_required
 def report_csv(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    version = selectors.version_of(_architecture(request, pk))
+    version = selectors.version_of(owned_architecture(request, pk))
     try:
         evaluation = services.analyse(version)
     except DocumentError:
@@ -201,14 +189,6 @@ def revoke_token(request: SignedInRequest, pk: UUID) -> HttpResponse:
     services.revoke_token(token)
     messages.success(request, gettext("The token was revoked."))
     return redirect("metrics:tokens")
-
-
-def _architecture(request: SignedInRequest, pk: UUID) -> StoredArchitecture:
-    """Return an architecture of the user; somebody else's does not exist."""
-    try:
-        return selectors.architecture_of(request.user.pk, pk)
-    except StoredArchitecture.DoesNotExist as error:
-        raise Http404 from error
 
 
 def _open_new(request: HttpRequest, make: Any) -> HttpResponse:
