@@ -10,7 +10,7 @@ from metrics.analysis.cost import cost
 from metrics.analysis.figures import Losses
 from metrics.analysis.importance import Cause
 from metrics.analysis.plan import slopes
-from metrics.analysis.queueing import JourneyLoad, performance
+from metrics.analysis.queueing import performance
 from metrics.analysis.recovery import recovery
 from metrics.analysis.structure import Condition
 from metrics.analysis.system import System, compile_system
@@ -71,9 +71,9 @@ def evaluate(architecture: Architecture) -> Evaluation:
         engine=ENGINE_VERSION,
         document=DocumentRef(name=architecture.name, digest=digest(architecture)),
         whole=whole,
-        journeys={name: _with_load(f, loads.journeys.get(name)) for name, f in journeys.items()},
+        journeys={name: loads.add_to_journey(name, f) for name, f in journeys.items()},
         components={
-            name: f.model_copy(update={"utilisation": loads.components[name].utilisation})
+            name: loads.add_to_component(name, f)
             for name, f in figures.component_figures(
                 system, dependence, whole.unavailability, shares
             ).items()
@@ -120,18 +120,6 @@ def _scopes(system: System, entries: dict[str, int]) -> tuple[dict[str, Figures]
         figures.reasons_of(system, list(entries.values())),
     )
     return journeys, whole
-
-
-def _with_load(journey: Figures, load: JourneyLoad | None) -> Figures:
-    if load is None:
-        return journey
-    seconds = load.response_seconds
-    return journey.model_copy(
-        update={
-            "response_time_ms": None if seconds is None else 1000 * seconds,
-            "capacity_rps": load.capacity_rps,
-        }
-    )
 
 
 def _shares(causes: list[Cause], unavailability: float) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Demand, utilisation and response time of a healthy system.
+"""Demand, utilisation and response time: healthy, and averaged over the states of each group.
 
 Demand flows from the journeys along the needs. A group is an M/M/c queue (Erlang C).
 """
@@ -6,32 +6,52 @@ Demand flows from the journeys along the needs. A group is an M/M/c queue (Erlan
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from metrics.analysis.graph import callers_first, reach
-from metrics.domain.architecture import Architecture, Component, Need
-from metrics.domain.errors import InvalidParameterError
+import numpy as np
 
-_CHANNELS_MAX = 20_000
+from metrics.analysis.environment import Environment
+from metrics.analysis.graph import callers_first, reach
+from metrics.analysis.service_levels import Levels, levels, site_states
+from metrics.domain.architecture import Architecture, Need
+from metrics.domain.results import ComponentFigures, Figures
 
 
 @dataclass(frozen=True, slots=True)
 class GroupLoad:
-    """What reaches one group while everything works."""
+    """What reaches one group, and how it copes."""
 
     demand_rps: float
-    utilisation: float | None = None
-    """Demand over capacity; 1 and more is saturation. None without a capacity."""
-    response_seconds: float | None = None
-    """Mean time in the group alone, waiting included; None when unknown or saturated."""
+    levels: Levels | None = None
+    """None without a capacity."""
+
+    @property
+    def utilisation(self) -> float | None:
+        """Demand over capacity while healthy; 1 and more is saturation."""
+        return self.levels.healthy.utilisation if self.levels else None
+
+    @property
+    def response_seconds(self) -> float | None:
+        """Mean time in the healthy group alone; None when unknown or saturated."""
+        return self.levels.healthy.response_seconds if self.levels else None
+
+    @property
+    def response_seconds_mean(self) -> float | None:
+        """The same, averaged over the states in which it serves and keeps up."""
+        return self.levels.response_seconds_mean if self.levels else None
 
 
 @dataclass(frozen=True, slots=True)
 class JourneyLoad:
-    """What a user of one journey meets while everything works."""
+    """What a user of one journey meets."""
 
     response_seconds: float | None = None
+    """While everything works."""
+    response_seconds_mean: float | None = None
+    """With the states of every group averaged, saturated ones left out."""
+    saturation: float | None = None
+    """Fraction of time in which some group on its way serves, but cannot keep up."""
     capacity_rps: float | None = None
     """Its demand when all demand has grown until the first group on its way saturates."""
 
@@ -42,44 +62,44 @@ class Performance:
 
     components: dict[str, GroupLoad]
     journeys: dict[str, JourneyLoad]
+    joint: Environment
+    """The sites' states over which the loads are averaged."""
 
-
-def erlang_c(servers: int, offered: float) -> float:
-    """Return the probability that a request has to wait in an M/M/c queue.
-
-    Parameters
-    ----------
-    servers : int
-        Number c of parallel servers, at least 1.
-    offered : float
-        Offered load a = λ/μ in erlangs, 0 ≤ a < c.
-
-    Notes
-    -----
-    Computed from Erlang's B formula by its recursion, which neither overflows nor cancels:
-    B(0) = 1, B(k) = a·B(k−1) / (k + a·B(k−1)), and C = B / (1 − ρ·(1 − B)) with ρ = a/c.
-
-    References
-    ----------
-    R. B. Cooper, "Introduction to Queueing Theory", 2nd ed., 1981, section 3.5.
-
-    Examples
-    --------
-    >>> round(erlang_c(2, 1.0), 6)
-    0.333333
-    """
-    if servers < 1 or not 0 <= offered < servers:
-        raise InvalidParameterError(
-            f"the offered load must lie in [0, {servers}), got {offered}", field="offered"
+    def add_to_journey(self, name: str, figures: Figures) -> Figures:
+        """Return the figures of a journey with what its load says."""
+        load = self.journeys.get(name)
+        if load is None:
+            return figures
+        return figures.model_copy(
+            update={
+                "response_time_ms": _milliseconds(load.response_seconds),
+                "response_time_mean_ms": _milliseconds(load.response_seconds_mean),
+                "saturation_probability": load.saturation,
+                "capacity_rps": load.capacity_rps,
+            }
         )
-    blocked = 1.0
-    for count in range(1, servers + 1):
-        blocked = offered * blocked / (count + offered * blocked)
-    return blocked / (1 - offered / servers * (1 - blocked))
+
+    def add_to_component(self, name: str, figures: ComponentFigures) -> ComponentFigures:
+        """Return the figures of a component with what its load says."""
+        load = self.components[name]
+        levels = load.levels
+        if levels is None:
+            return figures
+        saturation = float(levels.saturation @ self.joint.probabilities)
+        return figures.model_copy(
+            update={
+                "demand_rps": load.demand_rps,
+                "utilisation": levels.healthy.utilisation,
+                "utilisation_mean": levels.utilisation_mean,
+                "saturation_probability": saturation,
+                "response_time_ms": _milliseconds(levels.healthy.response_seconds),
+                "response_time_mean_ms": _milliseconds(levels.response_seconds_mean),
+            }
+        )
 
 
 def performance(architecture: Architecture) -> Performance:
-    """Return demand, utilisation, response times and capacities of the healthy system.
+    """Return demand, utilisation, response times, saturation and capacities.
 
     Notes
     -----
@@ -87,26 +107,36 @@ def performance(architecture: Architecture) -> Performance:
     its hit ratio, a gate with memory calls the target in use (the first), and any other
     `any_of` spreads its `required` calls evenly. A replica that serves `rps` requests of
     `service_time` has rps · service_time channels (at least one); the channels of all serving
-    replicas form one queue. Idle standby replicas do not serve.
+    replicas form one queue. Idle standby replicas do not serve. Demand does not depend on what
+    is down elsewhere.
     """
-    demand = _demand(architecture)
+    demand = demand_by_component(architecture)
+    joint = site_states(architecture)
+    parents = {name: site.parent for name, site in architecture.sites.items()}
     loads = {
-        key: _group_load(component, demand[key])
+        key: GroupLoad(
+            demand[key],
+            levels(component, demand[key], parents, joint) if component.capacity else None,
+        )
         for key, component in architecture.components.items()
     }
-    response = _responses(architecture, loads)
+    healthy = _responses(architecture, loads, lambda load: load.response_seconds)
+    mean = _responses(architecture, loads, lambda load: load.response_seconds_mean)
     journeys = {
         key: JourneyLoad(
-            response_seconds=response[journey.entry],
+            response_seconds=healthy[journey.entry],
+            response_seconds_mean=mean[journey.entry],
+            saturation=_saturation(architecture, journey.entry, loads, joint),
             capacity_rps=_capacity(architecture, journey.entry, journey.demand, loads),
         )
         for key, journey in architecture.effective_journeys.items()
         if journey.demand
     }
-    return Performance(loads, journeys)
+    return Performance(loads, journeys, joint)
 
 
-def _demand(architecture: Architecture) -> dict[str, float]:
+def demand_by_component(architecture: Architecture) -> dict[str, float]:
+    """Return the requests a second that reach each component while everything works."""
     demand = dict.fromkeys(architecture.components, 0.0)
     for journey in architecture.effective_journeys.values():
         demand[journey.entry] += journey.demand or 0.0
@@ -128,24 +158,11 @@ def _calls(need: Need) -> Iterator[tuple[str, float]]:
         yield target, passed * share
 
 
-def _group_load(component: Component, demand: float) -> GroupLoad:
-    capacity = component.capacity
-    if capacity is None:
-        return GroupLoad(demand)
-    serving = component.replica_count
-    if component.standby is not None:
-        serving = min(serving, component.required_count)
-    total = serving * capacity.rps
-    utilisation = demand / total
-    if capacity.service_time is None or utilisation >= 1:
-        return GroupLoad(demand, utilisation)
-    each = max(1, round(min(capacity.rps * capacity.service_time, _CHANNELS_MAX)))
-    channels = min(serving * each, _CHANNELS_MAX)
-    wait = erlang_c(channels, utilisation * channels) / (total - demand)
-    return GroupLoad(demand, utilisation, capacity.service_time + wait)
-
-
-def _responses(architecture: Architecture, loads: dict[str, GroupLoad]) -> dict[str, float | None]:
+def _responses(
+    architecture: Architecture,
+    loads: dict[str, GroupLoad],
+    own: Callable[[GroupLoad], float | None],
+) -> dict[str, float | None]:
     """Return the mean time from call to answer of each component, its needs included.
 
     Needs are called one after the other, the targets of `all_of` at the same time. A chain in
@@ -155,7 +172,7 @@ def _responses(architecture: Architecture, loads: dict[str, GroupLoad]) -> dict[
     for key in reversed(callers_first(architecture)):
         component, load = architecture.components[key], loads[key]
         parts = [_gate_response(need, total) for need in component.needs]
-        known = [part for part in (load.response_seconds, *parts) if part is not None]
+        known = [part for part in (own(load), *parts) if part is not None]
         saturated = load.utilisation is not None and load.utilisation >= 1
         if saturated or any(math.isinf(part) for part in known):
             total[key] = math.inf
@@ -180,3 +197,26 @@ def _capacity(
     used = (loads[key].utilisation for key in reach(architecture, entry))
     highest = max((value for value in used if value), default=0.0)
     return (demand or 0.0) / highest if highest > 0 else None
+
+
+def _saturation(
+    architecture: Architecture, entry: str, loads: dict[str, GroupLoad], joint: Environment
+) -> float | None:
+    """Return the fraction of time in which some group on the way is saturated.
+
+    Given the sites the groups are independent.
+    """
+    known = [
+        level.saturation
+        for key in reach(architecture, entry)
+        if (level := loads[key].levels) is not None
+    ]
+    if not known:
+        return None
+    with np.errstate(divide="ignore"):
+        keeps_up = sum((np.log1p(-value) for value in known), start=np.zeros(joint.size))
+    return float(-np.expm1(keeps_up) @ joint.probabilities)
+
+
+def _milliseconds(seconds: float | None) -> float | None:
+    return None if seconds is None else 1000 * seconds

@@ -38,6 +38,11 @@ class Figures(_Result):
     downtime_minutes_per_week: float
     nines: float | None = None
     response_time_ms: float | None = None
+    """While everything works."""
+    response_time_mean_ms: float | None = None
+    """With every group's states averaged, those that cannot keep up left out."""
+    saturation_probability: float | None = None
+    """Fraction of time in which a group on the way serves, but cannot keep up."""
     capacity_rps: float | None = None
     exactness: dict[str, str]
     """For each figure `exact`, or `approximate: reason`."""
@@ -67,7 +72,16 @@ class ComponentFigures(_Result):
     importance: Importance | None = None
     downtime_share: float | None = None
     """Share of the whole's downtime that vanishes with this group's failures, normalised."""
+    demand_rps: float | None = None
     utilisation: float | None = None
+    """While all of its replicas that serve are usable."""
+    utilisation_mean: float | None = None
+    """Over the states in which it serves."""
+    saturation_probability: float | None = None
+    """Fraction of time in which it serves, but demand reaches its capacity."""
+    response_time_ms: float | None = None
+    """Of the group alone, healthy, waiting included."""
+    response_time_mean_ms: float | None = None
     exactness: str
 
 

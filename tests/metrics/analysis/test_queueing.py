@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.analysis.queueing import erlang_c, performance
+from metrics.analysis.erlang import erlang_c
+from metrics.analysis.queueing import performance
 from metrics.domain.errors import InvalidParameterError
 from metrics.domain.reading import parse_document
 
