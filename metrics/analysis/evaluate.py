@@ -88,6 +88,21 @@ def evaluate(architecture: Architecture) -> Evaluation:
     )
 
 
+def outline(architecture: Architecture) -> tuple[dict[str, Figures], Figures]:
+    """Return the long-run figures of the journeys and the whole, and nothing else.
+
+    The same figures as `evaluate` gives, without importance, components, recovery and load:
+    for the many variants that a sensitivity, a piece of advice or a search compares.
+    """
+    _allow_depth(dependency_depth(architecture))
+    system = compile_system(architecture)
+    entries = {
+        name: system.number[journey.entry]
+        for name, journey in architecture.effective_journeys.items()
+    }
+    return _scopes(system, entries)
+
+
 def _allow_depth(depth: int) -> None:
     """Let needs nest as deeply as the document does; the analysis recurses along them."""
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 1_000 + FRAMES_A_LEVEL * depth))
