@@ -1,54 +1,28 @@
-"""From figures to charts: Plotly figures, each with a table that says the same.
-
-Colours that depend on the theme are named (`var(--accent)`); the page puts in their values.
-"""
+"""From figures to charts: Plotly figures, each with a table that says the same."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any, Final
 
 import plotly.graph_objects as go
 from django.utils.translation import gettext
 
 from metrics import wording
-from metrics.domain.results import CauseFigures, CostFigures, Evaluation
-
-BARS_MAX: Final = 12
-"""More bars than this are summed up in one, so that a chart stays readable."""
-_BAR_PX, _FRAME_PX = 26, 96
-_ACCENT, _INFO, _WARN, _BAD, _OK, _MUTED = (
-    f"var(--{name})" for name in ("accent", "info", "warn", "bad", "ok", "text-muted")
+from metrics.chart_base import (
+    ACCENT,
+    BARS_MAX,
+    DASHES,
+    INFO,
+    SERIES,
+    SYMBOLS,
+    WARN,
+    Chart,
+    bars_layout,
+    layout_of,
 )
-_SERIES = (_ACCENT, _WARN, _OK, _BAD, _INFO, _MUTED)
-_DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
-_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
-    """A figure, what it shows in words, and the same as a table."""
-
-    id: str
-    title: str
-    note: str
-    figure: go.Figure
-    headers: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-    @property
-    def data_id(self) -> str:
-        """Where the page keeps what the drawing library gets."""
-        return f"{self.id}-data"
-
-    @property
-    def spec(self) -> dict[str, Any]:
-        """What the page hands to the drawing library."""
-        plain = self.figure.to_plotly_json()
-        plain["layout"].pop("template", None)
-        return {"data": plain["data"], "layout": plain["layout"]}
+from metrics.domain.results import CauseFigures, CostFigures, Evaluation
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +58,7 @@ def downtime_by_cause(evaluation: Evaluation) -> Chart | None:
     shares = [amount / total for amount in minutes]
     running = list(accumulate(shares))
     unit = gettext("minutes a year")
-    figure = go.Figure(layout=_bars_layout(len(labels), gettext("Minutes a year")))
+    figure = go.Figure(layout=bars_layout(len(labels), gettext("Minutes a year")))
     # Room to the right of the longest bar for its share.
     figure.update_xaxes(range=[0, 1.3 * minutes[0]])
     figure.add_bar(
@@ -92,7 +66,7 @@ def downtime_by_cause(evaluation: Evaluation) -> Chart | None:
         y=labels,
         orientation="h",
         name=gettext("Downtime"),
-        marker_color=_ACCENT,
+        marker_color=ACCENT,
         text=[wording.percent(share) for share in shares],
         textposition="outside",
         cliponaxis=False,
@@ -139,11 +113,11 @@ def importance_of_components(evaluation: Evaluation) -> Chart | None:
     rated.sort(key=lambda item: -item[1].birnbaum)
     shown = rated[:BARS_MAX]
     names = [name for name, _ in shown]
-    figure = go.Figure(layout=_bars_layout(2 * len(names), gettext("Importance, 0 to 1")))
+    figure = go.Figure(layout=bars_layout(2 * len(names), gettext("Importance, 0 to 1")))
     figure.update_layout(showlegend=True, barmode="group")
     series = (
-        (gettext("Birnbaum"), _INFO, "", [item.birnbaum for _, item in shown]),
-        (gettext("Criticality"), _WARN, "/", [item.criticality for _, item in shown]),
+        (gettext("Birnbaum"), INFO, "", [item.birnbaum for _, item in shown]),
+        (gettext("Criticality"), WARN, "/", [item.criticality for _, item in shown]),
     )
     for title, colour, pattern, values in series:
         figure.add_bar(
@@ -174,7 +148,7 @@ def availability_by_replicas(sweeps: Mapping[str, Sequence[ReplicaPoint]]) -> Ch
     """Chart the whole's downtime against the number of replicas of each component."""
     if not sweeps:
         return None
-    layout = _layout(360, gettext("Replicas"))
+    layout = layout_of(360, gettext("Replicas"))
     layout["xaxis"] |= {"dtick": 1}
     layout["yaxis"] = {
         "title": {"text": gettext("Unavailability of the whole"), "standoff": 12},
@@ -185,15 +159,15 @@ def availability_by_replicas(sweeps: Mapping[str, Sequence[ReplicaPoint]]) -> Ch
     layout["showlegend"] = True
     figure = go.Figure(layout=layout)
     for index, (name, points) in enumerate(sweeps.items()):
-        style = index % len(_SERIES)
+        style = index % len(SERIES)
         figure.add_scatter(
             x=[point.replicas for point in points],
             y=[point.unavailability for point in points],
             mode="lines+markers",
             name=name,
-            line={"color": _SERIES[style], "dash": _DASHES[style], "width": 2},
+            line={"color": SERIES[style], "dash": DASHES[style], "width": 2},
             marker={
-                "symbol": _SYMBOLS[style],
+                "symbol": SYMBOLS[style],
                 "size": [13 if point.is_current else 7 for point in points],
             },
             hovertemplate=name + "<br>%{x}: %{y:.3g}<extra></extra>",
@@ -231,13 +205,13 @@ def cost_items(cost: CostFigures) -> Chart | None:
     if rest:
         listed.append((gettext("All others"), rest))
     title = gettext("%(currency)s a month") % {"currency": cost.currency}
-    figure = go.Figure(layout=_bars_layout(len(listed), title))
+    figure = go.Figure(layout=bars_layout(len(listed), title))
     figure.add_bar(
         x=[amount for _, amount in listed],
         y=[label for label, _ in listed],
         orientation="h",
         name=gettext("Cost"),
-        marker_color=_WARN,
+        marker_color=WARN,
         hovertemplate="%{y}<br>%{x:,.0f} " + cost.currency + "<extra></extra>",
     )
     return Chart(
@@ -248,23 +222,6 @@ def cost_items(cost: CostFigures) -> Chart | None:
         headers=(gettext("Component"), title),
         rows=tuple((label, wording.money(amount, cost.currency)) for label, amount in listed),
     )
-
-
-def _bars_layout(bars: int, title: str) -> dict[str, Any]:
-    layout = _layout(_FRAME_PX + _BAR_PX * bars, title)
-    layout["yaxis"] = {"autorange": "reversed", "automargin": True, "type": "category"}
-    layout["bargap"] = 0.35
-    return layout
-
-
-def _layout(height: int, title: str) -> dict[str, Any]:
-    return {
-        "height": height,
-        "margin": {"l": 8, "r": 16, "t": 8, "b": 8},
-        "showlegend": False,
-        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom"},
-        "xaxis": {"title": {"text": title}, "automargin": True, "zeroline": False},
-    }
 
 
 def _optional(value: float | None) -> str:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from metrics import charts
+from metrics import chart_base, charts
 from metrics.charts import ReplicaPoint
 from tests.metrics.documents import cause, full_evaluation
 
@@ -28,7 +28,7 @@ def test_the_bars_carry_the_figures_of_the_table():
 def test_many_causes_are_summed_up_without_losing_downtime():
     causes = tuple(cause(f"replicas:c{i}", float(i + 1)) for i in range(40))
     chart = charts.downtime_by_cause(full_evaluation(causes=causes))
-    assert len(chart.rows) == charts.BARS_MAX + 1
+    assert len(chart.rows) == chart_base.BARS_MAX + 1
     assert chart.rows[-1][0] == "All others"
     assert sum(chart.spec["data"][0]["x"]) == pytest.approx(sum(range(1, 41)))
 
