@@ -51,9 +51,9 @@ def _eliminate_panel(rates, leaving, low, high):  # type: ignore[no-untyped-def]
         _take_over(rates, leaving, i, (low, high), low)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
 def _take_over(rates, leaving, i, states, first):  # type: ignore[no-untyped-def] # compiled
-    """Lead what enters the eliminated states from state i on to where they lead, from `first` on."""
+    """Lead what enters the eliminated states from state i to where they lead, from `first` up."""
     for j in range(states[1] - 1, states[0] - 1, -1):
         share = rates[i, j] / leaving[j]
         rates[i, j] = share
