@@ -1,0 +1,147 @@
+"""The figures of many variants of one document, each computed no more than a change requires."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntFlag
+
+from metrics.analysis.complexity import complexity
+from metrics.analysis.cost import cost
+from metrics.analysis.evaluate import outline
+from metrics.analysis.queueing import performance
+from metrics.analysis.recovery import recovery
+from metrics.domain.architecture import Architecture
+from metrics.domain.quantities import MONTH_HOURS
+from metrics.domain.results import CostFigures, Figures, Recovery
+
+WHOLE_FIGURES = (
+    "unavailability",
+    "failure_frequency_per_year",
+    "mtbf_hours",
+    "mttr_hours",
+    "downtime_minutes_per_month",
+    "downtime_minutes_per_year",
+    "full_service_unavailability",
+    "lost_requests",
+    "lost_utility",
+    "availability",
+    "served_requests",
+    "utility",
+)
+"""Figures of the whole and of each journey that are compared."""
+
+
+class Part(IntFlag):
+    """What a change may alter; the rest is taken over from the document before it."""
+
+    OUTLINE = 1
+    """Long-run figures of the journeys and the whole."""
+    RECOVERY = 2
+    LOAD = 4
+    """Response times, capacities, utilisation."""
+    STRUCTURE = 8
+    """Complexity."""
+
+
+EVERYTHING = Part.OUTLINE | Part.RECOVERY | Part.LOAD | Part.STRUCTURE
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The figures of one variant."""
+
+    whole: Figures
+    journeys: dict[str, Figures]
+    cost: CostFigures
+    complexity: float
+    recovery: tuple[Recovery, ...]
+    utilisation: dict[str, float]
+    """Of groups whose demand and capacity are known."""
+
+    @property
+    def unavailability(self) -> float:
+        """Of the whole."""
+        return self.whole.unavailability
+
+    @property
+    def downtime_hours_per_month(self) -> float:
+        """Expected, in a month of 730 h."""
+        return self.whole.unavailability * MONTH_HOURS
+
+    def figures(self) -> dict[str, float]:
+        """Return every figure by its name, such as `whole.unavailability`."""
+        return dict(self._figures())
+
+    def _figures(self) -> Iterator[tuple[str, float]]:
+        yield from _of("whole", self.whole)
+        for name, journey in self.journeys.items():
+            yield from _of(f"journeys.{name}", journey)
+        yield "cost.per_month", self.cost.per_month
+        if self.cost.downtime_per_month is not None:
+            yield "cost.downtime_per_month", self.cost.downtime_per_month
+        yield "complexity.index", self.complexity
+        yield from _recovery_figures(self.recovery)
+
+
+def snapshot(
+    architecture: Architecture, parts: Part = EVERYTHING, *, before: Snapshot | None = None
+) -> Snapshot:
+    """Compute the figures of a variant.
+
+    Parameters
+    ----------
+    architecture : a valid document.
+    parts : what to compute; without `before`, what is left out is empty.
+    before : figures of the document that the variant was made from; its figures stand for
+        the parts that the change cannot alter. Cost is always computed.
+    """
+    if Part.OUTLINE in parts or before is None:
+        journeys, whole = outline(architecture)
+    else:
+        journeys, whole = before.journeys, before.whole
+    rows = before.recovery if before else ()
+    utilisation = before.utilisation if before else {}
+    index = before.complexity if before else 0.0
+    if Part.LOAD in parts:
+        load = performance(architecture)
+        journeys = {name: load.add_to_journey(name, item) for name, item in journeys.items()}
+        utilisation = {
+            name: group.utilisation
+            for name, group in load.components.items()
+            if group.utilisation is not None
+        }
+    return Snapshot(
+        whole=whole,
+        journeys=journeys,
+        cost=cost(architecture, whole.unavailability * MONTH_HOURS),
+        complexity=complexity(architecture).index if Part.STRUCTURE in parts else index,
+        recovery=recovery(architecture) if Part.RECOVERY in parts else rows,
+        utilisation=utilisation,
+    )
+
+
+def breaches(rows: tuple[Recovery, ...]) -> frozenset[tuple[str, str, str]]:
+    """Return the recovery objectives that are missed: which, by what disruption, for whom."""
+    return frozenset(
+        (kind, row.disruption, row.journey)
+        for row in rows
+        for kind in ("rto", "rpo")
+        if getattr(row.objective, kind) == "breached"
+    )
+
+
+def _of(scope: str, figures: Figures) -> Iterator[tuple[str, float]]:
+    for name in (*WHOLE_FIGURES, "response_time_ms", "capacity_rps"):
+        value = getattr(figures, name)
+        if value is not None:
+            yield f"{scope}.{name}", float(value)
+
+
+def _recovery_figures(rows: tuple[Recovery, ...]) -> Iterator[tuple[str, float]]:
+    """Yield the longest times; absent when some disruption has no end, or nothing was asked."""
+    for kind in ("rto", "rpo"):
+        spans = [getattr(row, f"{kind}_seconds") for row in rows]
+        if spans and None not in spans:
+            yield f"recovery.{kind}_expected_seconds", max(span.expected for span in spans)
+            yield f"recovery.{kind}_worst_seconds", max(span.worst for span in spans)
