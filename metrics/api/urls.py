@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from metrics.api.views import account, architectures, documents, history
+from metrics.api.views import account, architectures, capacity, documents, history
 
 app_name = "metrics-api"
 
@@ -12,12 +12,14 @@ _ONE = "architectures/<uuid:architecture_id>"
 
 urlpatterns = [
     path("evaluate", documents.EvaluateView.as_view(), name="evaluate"),
+    path("capacity", capacity.CapacityView.as_view(), name="capacity"),
     path("validate", documents.ValidateView.as_view(), name="validate"),
     path("templates", documents.TemplateListView.as_view(), name="templates"),
     path("schema", documents.SchemaView.as_view(), name="schema"),
     path("architectures", architectures.ArchitectureListView.as_view(), name="architectures"),
     path(_ONE, architectures.ArchitectureView.as_view(), name="architecture"),
     path(f"{_ONE}/analysis", architectures.AnalysisView.as_view(), name="analysis"),
+    path(f"{_ONE}/capacity", capacity.StoredCapacityView.as_view(), name="stored-capacity"),
     path(f"{_ONE}/report.pdf", architectures.PdfReportView.as_view(), name="report-pdf"),
     path(f"{_ONE}/report.csv", architectures.CsvReportView.as_view(), name="report-csv"),
     path(f"{_ONE}/versions", history.VersionListView.as_view(), name="versions"),

@@ -37,7 +37,10 @@ class Tab:
     is_current: bool = False
 
 
-TABS: Final = (Tab("analysis", _("Overview")),)
+TABS: Final = (
+    Tab("analysis", _("Overview")),
+    Tab("capacity", _("Capacity")),
+)
 """In the order in which they are shown."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from metrics.web import views
+from metrics.web import capacity, views
 
 app_name = "metrics"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("architectures/new/", views.create, name="create"),
     path("architectures/upload/", views.upload, name="upload"),
     path("architectures/<uuid:pk>/", views.analysis, name="analysis"),
+    path("architectures/<uuid:pk>/capacity/", capacity.capacity, name="capacity"),
     path("architectures/<uuid:pk>/edit/", views.editor, name="editor"),
     path("architectures/<uuid:pk>/delete/", views.delete, name="delete"),
     path("architectures/<uuid:pk>/report.pdf", views.report_pdf, name="report-pdf"),
