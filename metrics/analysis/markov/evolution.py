@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from metrics.analysis.markov.generator import BoolArray, Chain, ChainError, FloatArray
-from metrics.analysis.markov.squaring import ladder
-from metrics.analysis.markov.uniformisation import jumps
+from metrics.analysis.markov.squaring import Ladder, ladder
+from metrics.analysis.markov.uniformisation import Jumps, jumps
 
 SQUARED_MAX = 512
 """States up to which transition matrices are squared, whatever the rates."""
@@ -38,21 +38,29 @@ def distributions(
     """
     if not (times >= 0).all():
         raise ChainError("a time must be at least 0")
-    begin = np.append(start[kept], start[~kept].sum())
+    begin = beginning(kept, start)
     horizon = float(times.max(initial=0.0))
     if horizon == 0.0:
         return np.tile(begin, (len(times), 1))
-    if len(begin) <= SQUARED_MAX:
-        steps = ladder(chain, kept, horizon)
-        return np.array([steps.after(begin, time) for time in times])
-    return _by_jumps(chain, kept, begin, times)
-
-
-def _by_jumps(chain: Chain, kept: BoolArray, begin: FloatArray, times: FloatArray) -> FloatArray:
-    uniform = jumps(chain, kept)
+    follow = evolution(chain, kept, horizon)
     result = np.empty((len(times), len(begin)))
+    if isinstance(follow, Ladder):
+        for index, time in enumerate(times):
+            result[index] = follow.after(begin, float(time))
+        return result
     state, now = begin, 0.0
     for index in np.argsort(times):
-        state, now = uniform.after(state, float(times[index]) - now), float(times[index])
+        state, now = follow.after(state, float(times[index]) - now), float(times[index])
         result[index] = state
     return result
+
+
+def beginning(kept: BoolArray, start: FloatArray) -> FloatArray:
+    """Return a start over all states as one over the kept states and what is outside."""
+    return np.append(start[kept], start[~kept].sum())
+
+
+def evolution(chain: Chain, kept: BoolArray, horizon: float) -> Ladder | Jumps:
+    """Return what moves a distribution on by any time up to a horizon in s, with `after`."""
+    small = int(kept.sum()) < SQUARED_MAX
+    return ladder(chain, kept, horizon) if small else jumps(chain, kept)

@@ -15,7 +15,6 @@ from metrics.analysis.markov.evolution import distributions
 from metrics.analysis.markov.generator import (
     BoolArray,
     Chain,
-    ChainError,
     FloatArray,
     SeveralRecurrentClassesError,
 )
@@ -48,8 +47,7 @@ def occupation(chain: Chain, kept: BoolArray, start: FloatArray) -> FloatArray:
     shape (n,), s; 0 outside the mask; infinite everywhere inside if the states may never be left.
     """
     result = np.zeros(chain.size)
-    mass = float(start[kept].sum())
-    if mass == 0.0:
+    if not start[kept].any():
         return result
     try:
         share = steady_state(_renewed(chain, kept, start), start=0)
@@ -58,7 +56,7 @@ def occupation(chain: Chain, kept: BoolArray, start: FloatArray) -> FloatArray:
     if share[0] == 0.0:
         result[kept] = inf
         return result
-    result[kept] = share[1:] / share[0] * mass
+    result[kept] = share[1:] / share[0]
     return result
 
 
