@@ -16,9 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.analysis.environment import Environment
-from metrics.analysis.groups import Group
-from metrics.analysis.plan import FORCED
+from metrics.analysis.columns import Columns
+from metrics.analysis.groups import Group, ratio
 
 FloatArray = NDArray[np.float64]
 
@@ -52,26 +51,17 @@ def group_parts(group: Group, slope: FloatArray) -> Iterator[tuple[FloatArray, F
     Parameters
     ----------
     group : a component's group.
-    slope : derivative of the gate's unavailability by the group's, shape (states,).
+    slope : derivative of the gate's unavailability by the group's, shape (columns,).
     """
-    short, flux = group.some.short, group.some.flux
-    open_to_own = slope * np.where(short < FORCED, 1.0, 0.0)
-    works = 1 - group.cause_unavailability
-    yield open_to_own * works * short, _ratio(short, flux)
-    if group.cause_unavailability:
-        length = group.cause_unavailability / group.cause_frequency
-        lost = group.cause_unavailability * (1 - short) * (1 - group.switching)
-        yield open_to_own * lost, np.full_like(short, length)
-    if group.switching.any():
-        lost = works * (1 - short) * group.switching
-        yield open_to_own * lost, _ratio(group.switching, group.switching_frequency)
+    for part in group.parts:
+        yield slope * part.lost, part.seconds
 
 
 def mixture(
     parts: list[tuple[FloatArray, FloatArray]],
     unavailability: FloatArray,
     frequency: FloatArray,
-    joint: Environment,
+    joint: Columns,
 ) -> Outages:
     """Put causes together so that unavailability and frequency are the gate's.
 
@@ -85,15 +75,15 @@ def mixture(
     means = np.array([mean for _, mean in parts]).reshape(len(parts), joint.size)
     by_site = unavailability >= 1 - 1e-12
     total = shares.sum(axis=0)
-    scale = np.where(by_site, 0.0, _ratio(unavailability, total))
+    scale = np.where(by_site, 0.0, ratio(unavailability, total))
     shares = shares * scale
-    speed = _ratio(frequency, (shares / means).sum(axis=0))
+    speed = ratio(frequency, (shares / means).sum(axis=0))
     means = means / np.where(speed > 0, speed, 1.0)
-    returning = np.zeros(joint.size)
-    for repair, (_, after) in zip(joint.repair_rate, joint.failing, strict=True):
+    returning = np.zeros(joint.base.size)
+    for repair, (_, after) in zip(joint.base.repair_rate, joint.base.failing, strict=True):
         returning[after] += repair
     site_share = np.where(by_site, unavailability, 0.0)
-    site_mean = 1 / np.maximum(returning, 1e-12)
+    site_mean = 1 / np.maximum(returning, 1e-12)[joint.site_state]
     return Outages(np.vstack([shares, site_share]), np.vstack([means, site_mean]))
 
 
@@ -105,8 +95,3 @@ def served_share(ttl: float, stale: float, mean: FloatArray) -> FloatArray:
     ratio = ttl / mean
     falling = np.exp(-stale / mean) * (1 + np.expm1(-ratio) / np.maximum(ratio, math.ulp(1.0)))
     return np.asarray(flat + falling)
-
-
-def _ratio(part: FloatArray, whole: FloatArray) -> FloatArray:
-    """Return part / whole, and 1 where there is nothing to divide by."""
-    return np.divide(part, whole, out=np.ones_like(part), where=whole > 0)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from metrics.analysis import health_checks, served
 from metrics.analysis.importance import Dependence
 from metrics.analysis.outcomes import Value
-from metrics.analysis.plan import FORCED, Leaves, Series, evaluate, evaluate_all, slopes
+from metrics.analysis.plan import Leaves, Series, evaluate, evaluate_all, slopes
 from metrics.analysis.system import ComponentModel, System
 from metrics.domain.quantities import (
     HOUR_SECONDS,
@@ -229,8 +229,8 @@ def single_points(system: System, whole: Series) -> tuple[str, ...]:
     replicas, so a group that has one to spare is none.
     """
     q = system.leaves.q
-    forced = np.where(q >= FORCED, 1.0, 0.0)
-    leaves = Leaves(forced, np.zeros_like(q))
+    assert system.leaves.forced is not None, "compiled leaves say what the sites force"
+    leaves = Leaves(system.leaves.forced.astype(float), np.zeros_like(q))
     down, _ = evaluate(whole, leaves)
     slope = slopes(whole, leaves)
     names = []
@@ -242,9 +242,11 @@ def single_points(system: System, whole: Series) -> tuple[str, ...]:
         critical = max(float(s[0]) for s in (first, second, np.zeros(1)) if s is not None)
         if spare == 0 and critical > 0.5 and component.failure is not None:
             names.append(name)
-    for site, (before, after) in zip(system.joint.sites, system.joint.failing, strict=True):
-        alone = [a for b, a in zip(before, after, strict=True) if b == 0]
-        if alone and down[alone[0]] > 0.5:
+    first_column = {int(state): k for k, state in reversed([*enumerate(system.joint.site_state)])}
+    base = system.joint.base
+    for site, (before, after) in zip(base.sites, base.failing, strict=True):
+        alone = [int(a) for b, a in zip(before, after, strict=True) if b == 0]
+        if alone and down[first_column[alone[0]]] > 0.5:
             names.append(f"site:{site}")
     return tuple(names)
 

@@ -15,13 +15,13 @@ Z. W. Birnbaum, "On the importance of different components in a multicomponent s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.analysis.plan import FORCED, Leaves, Series, evaluate, slopes
+from metrics.analysis.plan import Leaves, Series, evaluate, slopes
 from metrics.analysis.system import ComponentModel, System
 
 FloatArray = NDArray[np.float64]
@@ -117,18 +117,23 @@ def causes(system: System, whole: Series, slope: Slopes) -> list[Cause]:
         site_parts += weight * at_sites
         leaf_parts += weight * at_leaves
     down, _ = evaluate(whole, system.leaves)
-    found = list(_site_causes(system, down, site_parts))
+    flows = system.joint.crossings_by_cause(down)
+    found = list(_site_causes(system, flows, site_parts))
     for number, model in enumerate(system.components):
         if number in slope or system.count + number in slope:
-            found += _group_causes(system, number, model, slope, leaf_parts)
-    found += _gate_causes(system, slope, leaf_parts)
+            found += _group_causes(system, (number, model), slope, leaf_parts, flows)
+    found += _gate_causes(system, slope, leaf_parts, flows)
     return _to_scale(found, float(down @ system.joint.probabilities))
 
 
 def _growth(system: System, whole: Series, scale: float) -> tuple[FloatArray, FloatArray]:
-    """Return value × slope for every site and leaf where all causes are `scale` as likely."""
+    """Return value × slope for every site and leaf where all causes are `scale` as likely.
+
+    What a column has down stays so with probability `scale`, each part by itself.
+    """
     joint, q = system.joint, system.leaves.q
-    forced = q >= FORCED
+    forced = system.leaves.forced
+    assert forced is not None, "compiled leaves say what the sites force"
     leaves = Leaves(np.where(forced, q, scale * q), np.zeros_like(q))
     down, _ = evaluate(whole, leaves)
     weights = joint.scaled_probabilities(scale)
@@ -136,96 +141,69 @@ def _growth(system: System, whole: Series, scale: float) -> tuple[FloatArray, Fl
     for leaf, slope in slopes(whole, leaves).items():
         at_leaves[leaf] = np.where(forced[leaf], 0.0, slope * q[leaf]) @ weights
     at_sites = np.zeros(len(joint.sites))
-    for site, (before, after) in enumerate(joint.failing):
-        unavailability = joint.unavailability[site]
-        rise = (down[after] - down[before]) @ weights[before]
+    base = joint.base
+    by_state, states = joint.by_site_state(down), base.scaled_probabilities(scale)
+    for site, (before, after) in enumerate(base.failing):
+        unavailability = base.unavailability[site]
+        rise = (by_state[after] - by_state[before]) @ states[before]
         at_sites[site] = unavailability * rise / (1 - scale * unavailability)
     return at_sites, at_leaves
 
 
-def _site_causes(system: System, down: FloatArray, parts: FloatArray) -> Iterator[Cause]:
-    joint = system.joint
-    for site, name in enumerate(joint.sites):
-        q = float(joint.unavailability[site])
-        before, after = joint.failing[site]
-        rise = float((down[after] - down[before]) @ joint.probabilities[before])
-        frequency = float(joint.failure_rate[site]) * rise
-        yield Cause(f"site:{name}", q, frequency, joint.birnbaum(site, down), float(parts[site]))
+def _site_causes(system: System, flows: Mapping[str, float], parts: FloatArray) -> Iterator[Cause]:
+    base = system.joint.base
+    for site, name in enumerate(base.sites):
+        q, rate = float(base.unavailability[site]), float(base.failure_rate[site])
+        frequency = flows.get(f"site:{name}", 0.0)
+        birnbaum = frequency / rate / (1 - q) if rate > 0 else 0.0
+        yield Cause(f"site:{name}", q, frequency, birnbaum, float(parts[site]))
 
 
 def _group_causes(
     system: System,
-    number: int,
-    model: ComponentModel,
+    numbered: tuple[int, ComponentModel],
     slope: Slopes,
     parts: FloatArray,
+    flows: Mapping[str, float],
 ) -> Iterator[Cause]:
     """Split a group's part among replicas, common cause and failovers by their shares of it."""
-    group, weights = model.group, system.joint.probabilities
+    number, model = numbered
+    weights = system.joint.probabilities
     zero = np.zeros(system.joint.size)
     first, second = slope.get(number, zero), slope.get(system.count + number, zero)
-    cause, switching = group.cause_unavailability, group.switching
-    short = group.some.short
-    reachable = short < FORCED
-    by_cause = np.where(reachable, cause * (1 - short) * (1 - switching), 0.0)
-    by_switching = np.where(reachable, (1 - cause) * (1 - short) * switching, 0.0)
-    by_replicas = np.where(reachable, (1 - cause) * short, 0.0)
-    shares = np.array(
-        [float((first * by) @ weights) for by in (by_replicas, by_cause, by_switching)]
-    )
-    part = parts[number] * shares / shares.sum() if shares.sum() > 0 else np.zeros(3)
-    part[0] += parts[system.count + number]
-    works = (1 - cause) * (1 - switching)
-    flux = _own_flux(system, number, model, first, second)
-    yield Cause(
-        f"replicas:{model.name}",
-        float(group.full.short @ weights),
-        flux,
-        float((first * works) @ weights),
-        float(part[0]),
-    )
-    if cause:
-        critical = float((first * (1 - short) * (1 - switching)) @ weights)
-        yield Cause(
-            f"common_cause:{model.name}",
-            cause,
-            group.cause_frequency * critical,
-            critical,
-            float(part[1]),
-        )
-    if switching.any():
-        critical = float((first * (1 - cause) * (1 - short)) @ weights)
-        often = float((first * (1 - cause) * group.switching_frequency) @ weights)
-        name, share = f"failover:{model.name}", float(switching @ weights)
-        yield Cause(name, share, often, critical, float(part[2]))
+    group = model.group
+    shares = np.array([float((first * part.lost) @ weights) for part in group.parts])
+    total = shares.sum()
+    shares = shares / total if total > 0 else np.zeros(len(shares))
+    for part, share in zip(group.parts, shares, strict=True):
+        # Down for this reason or not at all: otherwise another one has taken it already.
+        critical = float((first * (1 - group.failed + part.lost)) @ weights)
+        name = f"{part.kind}:{model.name}"
+        often = float((first * part.frequency) @ weights) + flows.get(name, 0.0)
+        downtime = parts[number] * share
+        if part.kind == "replicas":
+            often += float((second * system.leaves.f[system.count + number]) @ weights)
+            downtime += parts[system.count + number]
+        if part.kind == "replicas" or part.alone.any():
+            alone = float(part.alone @ weights)
+            yield Cause(name, alone, max(0.0, often), critical, float(downtime))
 
 
-def _own_flux(
-    system: System,
-    number: int,
-    model: ComponentModel,
-    first: FloatArray,
-    second: FloatArray,
-) -> float:
-    """Return how often a second a failing replica of a group takes the whole down."""
-    group, leaves = model.group, system.leaves
-    frequency = leaves.f[number] - group.cause_frequency * (1 - group.some.short) * (
-        1 - group.switching
-    )
-    frequency = frequency - (1 - group.cause_unavailability) * group.switching_frequency
-    total = first * frequency + second * leaves.f[system.count + number]
-    return max(0.0, float(total @ system.joint.probabilities))
-
-
-def _gate_causes(system: System, slope: Slopes, parts: FloatArray) -> Iterator[Cause]:
+def _gate_causes(
+    system: System, slope: Slopes, parts: FloatArray, flows: Mapping[str, float]
+) -> Iterator[Cause]:
     """Yield the moves of gates with memory and the exhausted caches."""
     weights = system.joint.probabilities
+    found: dict[str, Cause] = {}
     for leaf, owner in system.gate_leaves.items():
         if leaf in slope:
-            critical = float(slope[leaf] @ weights)
-            often = float((slope[leaf] * system.leaves.f[leaf]) @ weights)
-            share = float(system.leaves.q[leaf] @ weights)
-            yield Cause(f"gate:{owner}", share, often, critical, float(parts[leaf]))
+            name = f"gate:{owner}"
+            cause = found.setdefault(name, Cause(name, 0.0, flows.get(name, 0.0), 0.0))
+            cause.birnbaum += float(slope[leaf] @ weights)
+            cause.frequency += float((slope[leaf] * system.leaves.f[leaf]) @ weights)
+            cause.unavailability += float(system.leaves.q[leaf] @ weights)
+            cause.part += float(parts[leaf])
+    yield from found.values()
 
 
 def _to_scale(found: list[Cause], unavailability: float) -> list[Cause]:

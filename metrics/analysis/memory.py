@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.analysis.caching import Outages, group_parts, mixture
-from metrics.analysis.environment import Environment
-from metrics.analysis.groups import Group
-from metrics.analysis.plan import FORCED, Leaves, Planner, evaluate, slopes
+from metrics.analysis.columns import Columns
+from metrics.analysis.groups import FORCED, Group
+from metrics.analysis.plan import Leaves, Planner, evaluate, slopes
 from metrics.analysis.structure import Condition
 from metrics.domain.architecture import Architecture, Need
 
@@ -66,7 +66,7 @@ class MemoryLeaves:
 
     def __init__(
         self,
-        joint: Environment,
+        joint: Columns,
         planner: Planner,
         leaves: Leaves,
         groups: Sequence[Group],

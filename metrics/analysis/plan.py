@@ -27,9 +27,6 @@ FEW = 12
 LOG_OF_NOTHING = -1e4
 """Stands for log 0: its exponential is 0 and it multiplies by 0 without becoming NaN."""
 
-FORCED = 1 - 1e-13
-"""Unavailability from which the state of the sites alone keeps a leaf down."""
-
 
 @dataclass
 class Leaves:
@@ -37,6 +34,8 @@ class Leaves:
 
     q: FloatArray
     f: FloatArray
+    forced: NDArray[np.bool_] | None = None
+    """Where the state of the sites alone keeps a leaf down, shape (leaves, states)."""
     cache: dict[Series | Part, tuple[FloatArray, FloatArray]] = field(default_factory=dict)
     """Parts by identity; holding them keeps a new part from taking an old one's place."""
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from metrics.analysis import columns, groups
 from metrics.analysis import environment as environments
-from metrics.analysis import groups
-from metrics.analysis.environment import Environment
+from metrics.analysis.columns import Columns
 from metrics.analysis.graph import targets_first
 from metrics.analysis.groups import Group
 from metrics.analysis.memory import MemoryLeaves, leaves_needed
@@ -86,7 +86,7 @@ class System:
     architecture: Architecture
     order: list[str]
     """Components, each after everything that it needs."""
-    joint: Environment
+    joint: Columns
     structure: Structure
     planner: Planner
     leaves: Leaves
@@ -116,18 +116,20 @@ def compile_system(architecture: Architecture) -> System:
     order = targets_first(architecture)
     number = {name: index for index, name in enumerate(order)}
     n = len(order)
-    joint = environments.build(
+    base = environments.build(
         architecture.sites,
         joint_sites(architecture),
         states_max=max(FEW_STATES, min(environments.STATES_MAX, CELLS_MAX // (3 * n))),
     )
-    rows = 2 * n + leaves_needed(architecture)
-    leaves = Leaves(np.zeros((rows, joint.size)), np.zeros((rows, joint.size)))
+    joint = columns.plain(base)
+    shape = (2 * n + leaves_needed(architecture), joint.size)
+    leaves = Leaves(np.zeros(shape), np.zeros(shape), np.zeros(shape, dtype=bool))
     structure = Structure()
     system = System(architecture, order, joint, structure, Planner(structure), leaves, [], number)
     compiler = _Compiler(system)
     for name in order:
         compiler.add(name)
+    compiler.finish()
     return system
 
 
@@ -171,9 +173,9 @@ class _Compiler:
         group = groups.build(
             component,
             sites=system.architecture.sites,
-            joint=system.joint,
+            joint=system.joint.base,
             reaches=self._reaches,
-        )
+        ).at(system.joint.site_state)
         model = ComponentModel(name, group)
         index = len(system.components)
         system.components.append(model)
@@ -186,19 +188,28 @@ class _Compiler:
         self._flags(model)
         self._conditions(index, model)
 
+    def finish(self) -> None:
+        """Note which leaves the sites alone keep down: those of gates as their values say."""
+        leaves = self._system.leaves
+        assert leaves.forced is not None, "compiled leaves say what the sites force"
+        rows = 2 * len(self._system.order)
+        leaves.forced[rows:] = leaves.q[rows:] >= groups.FORCED
+
     def _set_leaves(self, index: int, group: Group) -> None:
         q, f = self._system.leaves.q, self._system.leaves.f
-        q[index] = group.failed(group.some)
-        f[index] = group.frequency(group.some)
+        forced = self._system.leaves.forced
+        assert forced is not None, "compiled leaves say what the sites force"
+        q[index], f[index], forced[index] = group.failed, group.frequency, group.forced
         if group.sheds:
             row = len(self._system.order) + index
             works = 1 - q[index]
             partial = group.levels[1:-1].sum(axis=0)
             q[row] = np.divide(partial, works, out=np.zeros_like(works), where=works > 0)
-            full_f = group.frequency(group.full)
+            full_f = group.frequency_fully
             # From u_full = u + (1 - u) q, differentiated along the causes' frequencies.
             rise = full_f - f[index] * (1 - q[row])
             f[row] = np.divide(rise, works, out=np.zeros_like(works), where=works > 0)
+            forced[row] = q[row] >= groups.FORCED
 
     def _gate(self, need: Need, owner: str) -> GateModel:
         targets = tuple(self._system.number[name] for name in need.targets)
