@@ -28,13 +28,15 @@ from metrics.domain.limits import (
 )
 from metrics.domain.processes import CommonCause, Failure, Outage, Part, Text
 from metrics.domain.quantities import (
+    ChosenDuration,
     Demand,
     Duration,
     PositiveDuration,
-    Rate,
+    PositiveRate,
     Ratio,
     Share,
 )
+from metrics.domain.uncertain import Ranged
 
 _MORE = f"{{0,{ID_CHARS_MAX - 1}}}"
 Identifier = Annotated[str, Field(pattern=f"^[a-z][a-z0-9-]{_MORE}$")]
@@ -45,7 +47,10 @@ Kind = Annotated[str, Field(pattern=f"^[a-z][a-z0-9_-]{_MORE}$")]
 Name = Annotated[str, Field(max_length=NAME_CHARS_MAX)]
 Count = Annotated[int, Field(ge=0, le=REPLICAS_MAX, strict=True)]
 PositiveCount = Annotated[int, Field(ge=1, le=REPLICAS_MAX, strict=True)]
-Money = Annotated[float, Field(ge=0, le=MONEY_MAX, strict=True)]
+ChosenMoney = Annotated[float, Field(ge=0, le=MONEY_MAX, strict=True)]
+"""Money that somebody decides, such as a budget: never uncertain."""
+Money = Annotated[ChosenMoney, Ranged("money", axis_max=MONEY_MAX)]
+"""Money; may be uncertain."""
 
 Coordinate = Annotated[float, Field(ge=-COORDINATE_MAX, le=COORDINATE_MAX, strict=True)]
 """Pixels of the editor's canvas."""
@@ -100,7 +105,7 @@ class HealthCheck(Part):
 class Capacity(Part):
     """What one replica carries."""
 
-    rps: Annotated[Rate, Field(gt=0)]
+    rps: PositiveRate
     service_time: PositiveDuration | None = None
 
 
@@ -289,11 +294,11 @@ class Journey(Part):
 class RecoveryObjectives(Part):
     """Largest acceptable time per kind of disruption."""
 
-    instance: Duration | None = None
-    component: Duration | None = None
-    site: Duration | None = None
-    region: Duration | None = None
-    data: Duration | None = None
+    instance: ChosenDuration | None = None
+    component: ChosenDuration | None = None
+    site: ChosenDuration | None = None
+    region: ChosenDuration | None = None
+    data: ChosenDuration | None = None
 
 
 class Objectives(Part):
@@ -302,7 +307,7 @@ class Objectives(Part):
     availability: Ratio | None = None
     rto: RecoveryObjectives | None = None
     rpo: RecoveryObjectives | None = None
-    budget: Money | None = None
+    budget: ChosenMoney | None = None
     region_is_disaster: Annotated[bool, Field(strict=True)] = False
     """Whether the loss of a top-level site also loses the data there."""
 

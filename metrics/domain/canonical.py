@@ -20,6 +20,8 @@ from yaml.resolver import Resolver
 from yaml.serializer import Serializer
 
 from metrics.domain.architecture import Architecture, Component, Journey, Need, Site
+from metrics.domain.problems import Location
+from metrics.domain.uncertain import unknowns
 from metrics.domain.yaml_text import resolve
 
 _FLOW_CHARS_MAX = 100
@@ -64,6 +66,9 @@ def canonical_json(architecture: Architecture) -> str:
     tree = architecture.model_dump(
         mode="json", exclude_defaults=True, exclude_none=True, exclude={"layout"}
     )
+    for unknown in unknowns(architecture):
+        # One whose best estimate is the default was left out, but it is no default.
+        _set(tree, unknown.location, unknown.value)
     normal = _normal_text(_plain_numbers(_without_empty(tree)))
     return json.dumps(normal, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
@@ -93,6 +98,14 @@ def _plain_numbers(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return int(value)
     return value
+
+
+def _set(tree: Any, location: Location, value: Any) -> None:
+    """Write an uncertain value at its place, if it is not there."""
+    for key in location[:-1]:
+        tree = tree[key] if isinstance(key, int) else tree.setdefault(key, {})
+    if location[-1] not in tree:
+        tree[location[-1]] = value.spread.written(float)
 
 
 def _short_needs(tree: dict[str, Any]) -> dict[str, Any]:

@@ -93,6 +93,7 @@ def figure_changes(before: Evaluation, after: Evaluation) -> list[FigureChange]:
 
 def _compare(location: Location, before: Any, after: Any) -> Iterator[Change]:
     if isinstance(before, dict) and isinstance(after, dict):
+        before, after = _median(before), _median(after)
         for key in dict.fromkeys([*before, *after]):
             pair = before.get(key, _ABSENT), after.get(key, _ABSENT)
             yield from _compare_member((*location, str(key)), *pair)
@@ -100,6 +101,13 @@ def _compare(location: Location, before: Any, after: Any) -> Iterator[Change]:
         yield from _compare_lists(location, before, after)
     elif _meaning(before) != _meaning(after):
         yield Change(location, "changed", before, after)
+
+
+def _median(part: dict[str, Any]) -> dict[str, Any]:
+    """Call the best estimate beside an error factor what it is, the median."""
+    if "error_factor" not in part or "best" not in part:
+        return part
+    return {"median" if key == "best" else key: value for key, value in part.items()}
 
 
 def _compare_member(location: Location, before: Any, after: Any) -> Iterator[Change]:

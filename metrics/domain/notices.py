@@ -14,6 +14,7 @@ from metrics.domain.problems import (
     path_of,
 )
 from metrics.domain.results import Notice
+from metrics.domain.uncertain import Factor, unknowns
 
 KNOWN_KINDS: Final = (
     "api",
@@ -111,7 +112,18 @@ _WORDS: Final = {
         gettext_noop("The cache before “%(target)s” serves nothing when it is lost."),
         gettext_noop("Write a hit_ratio above 0, and ttl or stale_if_error."),
     ),
+    "uncertain_values": (
+        gettext_noop("Uncertain values: %(count)s. The figures use the best estimate of each."),
+        gettext_noop("Look at the uncertainty for how far each figure may be off."),
+    ),
+    "wide_range": (
+        gettext_noop("The high end of this range is %(factor)s times its low end."),
+        gettext_noop("Write median and error_factor; a range puts most weight near its high end."),
+    ),
 }
+
+_WIDE: Final = 30
+"""High end by low end of a range from which on a lognormal describes it better."""
 
 _Finding = tuple[Location, str, dict[str, str]]
 
@@ -131,6 +143,7 @@ def notices(architecture: Architecture) -> tuple[Notice, ...]:
             )
         ),
         *_in_one_site(architecture),
+        *_of_uncertain_values(architecture),
     ]
     return tuple(_notice(*finding) for finding in findings)
 
@@ -260,6 +273,20 @@ def _in_one_site(architecture: Architecture) -> Iterator[_Finding]:
         ]
         if siblings and site.outage is not None:
             yield ("components", key, "placement"), "one_site", {"id": key, "site": homes[0]}
+
+
+def _of_uncertain_values(architecture: Architecture) -> Iterator[_Finding]:
+    """Say that figures use best estimates, and where a range is too wide for its shape."""
+    found = unknowns(architecture)
+    if found:
+        yield (), "uncertain_values", {"count": str(len(found))}
+    for unknown in found:
+        spread = unknown.value.spread
+        if isinstance(spread, Factor) or unknown.value.kind == "ratio" or not spread.low:
+            continue
+        factor = spread.high / spread.low
+        if factor > _WIDE:
+            yield unknown.location, "wide_range", {"factor": f"{factor:.0f}"}
 
 
 def _is_redundant(component: Component) -> bool:

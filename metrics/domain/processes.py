@@ -8,11 +8,18 @@ from __future__ import annotations
 import math
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field
 
 from metrics.domain.limits import TEXT_CHARS_MAX
-from metrics.domain.quantities import YEAR_SECONDS, Duration, PositiveDuration, Ratio, Share
+from metrics.domain.quantities import (
+    YEAR_SECONDS,
+    Duration,
+    PositiveDuration,
+    PositiveRatio,
+    Share,
+    ShareBelowOne,
+)
+from metrics.domain.uncertain import Ranged
 
 Text = Annotated[str, Field(max_length=TEXT_CHARS_MAX)]
 
@@ -35,21 +42,23 @@ class Weibull(Part):
     """Weibull law with the given shape; its scale follows from the mean."""
 
     law: Literal["weibull"]
-    shape: float = Field(ge=0.1, le=100, strict=True)
+    shape: Annotated[float, Field(ge=0.1, le=100, strict=True), Ranged("number", axis_max=100)]
 
 
 class Lognormal(Part):
     """Lognormal law with the given coefficient of variation."""
 
     law: Literal["lognormal"]
-    cv: float = Field(gt=0, le=100, strict=True)
+    cv: Annotated[float, Field(gt=0, le=100, strict=True), Ranged("number", axis_max=100)]
 
 
 class Gamma(Part):
     """Gamma law with the given shape; its scale follows from the mean."""
 
     law: Literal["gamma"]
-    shape: float = Field(ge=0.01, le=10_000, strict=True)
+    shape: Annotated[
+        float, Field(ge=0.01, le=10_000, strict=True), Ranged("number", axis_max=10_000)
+    ]
 
 
 class Deterministic(Part):
@@ -76,8 +85,8 @@ class Failure(Part):
 
     mtbf: PositiveDuration | None = None
     """Mean operating time between failures."""
-    availability: Ratio | None = None
-    annual_failure_rate: Annotated[Share, Field(lt=1)] | None = None
+    availability: PositiveRatio | None = None
+    annual_failure_rate: ShareBelowOne | None = None
     """Probability of at least one failure in a year of operation."""
     mttr: PositiveDuration
     """Mean time to restoration."""
@@ -86,16 +95,6 @@ class Failure(Part):
     basis: Literal["sla", "measured", "published", "assumed"] | None = None
     """Where the figures come from; a vendor's SLA is a floor, not a forecast."""
     source: Text | None = None
-
-    @field_validator("availability")
-    @classmethod
-    def _is_up_at_times(cls, value: Ratio | None) -> Ratio | None:
-        """Refuse 0 %: a unit that is never up has no time between failures."""
-        if value is not None and value.decimal == 0:
-            raise PydanticCustomError(
-                "greater_than", "An availability is greater than 0.", {"allowed": "(0, 1]"}
-            )
-        return value
 
     @property
     def mean_up_seconds(self) -> float:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Annotated, Any, Final
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     Field,
     GetCoreSchemaHandler,
@@ -21,10 +22,11 @@ from pydantic import (
     PlainSerializer,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
 
 from metrics.domain.limits import RATE_MAX, SECONDS_MAX
 from metrics.domain.problems import gettext_noop
+from metrics.domain.uncertain import Ranged, Spread
 
 SECONDS_OF_UNIT: Final = {
     "ms": Decimal("0.001"),
@@ -147,6 +149,24 @@ class Ratio:
         return ratio_json_schema()
 
 
+@dataclass(frozen=True, slots=True)
+class RangedRatio(Ratio):
+    """A ratio that is its best estimate, with the distribution of what it may really be."""
+
+    spread: Spread
+    kind: str = "ratio"
+
+    @property
+    def certain(self) -> Ratio:
+        """The best estimate alone."""
+        return Ratio(self.decimal)
+
+    @classmethod
+    def of(cls, best: Ratio, spread: Spread, kind: str) -> RangedRatio:
+        """Make it of its best estimate."""
+        return cls(best.decimal, spread, kind)
+
+
 def _parse_ratio(value: object) -> Decimal:
     text = None
     if isinstance(value, str):
@@ -212,52 +232,90 @@ class _TextSchema:
         return dict(self.schema)
 
 
-_DURATION_SCHEMA = _TextSchema(
-    {
-        "type": "string",
-        "pattern": r"^\s*(\d{1,30}(\.\d{1,30})? ?(ms|s|m|h|d|w|y) ?)+\s*$",
-        "examples": ["30s", "5m", "1h30m"],
-    }
+_DURATION_SCHEMA: JsonSchemaValue = {
+    "type": "string",
+    "pattern": r"^\s*(\d{1,30}(\.\d{1,30})? ?(ms|s|m|h|d|w|y) ?)+\s*$",
+    "examples": ["30s", "5m", "1h30m"],
+}
+_RANGED_DURATION = Ranged(
+    "duration", write=format_duration, axis_max=SECONDS_MAX, schema=_DURATION_SCHEMA
 )
 
-_AS_DURATION = PlainSerializer(format_duration, return_type=str, when_used="json")
-
 Duration = Annotated[
+    float, Field(ge=0, le=SECONDS_MAX), BeforeValidator(parse_duration), _RANGED_DURATION
+]
+"""Seconds, zero allowed; may be uncertain."""
+
+PositiveDuration = Annotated[
+    float, Field(gt=0, le=SECONDS_MAX), BeforeValidator(parse_duration), _RANGED_DURATION
+]
+"""Seconds, more than zero; may be uncertain."""
+
+ChosenDuration = Annotated[
     float,
     Field(ge=0, le=SECONDS_MAX),
     BeforeValidator(parse_duration),
-    _AS_DURATION,
-    _DURATION_SCHEMA,
+    PlainSerializer(format_duration, return_type=str, when_used="json"),
+    _TextSchema(_DURATION_SCHEMA),
 ]
-"""Seconds, zero allowed."""
+"""Seconds that somebody decides, such as an objective: never uncertain."""
 
-PositiveDuration = Annotated[
+
+def _lognormal_side(ratio: float) -> float:
+    """Return the ratio or its complement, whichever is the smaller: that one is lognormal."""
+    return min(ratio, 1 - ratio)
+
+
+_RANGED_SHARE = Ranged("ratio", axis=_lognormal_side, axis_max=1.0, schema=ratio_json_schema())
+
+Share = Annotated[float, BeforeValidator(parse_ratio), _RANGED_SHARE]
+"""A ratio in [0, 1] as a float; may be uncertain."""
+
+ShareBelowOne = Annotated[float, Field(lt=1), BeforeValidator(parse_ratio), _RANGED_SHARE]
+"""A ratio in [0, 1) as a float; may be uncertain."""
+
+
+def _above_zero(ratio: Ratio) -> Ratio:
+    """Refuse 0 %: a unit that is never up has no time between failures."""
+    if not ratio.decimal:
+        raise PydanticKnownError("greater_than", {"gt": 0})
+    return ratio
+
+
+PositiveRatio = Annotated[
+    Ratio,
+    AfterValidator(_above_zero),
+    Ranged(
+        "ratio",
+        write=str,
+        make=RangedRatio.of,
+        axis=lambda ratio: min(ratio.value, ratio.complement),
+        axis_max=1.0,
+        schema=ratio_json_schema(),
+    ),
+]
+"""A ratio above zero whose complement matters; may be uncertain."""
+
+_RATE_SCHEMA: JsonSchemaValue = {
+    "anyOf": [
+        {"type": "number", "minimum": 0},
+        {"type": "string", "pattern": r"^\d+(\.\d+)? ?(rps|rpm|rph|/s|/min|/h)$"},
+    ],
+    "examples": ["1200 rps"],
+}
+
+PositiveRate = Annotated[
     float,
-    Field(gt=0, le=SECONDS_MAX),
-    BeforeValidator(parse_duration),
-    _AS_DURATION,
-    _DURATION_SCHEMA,
+    Field(gt=0, le=RATE_MAX),
+    BeforeValidator(parse_rate),
+    Ranged("rate", axis_max=RATE_MAX, schema=_RATE_SCHEMA),
 ]
-"""Seconds, more than zero."""
+"""Requests per second, more than zero; may be uncertain."""
 
-Share = Annotated[float, BeforeValidator(parse_ratio), _TextSchema(ratio_json_schema())]
-"""A ratio in [0, 1] as a float."""
-
-Rate = Annotated[
+Demand = Annotated[
     float,
     Field(ge=0, le=RATE_MAX),
     BeforeValidator(parse_rate),
-    _TextSchema(
-        {
-            "anyOf": [
-                {"type": "number", "minimum": 0},
-                {"type": "string", "pattern": r"^\d+(\.\d+)? ?(rps|rpm|rph|/s|/min|/h)$"},
-            ],
-            "examples": ["1200 rps"],
-        }
-    ),
+    Ranged("rate", write=format_rate, axis_max=RATE_MAX, schema=_RATE_SCHEMA),
 ]
-"""Requests per second."""
-
-Demand = Annotated[Rate, PlainSerializer(format_rate, when_used="json")]
-"""Requests per second, written with their unit."""
+"""Requests per second, written with their unit; may be uncertain."""

@@ -6,6 +6,7 @@ from metrics.domain.architecture import Backup, Component, LogShipping, Replicat
 from metrics.domain.problems import Location, gettext_noop
 from metrics.domain.processes import CommonCause, Failure, Law, Uniform
 from metrics.domain.scope import Scope
+from metrics.domain.uncertain import lowest
 
 OFFSITE = "offsite"
 """The place of a backup outside all sites."""
@@ -158,7 +159,7 @@ def _check_standby(scope: Scope, place: Location, component: Component) -> None:
             gettext_noop("Voting replicas choose their leader themselves. Remove the standby."),
             reads=((*place, "data"),),
         )
-    if standby.coverage < 1 and standby.manual_failover_time is None:
+    if lowest(standby.coverage) < 1 and standby.manual_failover_time is None:
         scope.report(
             (*here, "manual_failover_time"),
             "manual_failover_time_missing",

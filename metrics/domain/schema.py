@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Final, Literal
 
 from metrics.domain.architecture import Architecture
+from metrics.domain.uncertain import UNCERTAIN
 
 SCHEMA_ID: Final = "urn:reliability:schema:v1"
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -19,9 +20,11 @@ def json_schema(mode: Literal["validation", "serialization"] = "validation") -> 
 
     References, cycles and counts span several parts and are not in it; `reading` checks them.
     """
-    schema = _tidy(Architecture.model_json_schema(mode=mode))
+    shared: dict[str, Any] = {}
+    schema = _tidy(_with_shared(Architecture.model_json_schema(mode=mode), shared))
     assert isinstance(schema, dict)
     definitions = schema["$defs"]
+    definitions.update({name: _tidy(part) for name, part in shared.items()})
     needs = definitions["Component"]["properties"]["needs"]
     if mode == "validation":
         target = definitions["Need"]["properties"]["target"]
@@ -31,6 +34,19 @@ def json_schema(mode: Literal["validation", "serialization"] = "validation") -> 
             forms = _exactly_one("mtbf", "availability", "annual_failure_rate")
             definitions[name]["oneOf"] = forms
     return {"$schema": _DIALECT, "$id": SCHEMA_ID, "title": "Architecture document"} | schema
+
+
+def _with_shared(value: Any, shared: dict[str, Any]) -> Any:
+    """Return the schema with references to what all uncertain values of a kind share."""
+    if isinstance(value, list):
+        return [_with_shared(item, shared) for item in value]
+    if not isinstance(value, dict):
+        return value
+    title = value.get("title")
+    if isinstance(title, str) and title.startswith(UNCERTAIN):
+        shared[title] = {"anyOf": value["anyOf"]}
+        return {"$ref": f"#/$defs/{title}"}
+    return {key: _with_shared(part, shared) for key, part in value.items()}
 
 
 def _exactly_one(*names: str) -> list[dict[str, list[str]]]:

@@ -101,6 +101,56 @@ def _unknown_key(case: _Case) -> Problem:
     )
 
 
+def _range_key(case: _Case) -> Problem:
+    names = str(case.detail.get("ctx", {}).get("allowed", ""))
+    return make_problem(
+        case.place,
+        "unknown_key",
+        gettext_noop("The key “%(key)s” is not known here. Write %(allowed)s."),
+        allowed=Phrase(gettext_noop("one of: %(names)s"), {"names": names}),
+        suggestion=near_miss(str(case.place[-1]), names.split(", ")),
+        key=_short_key(case.place),
+        found=_short_key(case.place),
+    )
+
+
+def _range_order(case: _Case) -> Problem:
+    context = case.detail.get("ctx", {})
+    return make_problem(
+        case.place,
+        "range_order",
+        gettext_noop("The ends are not in order: %(found)s. Write %(allowed)s."),
+        allowed=str(context.get("allowed", "")),
+        found=context.get("found"),
+    )
+
+
+def _median_at_end(case: _Case) -> Problem:
+    return make_problem(
+        case.place,
+        "median_at_end",
+        gettext_noop(
+            "“%(found)s” has no error factor: no multiple of it differs. Write %(allowed)s."
+        ),
+        allowed=gettext_noop("Write a median above 0 and, for a ratio, below 1"),
+        found=case.found,
+    )
+
+
+def _error_factor_too_large(case: _Case) -> Problem:
+    limit = case.detail.get("ctx", {}).get("limit")
+    return make_problem(
+        case.place,
+        "error_factor_too_large",
+        gettext_noop(
+            "With the error factor %(found)s, the 95 %% point lies outside what is possible. "
+            "Write %(allowed)s."
+        ),
+        allowed=Phrase(gettext_noop("at most %(limit)s"), {"limit": limit}),
+        found=case.found,
+    )
+
+
 def _missing(case: _Case) -> Problem:
     return make_problem(
         case.place,
@@ -315,5 +365,9 @@ _MAKERS: dict[str, _Maker] = {
     "ratio_range": _quantity(
         "ratio_out_of_range", gettext_noop("“%(found)s” is out of range. Write %(allowed)s.")
     ),
+    "range_key": _range_key,
+    "range_order": _range_order,
+    "median_at_end": _median_at_end,
+    "error_factor_too_large": _error_factor_too_large,
     "rate": _quantity("bad_rate", gettext_noop("“%(found)s” is not a rate. Write %(allowed)s.")),
 }

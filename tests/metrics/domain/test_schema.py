@@ -36,7 +36,19 @@ def test_the_schema_has_an_address_and_a_dialect():
 def test_fields_are_described_and_bounded():
     assert definition("Standby")["properties"]["dormancy"]["description"].startswith("Fraction")
     assert definition("Component")["properties"]["replicas"]["minimum"] == 1
-    assert definition("Failure")["properties"]["mtbf"]["pattern"].startswith("^")
+    assert definition("Failure")["properties"]["mtbf"]["anyOf"][0]["pattern"].startswith("^")
+
+
+def test_a_measured_value_may_be_a_range_or_a_median_with_an_error_factor():
+    assert {"$ref": "#/$defs/UncertainDuration"} in definition("Failure")["properties"]["mtbf"][
+        "anyOf"
+    ]
+    forms = definition("UncertainDuration")["anyOf"]
+    assert [form["required"] for form in forms] == [
+        ["low", "best", "high"],
+        ["median", "error_factor"],
+        ["best", "error_factor"],
+    ]
 
 
 def test_a_field_called_name_or_title_survives_the_tidying():
