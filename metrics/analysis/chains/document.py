@@ -22,6 +22,7 @@ from metrics.domain.architecture import Architecture, Component
 
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int32]
+FloatArray = NDArray[np.float64]
 GateKey = tuple[str, int]
 """A component and the position of the gate in its `needs`."""
 
@@ -38,7 +39,10 @@ class DocumentChain:
     Attributes
     ----------
     chain : the transitions, 1/s; every state can be reached from `start`.
-    start : the state with everything up, first replicas active, first targets in use.
+    start : the state with everything up, first replicas active, first targets in use, and the
+        first replica of a voting group its leader.
+    beginning : probability of each state when everything has just been put up: as `start`, but
+        any replica may lead.
     sites_up : for each site that can fail whether it and all that it lies in are up.
     group_up : whether a component's group is up (section 3).
     group_usable : usable replicas of a component; with standby the usable active ones.
@@ -51,6 +55,7 @@ class DocumentChain:
 
     chain: Chain
     start: int
+    beginning: FloatArray
     sites_up: Mapping[str, BoolArray]
     group_up: Mapping[str, BoolArray]
     group_usable: Mapping[str, IntArray]
@@ -239,11 +244,13 @@ class _Conditions:
     def finished(self) -> DocumentChain:
         """Return the chain with everything that is known."""
         facts = self._joint.facts
+        beginning = facts["beginning", ""]
         components = self._architecture.components
         usable = {name: np.asarray(facts["usable", name], np.int32) for name in self._scope.groups}
         return DocumentChain(
             chain=self._joint.chain(),
             start=self._joint.start,
+            beginning=beginning / beginning.sum(),
             sites_up=self._of("site"),
             group_up=self._of("up"),
             group_usable=usable,

@@ -57,8 +57,10 @@ def add_gate(joint: Joint, available: BoolArray, seconds: float, states_max: int
     joint.targets = np.concatenate([move[1] for move in moves]).astype(np.int32)
     joint.rates = np.concatenate([move[2] for move in moves])
     joint.start = int(number[joint.start, codes[joint.start, 0]])
+    settled = codes[old, 0]
     joint.size = count
     joint.keep(old)
+    joint.facts["beginning", ""] = joint.facts["beginning", ""] * (code == settled)
     satisfied = available[old, code // targets]
     joint.facts["gate", ""] = satisfied
     joint.drop_unreachable()

@@ -69,7 +69,8 @@ class Group:
 class GroupChain:
     """States of a group by context, numbered from 0 within each context.
 
-    `start` is a state of context 0, in which every place is in reach.
+    Context 0 has every place in reach. `start` and `beginning` are its states with everything up:
+    the first one, and how likely each is when any voter may lead.
     """
 
     sizes: tuple[int, ...]
@@ -81,6 +82,7 @@ class GroupChain:
     usable: tuple[IntArray, ...]
     """Usable active replicas (all that are usable, without standby)."""
     start: int
+    beginning: FloatArray
 
 
 def describe(
@@ -207,7 +209,7 @@ def _explore(
         stack = kernel.Stack(np.zeros((depth, len(start)), dtype=np.int16), np.zeros(depth))
         kernel.explore(rules, reach, (first, pairs[:, 1].copy()), store, stack)
         if not store.counters[kernel.IS_FULL]:
-            return _sorted(rules, reach, store)
+            return _sorted(rules, reach, store, np.array(counts))
         if store.counters[kernel.ROWS] > states_max:
             raise TooManyStatesError(int(store.counters[kernel.ROWS]))
         room *= 4
@@ -245,7 +247,7 @@ def _store(room: int, start: NDArray[np.int16]) -> kernel.Store:
     )
 
 
-def _sorted(rules: Rules, reach: BoolArray, store: kernel.Store) -> GroupChain:
+def _sorted(rules: Rules, reach: BoolArray, store: kernel.Store, counts: IntArray) -> GroupChain:
     """Sort states and transitions by context."""
     count, moves = int(store.counters[kernel.ROWS]), int(store.counters[kernel.MOVES])
     rows = store.rows[:count]
@@ -277,7 +279,21 @@ def _sorted(rules: Rules, reach: BoolArray, store: kernel.Store) -> GroupChain:
         tuple(np.split(up[order], splits)),
         tuple(np.split(usable[order], splits)),
         int(position[0]),
+        _beginning(rules, rows[order[: sizes[0]]], rows[0], counts),
     )
+
+
+def _beginning(
+    rules: Rules, rows: NDArray[np.int16], first: NDArray[np.int16], counts: IntArray
+) -> FloatArray:
+    """Return how likely each state of context 0 is when everything has just been put up."""
+    leader = 1 + 4 * rules.places + rules.queue
+    differs = rows != first
+    if rules.kind != CONSENSUS:
+        return np.where(differs.any(axis=1), 0.0, 1.0)
+    differs[:, leader] = rows[:, leader] == 0
+    chances = np.where(differs.any(axis=1), 0.0, counts[rows[:, leader] - 1])
+    return np.asarray(chances / chances.sum())
 
 
 def _service(rules: Rules, reach: BoolArray, rows: NDArray[np.int16]) -> tuple[BoolArray, IntArray]:

@@ -110,7 +110,7 @@ def lay_out(groups: Sequence[Group], chains: Sequence[GroupChain], sites: Sites)
 def compose(
     groups: Sequence[Group], chains: Sequence[GroupChain], sites: Sites, layout: Layout
 ) -> Joint:
-    """Write out the joint chain with the facts `site`, `up` and `usable`."""
+    """Write out the joint chain with the facts `site`, `up`, `usable`, `beginning`."""
     counts = _count_moves(groups, chains, sites, layout)
     total = sum(counts)
     joint = Joint(
@@ -128,6 +128,11 @@ def compose(
         joint.rates[at:end].reshape(rates.shape[0], -1)[:] = rates
         at = end
     _tell(joint, groups, chains, sites, layout)
+    beginning = np.ones(1)
+    for chain in chains:
+        beginning = np.multiply.outer(beginning, chain.beginning).reshape(-1)
+    joint.facts["beginning", ""] = np.zeros(joint.size)
+    joint.facts["beginning", ""][: len(beginning)] = beginning
     return joint
 
 
