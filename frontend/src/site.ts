@@ -5,8 +5,10 @@ import { watchSimulations } from "./simulation";
 import { startCharts } from "./site/charts";
 import { startMenus } from "./site/menus";
 import { startThemeSwitch } from "./site/theme";
+import { startExplanations } from "./site/why";
 
 startThemeSwitch();
 startMenus();
 startCharts();
+startExplanations();
 watchSimulations();

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from metrics.api.views import account, architectures, capacity, documents, history
+from metrics.api.views import account, architectures, capacity, documents, explanations, history
 
 app_name = "metrics-api"
 
@@ -13,6 +13,7 @@ _ONE = "architectures/<uuid:architecture_id>"
 urlpatterns = [
     path("evaluate", documents.EvaluateView.as_view(), name="evaluate"),
     path("capacity", capacity.CapacityView.as_view(), name="capacity"),
+    path("explain", explanations.ExplanationView.as_view(), name="explain"),
     path("validate", documents.ValidateView.as_view(), name="validate"),
     path("templates", documents.TemplateListView.as_view(), name="templates"),
     path("schema", documents.SchemaView.as_view(), name="schema"),
@@ -20,6 +21,11 @@ urlpatterns = [
     path(_ONE, architectures.ArchitectureView.as_view(), name="architecture"),
     path(f"{_ONE}/analysis", architectures.AnalysisView.as_view(), name="analysis"),
     path(f"{_ONE}/capacity", capacity.StoredCapacityView.as_view(), name="stored-capacity"),
+    path(
+        f"{_ONE}/explanation",
+        explanations.StoredExplanationView.as_view(),
+        name="stored-explanation",
+    ),
     path(f"{_ONE}/report.pdf", architectures.PdfReportView.as_view(), name="report-pdf"),
     path(f"{_ONE}/report.csv", architectures.CsvReportView.as_view(), name="report-csv"),
     path(f"{_ONE}/versions", history.VersionListView.as_view(), name="versions"),

@@ -1,0 +1,46 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { startExplanations } from "./why";
+
+beforeEach(() => {
+  HTMLDialogElement.prototype.showModal ??= function showModal(this: HTMLDialogElement) {
+    this.open = true;
+  };
+  HTMLDialogElement.prototype.close = function close(this: HTMLDialogElement) {
+    this.open = false;
+    this.dispatchEvent(new Event("close"));
+  };
+  document.body.innerHTML = '<a data-why href="http://localhost/why/?figure=mtbf_hours">?</a>';
+  startExplanations();
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  document.body.innerHTML = "";
+});
+
+function click() {
+  document
+    .querySelector("a")
+    ?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+}
+
+it("shows the explanation over the page and gives the focus back", async () => {
+  const asked = vi.fn(async (_address: URL) => new Response('<h2 id="why-title">MTBF</h2>'));
+  vi.stubGlobal("fetch", asked);
+  click();
+  await vi.waitFor(() => expect(document.querySelector("dialog h2")).not.toBeNull());
+  expect(asked.mock.calls[0]?.[0].search).toBe("?figure=mtbf_hours&part=1");
+  document.querySelector<HTMLButtonElement>("dialog button")?.click();
+  expect(document.querySelector("dialog")).toBeNull();
+  expect(document.activeElement).toBe(document.querySelector("a"));
+});
+
+it("opens the page of its own when the part cannot be had", async () => {
+  vi.stubGlobal("fetch", async () => new Response("", { status: 500 }));
+  const assign = vi.fn();
+  vi.stubGlobal("location", { assign });
+  click();
+  await vi.waitFor(() =>
+    expect(assign).toHaveBeenCalledWith("http://localhost/why/?figure=mtbf_hours"),
+  );
+});

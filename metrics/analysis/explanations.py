@@ -1,0 +1,210 @@
+"""Explain a figure of a result: method, assumptions in play, exactness, what dominates it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from pydantic import BaseModel
+
+from metrics.analysis.formulas import FORMULAS
+from metrics.analysis.graph import reach
+from metrics.domain.architecture import Architecture, Component
+from metrics.domain.errors import InvalidParameterError
+from metrics.domain.explaining import Contributor, Explanation
+from metrics.domain.problems import Phrase, gettext_noop
+from metrics.domain.results import CutSet, Evaluation
+
+CONTRIBUTORS_MAX: Final = 5
+CUT_SETS_MAX: Final = 5
+COUNTED: Final = ("cost", "complexity")
+"""First parts of keys whose figures are of the document alone, whatever the scope."""
+LOAD: Final = ("response_time_ms", "saturation_probability")
+_WITHOUT_CAUSES: Final = (*LOAD, "rto_seconds", "rpo_seconds")
+
+_INDEPENDENT: Final = gettext_noop(
+    "Replicas, sites and common causes fail and are repaired independently of each other, also"
+    " while they cannot be reached."
+)
+_ANY_LAW: Final = gettext_noop("Only the means of up and down times matter, not their laws.")
+_EXPONENTIAL: Final = gettext_noop("Up and down times are exponential.")
+_TAKEN_EXPONENTIAL: Final = gettext_noop(
+    "Where the past matters, times of any law are taken as exponential with the same mean."
+)
+_SLA: Final = gettext_noop(
+    "%(names)s: the availability is taken as given. If it is a vendor's SLA, it is a contractual"
+    " floor and not a forecast."
+)
+_STANDBY: Final = gettext_noop(
+    "%(names)s: a failover succeeds at once or by hand as the coverage says; there is no failback."
+)
+_CREWS: Final = gettext_noop("%(names)s: first failed, first repaired, by few crews.")
+_CONSENSUS: Final = gettext_noop(
+    "%(names)s: no writes without a quorum, nor while a leader is elected."
+)
+_MEMORY: Final = gettext_noop(
+    "%(names)s: moves to another target take their failover time and never go back by themselves."
+)
+_CACHE: Final = gettext_noop(
+    "%(names)s: the ages of cached objects are uniform when the origin is lost, and the cache is"
+    " warm at once when it is back."
+)
+_QUEUE: Final = gettext_noop("Requests arrive at random and wait in one queue for each group.")
+_DEMAND: Final = gettext_noop("What is down does not change the demand elsewhere.")
+_MONTH: Final = gettext_noop("A month has 730 hours, a year 8,760.")
+
+
+def explain(
+    architecture: Architecture, evaluation: Evaluation, figure: str, *, scope: str = "whole"
+) -> Explanation:
+    """Explain one figure.
+
+    Parameters
+    ----------
+    architecture : the document.
+    evaluation : its result.
+    figure : a key of `FORMULAS`, for example `mtbf_hours`.
+    scope : `whole`, `journeys.<id>` or `components.<id>`.
+
+    Raises
+    ------
+    InvalidParameterError
+        For a figure or scope that does not exist.
+    """
+    formula = FORMULAS.get(figure)
+    if formula is None:
+        raise InvalidParameterError(
+            f"there is no figure {figure!r}; there are: {', '.join(FORMULAS)}", field="figure"
+        )
+    part = _part(evaluation, scope)
+    counted = figure.partition(".")[0] in COUNTED
+    return Explanation(
+        scope=scope,
+        formula=formula,
+        value=_value(evaluation if counted else part, figure),
+        exactness=None if counted else _exactness(part, figure),
+        assumptions=() if counted else tuple(_assumptions(architecture, scope, figure)),
+        contributors=() if counted else _contributors(evaluation, figure, scope),
+        cut_sets=() if counted else _cut_sets(evaluation, figure, scope),
+    )
+
+
+def _part(evaluation: Evaluation, scope: str) -> BaseModel:
+    kind, _, name = scope.partition(".")
+    parts: dict[str, BaseModel] = {}
+    match kind:
+        case "whole" if not name:
+            return evaluation.whole
+        case "journeys":
+            parts = dict(evaluation.journeys)
+        case "components":
+            parts = dict(evaluation.components)
+    if name not in parts:
+        raise InvalidParameterError(
+            f"there is no scope {scope!r}; write whole, journeys.<id> or components.<id>",
+            field="scope",
+        )
+    return parts[name]
+
+
+def _value(part: BaseModel | None, figure: str) -> float | None:
+    """Follow the dots of a key; None when the figure is absent."""
+    current: object = part
+    for key in figure.split("."):
+        current = getattr(current, key, None)
+    return float(current) if isinstance(current, int | float) else None
+
+
+def _exactness(part: BaseModel, figure: str) -> str | None:
+    labels = getattr(part, "exactness", None)
+    if isinstance(labels, str):
+        return labels
+    return labels.get(figure) or labels.get(_FOLLOWS.get(figure, "")) if labels else None
+
+
+_FOLLOWS: Final = {
+    "unavailability": "availability",
+    "nines": "availability",
+    "downtime_minutes_per_month": "availability",
+    "downtime_minutes_per_year": "availability",
+    "mtbf_hours": "failure_frequency_per_year",
+    "mttr_hours": "failure_frequency_per_year",
+}
+"""Figures that are as exact as another one."""
+
+
+def _assumptions(architecture: Architecture, scope: str, figure: str) -> Iterator[Phrase]:
+    """Yield what the figure rests on, as far as the scope has to do with it."""
+    components = {name: architecture.components[name] for name in _involved(architecture, scope)}
+    if figure in LOAD:
+        yield Phrase(_QUEUE)
+        yield Phrase(_DEMAND)
+    yield Phrase(_INDEPENDENT)
+    special = list(_mechanisms(components))
+    with_past = [phrase for phrase in special if phrase.template != _SLA]
+    yield Phrase(_laws(architecture, components, figure, with_past))
+    yield from special
+    if figure.startswith("downtime") or figure == "breach_probability":
+        yield Phrase(_MONTH)
+
+
+def _laws(
+    architecture: Architecture, components: dict[str, Component], figure: str, special: list[Phrase]
+) -> str:
+    """Say what is assumed of the laws of up and down times."""
+    if not special and figure not in ("mttf_hours", "breach_probability"):
+        return _ANY_LAW
+    processes = [
+        *(component.failure for component in components.values()),
+        *(component.common_cause for component in components.values()),
+        *(site.outage for site in architecture.sites.values()),
+    ]
+    laws = (law for process in processes if process for law in (process.up, process.down))
+    others = any(law is not None and law.law != "exponential" for law in laws)
+    return _TAKEN_EXPONENTIAL if others else _EXPONENTIAL
+
+
+def _involved(architecture: Architecture, scope: str) -> list[str]:
+    kind, _, name = scope.partition(".")
+    match kind:
+        case "components":
+            entries = [name]
+        case "journeys":
+            entries = [architecture.effective_journeys[name].entry]
+        case _:
+            entries = [journey.entry for journey in architecture.effective_journeys.values()]
+    found = {key for entry in entries for key in reach(architecture, entry)}
+    return [key for key in architecture.components if key in found]
+
+
+def _mechanisms(components: dict[str, Component]) -> Iterator[Phrase]:
+    """Yield one sentence for each mechanism in use, with the components that use it."""
+    tests = (
+        (_SLA, lambda c: c.failure is not None and c.failure.availability is not None),
+        (_STANDBY, lambda c: c.standby is not None),
+        (_CREWS, lambda c: c.repair_crews is not None and c.repair_crews < c.replica_count),
+        (_CONSENSUS, lambda c: c.is_consensus),
+        (_MEMORY, lambda c: any(need.has_memory for need in c.needs)),
+        (_CACHE, lambda c: any(need.if_down == "serve_cached" for need in c.needs)),
+    )
+    for template, holds in tests:
+        names = [name for name, component in components.items() if holds(component)]
+        if names:
+            yield Phrase(template, {"names": ", ".join(names)})
+
+
+def _contributors(evaluation: Evaluation, figure: str, scope: str) -> tuple[Contributor, ...]:
+    if scope != "whole" or figure in _WITHOUT_CAUSES:
+        return ()
+    causes = sorted(evaluation.causes, key=lambda cause: -cause.downtime_share)
+    return tuple(
+        Contributor(cause.cause, cause.downtime_share)
+        for cause in causes[:CONTRIBUTORS_MAX]
+        if cause.downtime_share > 0
+    )
+
+
+def _cut_sets(evaluation: Evaluation, figure: str, scope: str) -> tuple[CutSet, ...]:
+    if scope != "whole" or figure in _WITHOUT_CAUSES:
+        return ()
+    return (evaluation.cut_sets or ())[:CUT_SETS_MAX]

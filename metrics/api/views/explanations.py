@@ -1,0 +1,107 @@
+"""Why a figure is what it is."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from metrics import selectors, services
+from metrics.analysis.evaluate import evaluate
+from metrics.analysis.explanations import explain
+from metrics.analysis.formulas import FORMULAS
+from metrics.api import openapi
+from metrics.api.authentication import MayEvaluate
+from metrics.api.base import ApiView, UserRequest
+from metrics.api.bodies import JsonDocumentParser, YamlDocumentParser, sent_document
+from metrics.api.idempotency import idempotent
+from metrics.domain.architecture import Architecture
+from metrics.domain.results import Evaluation
+
+_QUERY = [
+    OpenApiParameter("figure", str, required=True, enum=list(FORMULAS)),
+    OpenApiParameter(
+        "scope", str, default="whole", description="`whole`, `journeys.<id>` or `components.<id>`."
+    ),
+]
+
+
+class ContributorSerializer(serializers.Serializer[Any]):
+    """A cause and its share of the whole's downtime."""
+
+    cause = serializers.CharField()
+    share = serializers.FloatField()
+
+
+class ExplanationSerializer(serializers.Serializer[Any]):
+    """One figure, explained in the language of the request."""
+
+    scope = serializers.CharField()
+    figure = serializers.CharField()
+    title = serializers.CharField()
+    value = serializers.FloatField(required=False)
+    exactness = serializers.CharField(required=False)
+    meaning = serializers.CharField()
+    formula = serializers.CharField()
+    method = serializers.CharField()
+    assumptions = serializers.ListField(child=serializers.CharField())
+    contributors = ContributorSerializer(many=True)
+    cut_sets = serializers.ListField(child=serializers.DictField())
+    references = serializers.ListField(child=serializers.CharField())
+    documentation = serializers.CharField()
+
+
+class ExplanationView(ApiView):
+    """A figure of a document that is not stored."""
+
+    permission_classes = [MayEvaluate]
+    write_scope = "read"
+    throttle_kind = "evaluate"
+    parser_classes = [JsonDocumentParser, YamlDocumentParser]
+
+    @extend_schema(
+        operation_id="explain",
+        tags=["documents"],
+        request=openapi.DOCUMENT,
+        responses={200: ExplanationSerializer, **openapi.problems(422, body=True)},
+        parameters=[*_QUERY, openapi.IDEMPOTENCY_KEY, openapi.REPLAYED],
+        examples=[openapi.EXAMPLE],
+    )
+    @idempotent
+    def post(self, request: UserRequest) -> Response:
+        """Explain a figure of the document in the body: method, assumptions, what dominates."""
+        architecture = sent_document(request).architecture()
+        return Response(_explained(request, architecture, evaluate(architecture)))
+
+
+class StoredExplanationView(ApiView):
+    """A figure of a stored architecture."""
+
+    throttle_kind = "evaluate"
+
+    @extend_schema(
+        operation_id="architectures_explanation",
+        tags=["architectures"],
+        responses={200: ExplanationSerializer, **openapi.problems(404, 422)},
+        parameters=_QUERY,
+    )
+    def get(self, request: UserRequest, architecture_id: UUID) -> Response:
+        """Explain a figure of the current version."""
+        version = selectors.version_of(selectors.architecture_of(request.user.pk, architecture_id))
+        return Response(_explained(request, services.read(version), services.analyse(version)))
+
+
+def _explained(
+    request: UserRequest, architecture: Architecture, evaluation: Evaluation
+) -> dict[str, Any]:
+    found = explain(
+        architecture,
+        evaluation,
+        request.query_params.get("figure", ""),
+        scope=request.query_params.get("scope", "whole"),
+    )
+    return found.to_json(gettext)

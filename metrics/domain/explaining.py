@@ -1,0 +1,76 @@
+"""Why a figure is what it is: what it means, how it was found, what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from metrics.domain.problems import Phrase, Translator, gettext_noop
+from metrics.domain.results import CutSet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formula:
+    """What is the same for a figure in every document."""
+
+    figure: str
+    """Its key in the result; parts of a nested key are joined by dots."""
+    title: str
+    meaning: str
+    formula: str
+    method: str
+    references: tuple[str, ...] = ()
+    documentation: str
+    """Page and heading of the reference documentation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contributor:
+    """A cause and its share of the downtime of the whole."""
+
+    cause: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """One figure of one scope, explained.
+
+    Attributes
+    ----------
+    scope : `whole`, `journeys.browse` or `components.db`.
+    exactness : `exact`, or `approximate: reason`; None for figures that follow by counting.
+    assumptions : those that this document brings into play.
+    contributors : the largest causes of downtime first.
+    cut_sets : the dominant ones, when they are known.
+    """
+
+    scope: str
+    formula: Formula
+    value: float | None = None
+    exactness: str | None = None
+    assumptions: tuple[Phrase, ...] = ()
+    contributors: tuple[Contributor, ...] = ()
+    cut_sets: tuple[CutSet, ...] = ()
+
+    def to_json(self, translate: Translator = gettext_noop) -> dict[str, Any]:
+        """Return plain JSON values with sentences in the language of the translator."""
+        formula = self.formula
+        result: dict[str, Any] = {
+            "scope": self.scope,
+            "figure": formula.figure,
+            "title": translate(formula.title),
+            "value": self.value,
+            "exactness": self.exactness,
+            "meaning": translate(formula.meaning),
+            "formula": formula.formula,
+            "method": translate(formula.method),
+            "assumptions": [phrase.render(translate) for phrase in self.assumptions],
+            "contributors": [
+                {"cause": item.cause, "share": item.share} for item in self.contributors
+            ],
+            "cut_sets": [item.model_dump(mode="json") for item in self.cut_sets],
+            "references": list(formula.references),
+            "documentation": formula.documentation,
+        }
+        return {key: value for key, value in result.items() if value is not None}
