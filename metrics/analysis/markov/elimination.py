@@ -16,6 +16,9 @@ from metrics.analysis.markov.generator import FloatArray
 PANEL = 64
 """States that are eliminated before the rest is updated by one matrix product."""
 
+SERIAL_MAX = 640
+"""States that are eliminated without matrix products, whose threads cost more than they save."""
+
 
 def eliminate(rates: FloatArray) -> FloatArray:
     """Return the stationary distribution of an irreducible chain.
@@ -31,7 +34,7 @@ def eliminate(rates: FloatArray) -> FloatArray:
     size = rates.shape[0]
     leaving = np.empty(size)
     high = size
-    while high > PANEL:
+    while high > SERIAL_MAX:
         low = high - PANEL
         _eliminate_panel(rates, leaving, low, high)
         rates[:low, :low] += rates[:low, low:high] @ rates[low:high, :low]

@@ -9,6 +9,7 @@ Probability 26 (1989), 744–756).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import exp, inf, log
 from typing import Any
 
@@ -59,8 +60,10 @@ class Spells:
         Raises
         ------
         ChainError
-            If a probability is not strictly between 0 and 1.
+            If a probability is not strictly between 0 and 1, or no spell ever begins or ends.
         """
+        if not 0 < self.mean < inf:
+            raise ChainError("the spells neither begin nor end, so they have no quantiles")
         if not ((probabilities > 0) & (probabilities < 1)).all():
             raise ChainError("a quantile needs a probability between 0 and 1")
         begin = beginning(self.kept, self.entry)
@@ -118,7 +121,7 @@ def spells(chain: Chain, kept: BoolArray, steady: FloatArray) -> Spells:
     """
     entering = ~kept[chain.sources] & kept[chain.targets]
     flow = steady[chain.sources[entering]] * chain.rates[entering]
-    entry = np.bincount(chain.targets[entering], flow, chain.size)
+    entry = np.bincount(chain.targets[entering], flow, chain.size).astype(np.float64, copy=False)
     frequency = float(entry.sum())
     share = float(steady[kept].sum())
     if frequency == 0.0:
@@ -148,7 +151,7 @@ def _quantile(follow: Any, begin: FloatArray, wanted: float, horizon: float) -> 
     low = high - 1
     while excess(low) >= 0:
         low -= 3
-    return float(exp(brentq(lambda x: max(excess(x), -1e3), low, high, xtol=1e-13)))
+    return float(exp(brentq(lambda x: np.clip(excess(x), -1e3, 1e3), low, high, xtol=1e-13)))
 
 
 def _by_quadrature(
@@ -159,7 +162,7 @@ def _by_quadrature(
     panels = int(max(1, np.ceil(np.log2(max(follow.rate * length, 2.0)))))
     edges = np.r_[0.0, length * 2.0 ** np.arange(-panels, 1.0)]
     total, now = 0.0, 0.0
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         for point, weight in zip(points, weights, strict=True):
             time = float(low + (high - low) * (1 + point) / 2)
             state, now = follow.after(state, time - now), time
