@@ -49,6 +49,7 @@ class DocumentChain:
     group_level : for a shedding group how many of the required replicas it has.
     gate_satisfied : for each gate whose targets are all in the chain whether it is satisfied. A
         cache does not help: its age is no part of the state.
+    gate_in_use : for each gate with memory the number of the target in use.
     available : whether a component is available (section 5), for those all of whose `fail` and
         `serve_cached` gates are known; an unsatisfied `serve_cached` gate counts as lost.
     """
@@ -61,6 +62,7 @@ class DocumentChain:
     group_usable: Mapping[str, IntArray]
     group_level: Mapping[str, IntArray]
     gate_satisfied: Mapping[GateKey, BoolArray]
+    gate_in_use: Mapping[GateKey, IntArray]
     available: Mapping[str, BoolArray]
 
 
@@ -189,7 +191,8 @@ def _parts(
         models.describe(name, component, architecture.sites, known, stages=stages)
         for name, component in chosen.items()
     ]
-    chains = [models.explore(group, states_max) for group in groups]
+    # No group has more states than the whole chain, where each of them is reached.
+    chains = [models.explore(group, states_max // PRODUCT) for group in groups]
     return _Parts(scope, known, groups, chains, joints.lay_out(groups, chains, known))
 
 
@@ -238,7 +241,8 @@ class _Conditions:
         available = np.array([facts["available", target] for target in need.targets], np.bool_)
         if need.has_memory and need.failover_time:
             room = PRODUCT * self._states_max
-            return memory.add_gate(self._joint, available.T, need.failover_time, room)
+            key = f"{name}/{position}"
+            return memory.add_gate(self._joint, key, available.T, need.failover_time, room)
         return np.asarray(available.sum(axis=0) >= need.required_count)
 
     def finished(self) -> DocumentChain:
@@ -262,6 +266,11 @@ class _Conditions:
             gate_satisfied={
                 (key.partition("/")[0], int(key.partition("/")[2])): values
                 for key, values in self._of("gate").items()
+            },
+            gate_in_use={
+                (key.partition("/")[0], int(key.partition("/")[2])): np.asarray(values, np.int32)
+                for (kind, key), values in facts.items()
+                if kind == "in_use"
             },
             available=self._of("available"),
         )

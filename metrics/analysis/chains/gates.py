@@ -23,12 +23,15 @@ CELLS_MAX = 50_000_000
 """Bound on states × (target in use, target chosen) that are looked at."""
 
 
-def add_gate(joint: Joint, available: BoolArray, seconds: float, states_max: int) -> BoolArray:
+def add_gate(
+    joint: Joint, key: str, available: BoolArray, seconds: float, states_max: int
+) -> BoolArray:
     """Add a gate with memory; return in which states it is satisfied.
 
     Parameters
     ----------
     joint : the chain so far; it is replaced by the larger one.
+    key : name of the gate, under which `in_use` notes the number of the target in use.
     available : shape (states, targets), in the order in which the gate names them.
     seconds : mean time of a move to another target, above 0.
     states_max : states that the new chain may have.
@@ -63,6 +66,7 @@ def add_gate(joint: Joint, available: BoolArray, seconds: float, states_max: int
     joint.facts["beginning", ""] = joint.facts["beginning", ""] * (code == settled)
     satisfied = available[old, code // targets]
     joint.facts["gate", ""] = satisfied
+    joint.facts["in_use", key] = (code // targets).astype(np.int32)
     joint.drop_unreachable()
     return joint.facts.pop(("gate", "")).astype(bool)
 
