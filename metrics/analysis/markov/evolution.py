@@ -50,7 +50,8 @@ def distributions(
         return result
     state, now = begin, 0.0
     for index in np.argsort(times):
-        state, now = follow.after(state, float(times[index]) - now), float(times[index])
+        if times[index] > now:
+            state, now = follow.after(state, float(times[index]) - now), float(times[index])
         result[index] = state
     return result
 

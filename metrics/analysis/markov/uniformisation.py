@@ -23,6 +23,8 @@ SETTLED = 1e-12
 WORK_MAX = 2e10
 """Multiplications at most."""
 CHECK_FIRST = 64
+MARGIN = 1.05
+"""Jumps somewhat more frequent than needed keep a chain from alternating for ever."""
 
 
 class TooStiffError(ChainError):
@@ -73,6 +75,8 @@ class Jumps:
     def _shrunk(self, state: FloatArray, steps: int, time: float) -> FloatArray:
         """Continue from the quasi-stationary distribution reached after some jumps."""
         kept = state[:-1].sum()
+        if kept == 0.0:
+            return state
         matrix = self.incoming
         last = slice(matrix.indptr[-2], matrix.indptr[-1])
         lost = float(state[matrix.indices[last]] @ matrix.data[last] / kept)
@@ -91,7 +95,7 @@ def jumps(chain: Chain, kept: BoolArray) -> Jumps:
     source, target = number[chain.sources[chosen]], number[chain.targets[chosen]]
     leaving = np.zeros(size + 1)
     leaving[:size] = chain.out_rates[kept]
-    rate = float(leaving.max()) or 1.0
+    rate = MARGIN * float(leaving.max()) or 1.0
     values = chain.rates[chosen] / rate
     incoming = sparse.csr_array((values, (target, source)), shape=(size + 1, size + 1))
     return Jumps(incoming, np.maximum(1 - leaving / rate, 0.0), rate)
