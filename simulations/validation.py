@@ -14,7 +14,8 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict
 
 from metrics.domain.results import ComponentFigures, Evaluation, Figures
-from simulations.montecarlo.results import MonteCarloResult, SimulatedFigure
+from simulations.montecarlo.results import MonteCarloResult
+from simulations.montecarlo.scopes import SimulatedFigure
 
 NARROW: Final = 0.1
 FIGURES: Final = (

@@ -12,7 +12,7 @@ from metrics.domain.problems import Phrase, gettext_noop
 from metrics.domain.quantities import YEAR_SECONDS
 from simulations.campaigns import CampaignError, Inputs, Json, Merged, Plan
 from simulations.engines.options import number, refuse_unknown, whole_number
-from simulations.montecarlo.results import SimulatedFigure
+from simulations.montecarlo.scopes import SimulatedFigure
 from simulations.scenarios import campaign
 from simulations.scenarios.document import (
     UnsuitableGroupError,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from math import frexp
-
 from simulations.kernel.jit import inlined, jit
+from simulations.montecarlo.durations import duration_class
 from simulations.montecarlo.gates import cached, counting
 from simulations.montecarlo.groups import mark
 from simulations.montecarlo.records import (
@@ -14,12 +13,11 @@ from simulations.montecarlo.records import (
     DURATION_BINS,
     FADING,
     FAIL,
-    FIRST_OCTAVE,
-    OCTAVE_BINS,
     Arrays,
     Gate,
     Scope,
 )
+from simulations.montecarlo.windows import pass_windows
 
 NODES = (
     (0.04691007703066800, 0.11846344252809454),
@@ -56,21 +54,13 @@ def measure(w: Arrays, u: int, now: float) -> tuple[int, float, float]:
     return available, served, quality
 
 
-@inlined
-def duration_class(seconds: float) -> int:
-    """Class of an outage's duration: octaves, each cut into equal parts."""
-    mantissa, exponent = frexp(seconds)
-    octave = exponent - 1 - FIRST_OCTAVE
-    place = octave * OCTAVE_BINS + int((mantissa - 0.5) * 2.0 * OCTAVE_BINS)
-    return min(max(place, 0), DURATION_BINS - 1)
-
-
 @jit
 def note(w: Arrays, s: int, is_up: int, is_full: int, cause: int) -> None:
     """Add the time since the last change of a scope, then make the change."""
     scope = w.scope[s]
     now = w.run[0].now
     passed = now - scope.since
+    pass_windows(w, s, now)
     if scope.is_up == 0:
         scope.down += passed
         if s == len(w.scope) - 1:

@@ -35,6 +35,7 @@ from simulations.montecarlo.records import (
 from simulations.montecarlo.rows import (
     gate_row,
     group_kind,
+    month_budget_seconds,
     pools_of,
     process_row,
     replica_row,
@@ -264,12 +265,13 @@ class _Compiler:
 
     def _add_scopes(self) -> None:
         journeys = self.architecture.effective_journeys
+        budget = month_budget_seconds(self.architecture)
         entries: dict[int, list[int]] = {}
         for index, journey in enumerate(journeys.values()):
             entry = self.place[journey.entry]
             entries.setdefault(entry, []).append(index)
-            self.rows["scope"].append(scope_row(entry))
-        self.rows["scope"].append(scope_row(NOBODY))
+            self.rows["scope"].append(scope_row(entry, budget))
+        self.rows["scope"].append(scope_row(NOBODY, budget))
         for index, unit in enumerate(self.rows["unit"]):
             unit["first_journey"], unit["last_journey"] = self._add_edges(entries.get(index, ()))
         balanced = balanced_edges(self.architecture, self.order)
@@ -359,7 +361,10 @@ class _Compiler:
             "touched": [0] * units,
             "shocked": [0] * units,
             "caused": [0.0] * len(self.causes),
-            "durations": [0] * (scopes * DURATION_BINS),
+            **{
+                name: [0] * (scopes * DURATION_BINS)
+                for name in ("durations", "month_downtime", "year_downtime")
+            },
         }
         arrays = {
             name: np.array(values, dtype=np.float64 if name in FLOATS else np.int64)

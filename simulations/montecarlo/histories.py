@@ -17,7 +17,19 @@ from simulations.montecarlo.estimators import Sums, total_interval
 from simulations.montecarlo.pointers import Handle
 from simulations.montecarlo.records import DURATION_BINS, RECORDS, Arrays, World
 
-SCOPE_FIGURES = ("down", "not_full", "lost", "lost_utility", "failures")
+SCOPE_FIGURES = (
+    "down",
+    "not_full",
+    "lost",
+    "lost_utility",
+    "month_breaches",
+    "year_breaches",
+    "breached_years",
+    "failures",
+)
+LOSSES = SCOPE_FIGURES[:4]
+"""Those in seconds that were lost."""
+HISTOGRAMS = ("durations", "month_downtime", "year_downtime")
 UNIT_FIGURES = ("down", "failures")
 EVENTS_SLACK = 20
 EVENTS_FLOOR = 1_000_000
@@ -47,6 +59,11 @@ class Tally:
     longest: FloatArray
     caused: FloatArray
     durations: NDArray[np.int64]
+    month_downtime: NDArray[np.int64]
+    year_downtime: NDArray[np.int64]
+    months: int = 0
+    """Whole months counted, the same for every scope; likewise years."""
+    years: int = 0
     histories: int = 0
     events: int = 0
 
@@ -66,6 +83,8 @@ class Tally:
             longest=np.zeros(scopes),
             caused=np.zeros(len(model.causes)),
             durations=np.zeros(scopes * DURATION_BINS, dtype=np.int64),
+            month_downtime=np.zeros(scopes * DURATION_BINS, dtype=np.int64),
+            year_downtime=np.zeros(scopes * DURATION_BINS, dtype=np.int64),
         )
 
     def add(self, world: World, model: Model) -> None:
@@ -85,7 +104,11 @@ class Tally:
         self.unit_product += units[0] * units[-1]
         self.longest = np.maximum(self.longest, _columns(world.scope, ("longest",))[0])
         self.caused += np.asarray(world.caused)
-        self.durations += np.asarray(world.durations)
+        for name in HISTOGRAMS:
+            setattr(self, name, getattr(self, name) + np.asarray(getattr(world, name)))
+        months, years = _columns(world.scope, ("months", "years"))[:, -1]
+        self.months += int(months)
+        self.years += int(years)
         self.histories += 1
         self.events += int(_columns(world.run, ("events",))[0, 0])
 
@@ -112,26 +135,26 @@ class Tally:
         return total_interval(down, unseen=unseen).half_width
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain values; durations only where there were any."""
+        """Return plain values; of histograms only the classes in which there was something."""
         values = {
             name: np.asarray(getattr(self, name)).tolist()
             for name in (*_SUMS, *_MAXIMA)
-            if name != "durations"
+            if name not in HISTOGRAMS
         }
-        seen = np.flatnonzero(self.durations)
-        return values | {"durations": [[int(k), int(self.durations[k])] for k in seen]}
+        return values | {name: _seen(getattr(self, name)) for name in HISTOGRAMS}
 
     @classmethod
     def from_json(cls, model: Model, values: dict[str, Any]) -> Tally:
         """Read what `to_json` wrote."""
         tally = cls.empty(model)
         for name in (*_SUMS, *_MAXIMA):
-            if name in ("histories", "events"):
+            if name in _COUNTS:
                 setattr(tally, name, int(values[name]))
-            elif name != "durations":
+            elif name not in HISTOGRAMS:
                 setattr(tally, name, np.array(values[name], dtype=np.float64))
-        for place, count in values["durations"]:
-            tally.durations[place] = count
+        for name in HISTOGRAMS:
+            for place, count in values[name]:
+                getattr(tally, name)[place] = count
         return tally
 
 
@@ -143,10 +166,13 @@ _SUMS = (
     "unit_square",
     "unit_product",
     "caused",
-    "durations",
+    *HISTOGRAMS,
+    "months",
+    "years",
     "histories",
     "events",
 )
+_COUNTS = ("months", "years", "histories", "events")
 _MAXIMA = ("scope_max", "unit_max", "longest")
 
 
@@ -198,6 +224,10 @@ def _run_on(
             "failure rates announce. A failover time or a cache that is far shorter than the times "
             "between failures makes this many; make it longer or leave it out."
         )
+
+
+def _seen(histogram: NDArray[np.int64]) -> list[list[int]]:
+    return [[int(k), int(histogram[k])] for k in np.flatnonzero(histogram)]
 
 
 def _reset(world: World, template: World) -> World:

@@ -46,6 +46,7 @@ from simulations.montecarlo.records import (
     SITE,
     Arrays,
 )
+from simulations.montecarlo.windows import start_windows
 
 START_LANE = 0x73746172
 """Keeps the draw of the state at the start apart from every other draw of a stream."""
@@ -101,6 +102,7 @@ def watch(w: Arrays) -> None:
         scope.lost_utility = 0.0
         scope.failures = 0
         scope.longest = 0.0
+        start_windows(w, s, now)
         if scope.is_up == 0:
             scope.outage_from = -1.0
     for u in range(len(w.unit)):
@@ -111,6 +113,8 @@ def watch(w: Arrays) -> None:
         w.caused[k] = 0.0
     for k in range(len(w.durations)):
         w.durations[k] = 0
+        w.month_downtime[k] = 0
+        w.year_downtime[k] = 0
 
 
 @jit

@@ -184,6 +184,20 @@ class Scope(Record):
     lost_utility: float
     failures: int
     longest: float
+    month_budget: float
+    """Seconds of downtime that the objective allows in a month; infinite without one."""
+    month_ends: float
+    month_down: float
+    month_of_year: int
+    months: int
+    month_breaches: int
+    year_down: float
+    years: int
+    year_breaches: int
+    has_breach: int
+    """Whether a month of the present year broke the objective."""
+    breached_years: int
+    """Years with such a month."""
 
 
 class Run(Record):
@@ -228,6 +242,10 @@ class World(NamedTuple):
     """Downtime of the whole by cause."""
     durations: list[int]
     """Outages by scope and class of duration."""
+    month_downtime: list[int]
+    """Months with any downtime, by scope and class of it."""
+    year_downtime: list[int]
+    """Years with any downtime, by scope and class of it."""
 
 
 RECORDS = {

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from metrics.domain.architecture import Component, Need
+from metrics.domain.architecture import Architecture, Component, Need
 from metrics.domain.processes import Failure, Law
 from simulations.montecarlo.laws import (
     DETERMINISTIC,
@@ -26,6 +26,7 @@ from simulations.montecarlo.records import (
     STANDBY,
     WARM,
 )
+from simulations.montecarlo.windows import MONTH
 
 IF_DOWN = {"fail": FAIL, "degrade": DEGRADE, "serve_cached": CACHED}
 
@@ -115,10 +116,18 @@ def gate_row(need: Need) -> dict[str, Any]:
     }
 
 
-def scope_row(entry: int) -> dict[str, Any]:
+def month_budget_seconds(architecture: Architecture) -> float:
+    """Return the downtime that the objective allows in a month; infinite without one."""
+    objectives = architecture.objectives
+    if objectives is None or objectives.availability is None:
+        return math.inf
+    return objectives.availability.complement * MONTH
+
+
+def scope_row(entry: int, month_budget: float) -> dict[str, Any]:
     """Return the row of a journey or of the whole: up, with full service, no outage begun."""
     up = {"is_up": 1, "is_full": 1, "served": 1.0, "utility": 1.0, "outage_from": -1.0}
-    return {"entry": entry} | up
+    return {"entry": entry, "month_budget": month_budget, "month_ends": math.inf} | up
 
 
 def _rounded(value: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
@@ -149,11 +149,29 @@ def facts_of(campaign: Campaign) -> list[tuple[str, str]]:
     outages = (result.get("outages") or {}).get("whole")
     if outages:
         facts += _quantiles(gettext("Outage of the whole, %(quantile)s"), outages, "_seconds", 1.0)
+    facts += _windows((result.get("periods") or {}).get("whole") or {})
     times = result.get("leader_down_time_ms")
     if times:
         facts += _quantiles(gettext("Time without a leader, %(quantile)s"), times, "", 1e-3)
         facts.append((gettext("Leader failures"), wording.number(times["trials"], 6)))
     return facts
+
+
+def _windows(period: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Write how often months and years broke the objective of availability."""
+    broken = (
+        (gettext("Months that broke the objective"), period.get("month", {})),
+        (gettext("Years that broke the objective"), period.get("year", {})),
+        (
+            gettext("Years with such a month"),
+            {"breach_probability": period.get("breach_probability_twelve_months")},
+        ),
+    )
+    for title, window in broken:
+        share = window.get("breach_probability")
+        if share and "high" in share:
+            low, high = wording.percent(share["low"]), wording.percent(share["high"])
+            yield title, f"{wording.percent(share['mean'])} ({low} – {high})"
 
 
 def parameters_of(campaign: Campaign) -> list[tuple[str, str]]:

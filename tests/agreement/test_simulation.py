@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from simulations.montecarlo.results import SimulatedFigure
+from simulations.montecarlo.scopes import SimulatedFigure
 from tests.agreement.documents import random_document
 from tests.agreement.enumeration import enumerate_figures
 from tests.simulations.montecarlo.factories import simulated

@@ -13,7 +13,8 @@ from metrics.domain.reading import parse_document
 from simulations.montecarlo import chunks
 from simulations.montecarlo.chunks import MonteCarloParameters
 from simulations.montecarlo.compile import compile_model
-from simulations.montecarlo.results import MonteCarloResult, SimulatedFigure
+from simulations.montecarlo.results import MonteCarloResult
+from simulations.montecarlo.scopes import SimulatedFigure
 
 HOURS_OF_YEAR = 8760
 

@@ -16,7 +16,7 @@ from simulations.montecarlo.estimators import (
     total_interval,
 )
 from simulations.montecarlo.histories import run_histories
-from simulations.montecarlo.results import scope_figures
+from simulations.montecarlo.scopes import scope_figures
 from tests.agreement.enumeration import enumerate_figures
 from tests.simulations.montecarlo.factories import document, unit
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from metrics.analysis.evaluate import evaluate
-from simulations.montecarlo.results import SimulatedFigure
+from simulations.montecarlo.scopes import SimulatedFigure
 from simulations.validation import Verdict, compare, verdict_of
 from tests.simulations.montecarlo.factories import document, simulated, unit
 
