@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from metrics.analysis import environment as environments
 from metrics.analysis import roles
+from metrics.analysis.clusters import remembers
 from metrics.analysis.counting import Replicas, usable_distribution
 from metrics.analysis.elections import election_seconds
 from metrics.analysis.environment import Environment
@@ -25,6 +26,9 @@ from metrics.domain.architecture import Component, Site
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+
+ELECTIONS = "elections of a consensus group, first order"
+STANDBY = "standby with failover, first order"
 
 FORCED = 1 - 1e-13
 """Unavailability from which the state of the sites alone keeps a group down."""
@@ -242,10 +246,8 @@ def _replicas(component: Component) -> Replicas:
 
 def _approximation(component: Component) -> str | None:
     """Return why the group's figures are not exact, or nothing."""
-    if component.is_consensus:
-        return "elections of a consensus group, first order"
-    if component.standby is not None:
-        return "standby with failover, first order"
+    if remembers(component):
+        return ELECTIONS if component.is_consensus else STANDBY
     failure = component.failure
     if component.repair_crews is not None and component.repair_crews < component.replica_count:
         laws = (failure.up, failure.down) if failure else ()
@@ -384,7 +386,7 @@ def _switching(
     costs one mean failover (election) time; losses by a site count in the state that follows.
     """
     none = np.zeros(joint.size)
-    if component.standby is None and not component.is_consensus:
+    if not remembers(component):
         return none, none
     required = component.required_count
     serving = 1 if component.is_consensus else required

@@ -31,7 +31,7 @@ TURNS_MAX = 4
 def leaves_needed(architecture: Architecture) -> int:
     """Return how many leaves the gates with memory and the caches of a document may take."""
     return sum(
-        need.has_memory + 2 * (need.if_down == "serve_cached")
+        need.has_memory * (1 + len(need.targets)) + 2 * (need.if_down == "serve_cached")
         for component in architecture.components.values()
         for need in component.needs
     )
@@ -208,8 +208,18 @@ class MemoryLeaves:
                 parts.append((slope * np.where(q < FORCED, q, 0.0), mean))
         return mixture(parts, *evaluate(plan, self._leaves), self._joint)
 
-    def _new_leaf(self, owner: str) -> int:
-        self.owners[self._free_leaf] = owner
+    def known(self, failed: FloatArray, owner: str | None) -> int:
+        """Add a leaf whose probability of having failed is known in every column.
+
+        Without an owner it is nobody's failure, and no cause of downtime.
+        """
+        leaf = self._new_leaf(owner)
+        self._leaves.q[leaf] = failed
+        return leaf
+
+    def _new_leaf(self, owner: str | None) -> int:
+        if owner is not None:
+            self.owners[self._free_leaf] = owner
         self._free_leaf += 1
         return self._free_leaf - 1
 

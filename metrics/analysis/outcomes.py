@@ -143,6 +143,8 @@ class OutcomeSolver:
 
     def _gate_value(self, gate: GateModel, known: Known) -> Distribution:
         """Return (smallest served fraction, product of qualities) of the targets that count."""
+        if gate.in_use:
+            return self._value_in_use(gate, known)
         # A state is what the best targets so far give, best first, at most `required` of them.
         chosen: dict[tuple[Outcome, ...], FloatArray] = {(): np.ones(self._states)}
         for target in gate.targets:
@@ -162,6 +164,15 @@ class OutcomeSolver:
             quality = math.prod(outcome[1] for outcome in best) if served else 1.0
             _add(result, (served, quality), probability)
         return self._with_switching(gate, result, known)
+
+    def _value_in_use(self, gate: GateModel, known: Known) -> Distribution:
+        """Return what the target in use gives; each column has one in use."""
+        result: Distribution = {}
+        for leaf, target in zip(gate.in_use, gate.targets, strict=True):
+            used = 1 - self._system.leaves.q[leaf]
+            for outcome, probability in self._component(target, known).items():
+                _add(result, outcome, used * probability)
+        return result
 
     def _with_switching(
         self, gate: GateModel, distribution: Distribution, known: Known

@@ -93,6 +93,4 @@ def _parts(name: str, table: Table) -> Iterator[tuple[str, FloatArray, float]]:
     The last entry is the mean length of such an outage in seconds.
     """
     for kind, reason in table.reasons.get(name, {}).items():
-        often = float(reason.rate @ table.weights)
-        seconds = float(reason.share @ table.weights) / often if often > 0 else 1.0
-        yield kind, reason.share, max(seconds, 1e-9)
+        yield kind, reason.share, reason.seconds

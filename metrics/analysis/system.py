@@ -13,20 +13,26 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.analysis import columns, groups
+from metrics.analysis import columns, groups, remembering, solving
 from metrics.analysis import environment as environments
+from metrics.analysis.clusters import GateKey
 from metrics.analysis.columns import Columns
 from metrics.analysis.graph import targets_first
 from metrics.analysis.groups import Group
 from metrics.analysis.memory import MemoryLeaves, leaves_needed
 from metrics.analysis.plan import Leaves, Planner
+from metrics.analysis.solving import Solved
 from metrics.analysis.structure import CERTAIN, Condition, Structure
-from metrics.domain.architecture import Architecture, Need
+from metrics.domain.architecture import Architecture, Component, Need
 
 FloatArray = NDArray[np.float64]
 
+MOVES = "gate with failover time, first order"
+
 FEW_STATES = 256
 """Joint states of the sites up to which even a site of one component counts as shared."""
+COLUMNS_MAX = 20_000
+"""States of the sites times outputs of chains that are told apart."""
 CELLS_MAX = 6_000_000
 """Bound on leaves × site states, which decides how many site states are enumerated."""
 
@@ -40,6 +46,10 @@ class GateModel:
     required: int
     switching_leaf: int | None = None
     """Holds while no move to another target is under way (gates with memory)."""
+    in_use: tuple[int, ...] = ()
+    """For each target the leaf that holds while it is the one in use, where that is known."""
+    approximation: str | None = None
+    """Why its moves are not exact."""
     cached_share: float = 0.0
     """Mean served fraction while the gate is lost (`serve_cached`)."""
     dry_share: float = 1.0
@@ -121,12 +131,13 @@ def compile_system(architecture: Architecture) -> System:
         joint_sites(architecture),
         states_max=max(FEW_STATES, min(environments.STATES_MAX, CELLS_MAX // (3 * n))),
     )
-    joint = columns.plain(base)
+    solved = solving.solve(architecture, base, columns_max=COLUMNS_MAX)
+    joint = columns.combine(base, solved.joint, solved.apart)
     shape = (2 * n + leaves_needed(architecture), joint.size)
     leaves = Leaves(np.zeros(shape), np.zeros(shape), np.zeros(shape, dtype=bool))
     structure = Structure()
     system = System(architecture, order, joint, structure, Planner(structure), leaves, [], number)
-    compiler = _Compiler(system)
+    compiler = _Compiler(system, solved)
     for name in order:
         compiler.add(name)
     compiler.finish()
@@ -154,8 +165,12 @@ def joint_sites(architecture: Architecture) -> list[str]:
 class _Compiler:
     """Adds components one by one, each after its targets."""
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: System, solved: Solved) -> None:
         self._system = system
+        self._solved = solved
+        self._joint = {name: n for n, table in enumerate(solved.joint) for name in table.levels}
+        self._apart = {table.only: n for n, table in enumerate(solved.apart)}
+        self._gates = {gate: n for n, table in enumerate(solved.joint) for gate in table.moving}
         self._groups: list[Group] = []
         self._reaches: dict[tuple[tuple[str, int], ...], groups.Reach] = {}
         self._memory = MemoryLeaves(
@@ -170,12 +185,7 @@ class _Compiler:
     def add(self, name: str) -> None:
         system = self._system
         component = system.architecture.components[name]
-        group = groups.build(
-            component,
-            sites=system.architecture.sites,
-            joint=system.joint.base,
-            reaches=self._reaches,
-        ).at(system.joint.site_state)
+        group = self._group(name, component)
         model = ComponentModel(name, group)
         index = len(system.components)
         system.components.append(model)
@@ -184,9 +194,22 @@ class _Compiler:
         if group.approximation:
             model.reasons.add(group.approximation)
             model.up_reasons.add(group.approximation)
-        model.gates = [self._gate(need, name) for need in component.needs]
+        model.gates = [self._gate(need, (name, k)) for k, need in enumerate(component.needs)]
         self._flags(model)
         self._conditions(index, model)
+
+    def _group(self, name: str, component: Component) -> Group:
+        joint, solved = self._system.joint, self._solved
+        if name in self._joint:
+            at = self._joint[name]
+            sheds = groups.sheds(component)
+            return remembering.joint_group(name, joint, at, solved.joint[at], sheds=sheds)
+        if name in self._apart:
+            at = self._apart[name]
+            return remembering.lone_group(joint, at, solved.apart[at])
+        sites = self._system.architecture.sites
+        group = groups.build(component, sites=sites, joint=joint.base, reaches=self._reaches)
+        return group.at(joint.site_state)
 
     def finish(self) -> None:
         """Note which leaves the sites alone keep down: those of gates as their values say."""
@@ -194,6 +217,10 @@ class _Compiler:
         assert leaves.forced is not None, "compiled leaves say what the sites force"
         rows = 2 * len(self._system.order)
         leaves.forced[rows:] = leaves.q[rows:] >= groups.FORCED
+        # A move under way is somebody's failure; which target is in use is nobody's.
+        for owner, place in self._gates:
+            gate = self._system.components[self._system.number[owner]].gates[place]
+            leaves.forced[gate.switching_leaf] = False
 
     def _set_leaves(self, index: int, group: Group) -> None:
         q, f = self._system.leaves.q, self._system.leaves.f
@@ -211,13 +238,29 @@ class _Compiler:
             f[row] = np.divide(rise, works, out=np.zeros_like(works), where=works > 0)
             forced[row] = q[row] >= groups.FORCED
 
-    def _gate(self, need: Need, owner: str) -> GateModel:
+    def _gate(self, need: Need, key: GateKey) -> GateModel:
+        models = self._system.components
         targets = tuple(self._system.number[name] for name in need.targets)
-        switching = None
-        if need.has_memory:
-            available = [self._system.components[t].some for t in targets]
-            switching = self._memory.switching(need, available, owner)
-        return GateModel(need, targets, need.required_count, switching)
+        gate = GateModel(need, targets, need.required_count)
+        if not need.has_memory:
+            return gate
+        owner, available = key[0], [models[t].some for t in targets]
+        if key not in self._gates:
+            leaf = self._memory.switching(need, available, owner)
+            many = len(targets) > 1
+            return replace(gate, switching_leaf=leaf, approximation=MOVES if many else None)
+        table = self._solved.joint[self._gates[key]]
+        rows = self._system.joint.entries[self._gates[key]]
+        leaf = self._memory.known(table.moving[key][rows].astype(float), owner)
+        in_use: tuple[int, ...] = ()
+        if key in table.in_use and any(
+            models[t].can_be_partial or models[t].can_degrade for t in targets
+        ):
+            used = table.in_use[key][rows]
+            elsewhere = [(used != k).astype(float) for k in range(len(targets))]
+            in_use = tuple(self._memory.known(values, None) for values in elsewhere)
+        why = table.approximation
+        return replace(gate, switching_leaf=leaf, in_use=in_use, approximation=why)
 
     def _flags(self, model: ComponentModel) -> None:
         """Note whether service can be partial or degraded, and why figures are approximate."""
@@ -238,7 +281,7 @@ class _Compiler:
     def _reasons(
         self, model: ComponentModel, gate: GateModel, targets: list[ComponentModel]
     ) -> None:
-        own = {"gate with failover time, first order"} if gate.switching_leaf is not None else set()
+        own = {gate.approximation} if gate.approximation is not None else set()
         model.quality_reasons |= own.union(*(t.quality_reasons for t in targets))
         if gate.need.if_down == "degrade":
             return
@@ -302,7 +345,19 @@ class _Compiler:
     def _gate_over(self, gate: GateModel, kind: str) -> Condition:
         """Return the condition that a gate holds over one kind of condition of its targets."""
         models = self._system.components
-        return self._satisfied(gate, [getattr(models[t], kind) for t in gate.targets])
+        held = self._satisfied(gate, [models[t].some for t in gate.targets])
+        if kind == "some":
+            return held
+        wanted = [getattr(models[t], kind) for t in gate.targets]
+        if not gate.in_use:
+            return self._satisfied(gate, wanted)
+        return self._system.structure.every([held, self._used(gate, wanted)])
+
+    def _used(self, gate: GateModel, targets: list[Condition]) -> Condition:
+        """Return the condition that the target in use fulfils one of its own."""
+        structure = self._system.structure
+        pairs = zip(gate.in_use, targets, strict=True)
+        return structure.at_least(1, [structure.every([Condition(1 << k), t]) for k, t in pairs])
 
     def _all(self, conditions: list[Condition]) -> Condition:
         """Return a conjunction, simplified so that its callers start from little."""
@@ -320,6 +375,8 @@ class _Compiler:
         models = [self._system.components[t] for t in gate.targets]
         if gate.counts_all:
             return self._satisfied(gate, [m.clean for m in models])
+        if gate.in_use:
+            return self._gate_over(gate, "clean")
         if not any(m.can_degrade for m in models):
             return self._satisfied(gate, [m.some for m in models])
         if not self._is_monotone(gate):
@@ -334,5 +391,5 @@ class _Compiler:
         models = [self._system.components[t] for t in gate.targets]
         if not all(m.best_is_monotone for m in models):
             return False
-        ranked = not gate.counts_all and any(m.can_degrade for m in models)
+        ranked = not (gate.counts_all or gate.in_use) and any(m.can_degrade for m in models)
         return not (ranked and any(m.can_be_partial for m in models))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -32,16 +32,22 @@ class Moves:
         """Return where the moves out of some rows begin, and how many there are."""
         return self.first[before], self.first[before + 1] - self.first[before]
 
+    def before(self) -> IntArray:
+        """Return the row before each move."""
+        return np.repeat(np.arange(self.first.size - 1, dtype=np.int64), np.diff(self.first))
+
 
 @dataclass(frozen=True)
 class Reason:
     """Why a group is down: the fraction of each row in which it is, for this reason.
 
-    `rate` is how often a second, while in a row, the group comes to be down for this reason.
+    `rate` is how often a second, while in a row, the group's own processes bring that about;
+    `seconds` is how long it lasts on average.
     """
 
     share: FloatArray
     rate: FloatArray
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,16 @@ class Table:
         return first, np.searchsorted(ordered, codes, side="right") - first
 
     @property
+    def is_single(self) -> bool:
+        """Whether a single group is all that the table tells."""
+        return len(self.levels) == 1 and not self.moving
+
+    def labelled(self, approximation: str) -> Table:
+        """Return the table with one more reason why it is not exact."""
+        reasons = [self.approximation, approximation] if self.approximation else [approximation]
+        return replace(self, approximation="; ".join(reasons))
+
+    @property
     def only(self) -> str:
         """The component of a table with a single output."""
         (name,) = self.levels
@@ -123,7 +139,6 @@ class Table:
         """Return P(the only group is down) just after an outage in some states of the sites."""
         moves = self.by_site[site]
         down = (self.levels[self.only] == 0).astype(float)
-        rows = np.repeat(np.arange(self.size), np.diff(moves.first))
         arriving = moves.rate * down[moves.after]
-        after = np.bincount(rows, weights=arriving, minlength=self.size)
+        after = np.bincount(moves.before(), weights=arriving, minlength=self.size)
         return self.mean_in(codes, np.asarray(after, dtype=np.float64))

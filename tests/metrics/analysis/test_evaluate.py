@@ -261,11 +261,17 @@ class TestObjectives:
 
 
 class TestApproximations:
-    def test_a_standby_says_why_it_is_approximate(self):
+    def test_a_standby_is_exact(self):
         standby = {"mode": "hot", "failover_time": "1m"}
         document = architecture({"a": unit(replicas=2, required=1, standby=standby)})
-        label = evaluate(document).whole.exactness["availability"]
-        assert label.startswith("approximate: standby with failover")
+        assert evaluate(document).whole.exactness["availability"] == "exact"
+
+    def test_a_standby_whose_repairs_are_not_exponential_says_what_is_assumed(self):
+        standby = {"mode": "hot", "failover_time": "1m"}
+        group = unit(replicas=2, required=1, standby=standby)
+        group["failure"]["down"] = {"law": "deterministic"}
+        label = evaluate(architecture({"a": group})).whole.exactness["availability"]
+        assert label == "approximate: times of what remembers taken as exponential"
 
     def test_a_hot_pair_loses_a_failover_time_at_each_failure(self):
         """Series of q² and λ·τ within the first order, τ ended early by the repair."""

@@ -1,0 +1,259 @@
+"""Solve what remembers: from clusters of a document to tables of their outputs."""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics.analysis import chains
+from metrics.analysis.chain_tables import COMMON_CAUSE, FAILOVER, REPLICAS, Observed, table_of
+from metrics.analysis.chains import DocumentChain
+from metrics.analysis.clusters import Cluster, clusters, parts
+from metrics.analysis.environment import Environment
+from metrics.analysis.extrapolation import extrapolated
+from metrics.analysis.markov.steady import steady_state
+from metrics.analysis.tables import Table
+from metrics.domain.architecture import Architecture
+
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
+
+STATES_MAX = 200_000
+"""States of a chain up to which a cluster is solved as a whole."""
+REMEMBERED_MAX = 128
+"""Tables that are kept for the next document: a change elsewhere leaves a cluster as it is."""
+OF_COMPONENT = {
+    "failure",
+    "placement",
+    "replicas",
+    "required",
+    "below_required",
+    "standby",
+    "repair_crews",
+    "common_cause",
+    "data",
+    "needs",
+}
+"""What of a component its chain depends on."""
+APART = "groups that share sites taken as independent given the sites"
+EXPONENTIAL = "times of what remembers taken as exponential"
+
+_tables: OrderedDict[str, Table] = OrderedDict()
+
+
+@dataclass
+class Solved:
+    """Tables of all that remembers.
+
+    Attributes
+    ----------
+    joint, apart : tables with several outputs, and with one.
+    left_out : components and owners of gates whose chains are too large.
+    """
+
+    joint: list[Table] = field(default_factory=list)
+    apart: list[Table] = field(default_factory=list)
+
+
+def solve(architecture: Architecture, base: Environment, *, columns_max: int) -> Solved:
+    """Solve the clusters of a document.
+
+    Parameters
+    ----------
+    architecture : a valid document.
+    base : the joint states of the sites.
+    columns_max : bound on the states of the sites times the rows of all joint tables.
+
+    Returns
+    -------
+    Solved
+        What no table mentions is too large, and has to be approximated.
+    """
+    solved = Solved()
+    columns = base.size
+    for cluster in clusters(architecture):
+        tables = _solved_cluster(architecture, cluster, base, columns_max // columns)
+        for table in tables:
+            if table.is_single:
+                solved.apart.append(table)
+            else:
+                solved.joint.append(table)
+                columns *= math.ceil(table.size / np.unique(table.codes).size)
+    return solved
+
+
+def _solved_cluster(
+    architecture: Architecture, cluster: Cluster, base: Environment, rows_max: int
+) -> list[Table]:
+    whole = _table(architecture, cluster, base)
+    if whole is not None and whole.size <= rows_max * 2 ** len(whole.sites):
+        return [whole]
+    found = []
+    for part in parts(architecture, cluster):
+        table = _table(architecture, part, base) if part != cluster else None
+        if table is not None and table.is_single:
+            found.append(table.labelled(APART))
+    return found
+
+
+def _table(architecture: Architecture, cluster: Cluster, base: Environment) -> Table | None:
+    """Return the table of a cluster, or nothing when its chain is too large."""
+    key = _key(architecture, cluster, base)
+    if key in _tables:
+        _tables.move_to_end(key)
+        return _tables[key]
+    try:
+        table = _built(architecture, cluster, base)
+    except (chains.TooManyStatesError, chains.UnsupportedError):
+        return None
+    _tables[key] = table
+    if len(_tables) > REMEMBERED_MAX:
+        _tables.popitem(last=False)
+    return table
+
+
+def _key(architecture: Architecture, cluster: Cluster, base: Environment) -> str:
+    """Return all that a cluster's table depends on as text."""
+    texts = [repr(cluster)]
+    names = dict.fromkeys((*cluster.components, *(owner for owner, _ in cluster.gates)))
+    used: dict[str, None] = {}
+    for name in names:
+        component = architecture.components[name]
+        texts.append(component.model_dump_json(include=OF_COMPONENT, exclude_none=True))
+        for site, count in (component.placement or {}).items():
+            current: str | None = site if count else None
+            while current is not None and current not in used:
+                used[current] = None
+                current = architecture.sites[current].parent
+    for site in used:
+        joint = site in base.sites
+        texts.append(f"{site}:{joint}:{architecture.sites[site].model_dump_json()}")
+    return "\n".join(texts)
+
+
+def _built(architecture: Architecture, cluster: Cluster, base: Environment) -> Table:
+    """Build and solve a chain.
+
+    Raises
+    ------
+    TooManyStatesError, UnsupportedError
+        When the chain is too large, or contains what no chain follows.
+    """
+    approximation = None
+    if chains.supports(architecture, cluster.components, gates=cluster.gates) is not None:
+        architecture = _without_laws(architecture, cluster)
+        approximation = EXPONENTIAL
+    if not chains.has_deterministic_failover(architecture, cluster.components):
+        return table_of(_observed(architecture, cluster, base, 1, approximation))
+    return extrapolated(
+        lambda stages: table_of(_observed(architecture, cluster, base, stages, approximation))
+    )
+
+
+def _observed(
+    architecture: Architecture,
+    cluster: Cluster,
+    base: Environment,
+    stages: int,
+    approximation: str | None,
+) -> Observed:
+    found = chains.build(
+        architecture,
+        cluster.components,
+        gates=cluster.gates,
+        states_max=STATES_MAX,
+        stages=stages,
+    )
+    chain = found.chain
+    weights = steady_state(chain, start=found.start)
+    recurrent = weights > 0
+    flux = weights[chain.sources] * chain.rates
+    flows = np.flatnonzero(flux > 0)
+    number = np.cumsum(recurrent) - 1
+    cut = _Cut(recurrent, found)
+    return Observed(
+        sources=number[chain.sources[flows]],
+        targets=number[chain.targets[flows]],
+        flux=flux[flows],
+        weights=weights[recurrent],
+        sites={s: cut.flags(found.sites_up[s]) for s in base.sites if s in found.sites_up},
+        levels={name: cut.level(name) for name in cluster.components},
+        why={name: cut.why(name) for name in cluster.components},
+        moving={gate: cut.moving(architecture, gate) for gate in cluster.gates},
+        in_use={
+            gate: cut.numbers(used) for gate, used in getattr(found, "gate_in_use", {}).items()
+        },
+        approximation=approximation,
+    )
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """What holds in the recurrent states of a chain."""
+
+    recurrent: BoolArray
+    found: DocumentChain
+
+    def flags(self, values: BoolArray) -> BoolArray:
+        return values[self.recurrent]
+
+    def numbers(self, values: NDArray[Any]) -> IntArray:
+        return values[self.recurrent].astype(np.int64)
+
+    def level(self, name: str) -> IntArray:
+        """Return the service level of a group."""
+        levels: Mapping[str, NDArray[Any]] = self.found.group_level
+        return self.numbers(levels.get(name, self.found.group_up[name]))
+
+    def why(self, name: str) -> dict[str, BoolArray]:
+        """Return for each kind of process where it keeps the group down."""
+        down = self.level(name) == 0
+        cause = getattr(self.found, "cause_up", {}).get(name)
+        by_cause = down & ~self.flags(cause) if cause is not None else np.zeros_like(down)
+        moving = getattr(self.found, "moving", {}).get(name)
+        by_move = down & self.flags(moving) if moving is not None else np.zeros_like(down)
+        by_move &= ~by_cause
+        kinds = {REPLICAS: down & ~by_cause & ~by_move}
+        if by_cause.any():
+            kinds[COMMON_CAUSE] = by_cause
+        if by_move.any():
+            kinds[FAILOVER] = by_move
+        return kinds
+
+    def moving(self, architecture: Architecture, gate: tuple[str, int]) -> BoolArray:
+        """Return where a gate is not satisfied though one of its targets is available."""
+        need = architecture.components[gate[0]].needs[gate[1]]
+        some = np.any([self.found.available[target] for target in need.targets], axis=0)
+        return self.flags(some & ~self.found.gate_satisfied[gate])
+
+
+def _without_laws(architecture: Architecture, cluster: Cluster) -> Architecture:
+    """Return the document with exponential times of the cluster's components and their sites."""
+
+    def plain(process: Any) -> Any:
+        return process and process.model_copy(update={"up": None, "down": None})
+
+    components = dict(architecture.components)
+    for name in cluster.components:
+        component = components[name]
+        changes = {
+            "failure": plain(component.failure),
+            "common_cause": plain(component.common_cause),
+        }
+        components[name] = component.model_copy(update=changes)
+    sites = {
+        name: site.model_copy(update={"outage": plain(site.outage)})
+        for name, site in architecture.sites.items()
+    }
+    return architecture.model_copy(update={"components": components, "sites": sites})
+
+
+def labels(tables: Iterable[Table]) -> Sequence[str]:
+    """Return why tables are not exact."""
+    return sorted({table.approximation for table in tables if table.approximation})
