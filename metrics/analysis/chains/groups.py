@@ -81,6 +81,8 @@ class GroupChain:
     up: tuple[BoolArray, ...]
     usable: tuple[IntArray, ...]
     """Usable active replicas (all that are usable, without standby)."""
+    down: tuple[IntArray, ...]
+    """How many replicas are down by themselves, plus one when the common cause is."""
     start: int
     beginning: FloatArray
 
@@ -181,6 +183,9 @@ def explore(group: Group, states_max: int) -> GroupChain:
     TooManyStatesError
         With the number of states at which it was given up.
     """
+    fewest = _fewest_states(group)
+    if fewest > states_max:
+        raise TooManyStatesError(fewest)
     reach = (group.reach.shape, group.reach.tobytes())
     known = group.rules, group.counts, reach, group.adjacent
     try:
@@ -189,6 +194,24 @@ def explore(group: Group, states_max: int) -> GroupChain:
         if states_max <= REMEMBERED_MAX:
             raise
     return _explore(*known, states_max)
+
+
+def _fewest_states(group: Group) -> int:
+    """Return how many states a group has when nothing waits and no failover runs.
+
+    Every replica may have failed or not, and with standby every placing of the roles occurs.
+    """
+    rules = group.rules
+    if rules.failure == 0:
+        return 1
+    ways = np.ones(1)
+    for count in group.counts:
+        active = np.arange(count + 1.0)
+        if rules.kind == STANDBY:
+            ways = np.convolve(ways, (active + 1) * (count - active + 1))[: rules.required + 1]
+        else:
+            ways = ways * (count + 1)
+    return int(min(ways[-1] * len(group.reach), 1e15))
 
 
 def _explore(
@@ -202,9 +225,8 @@ def _explore(
     pairs = np.array(adjacent, dtype=np.int64).reshape(-1, 2)
     first = np.searchsorted(pairs[:, 0], np.arange(len(reach) + 1))
     start = _start(rules, counts)
-    room = ROOM
+    store = _store(ROOM, start[None, :])
     while True:
-        store = _store(room, start)
         depth = (min(rules.required, sum(counts)) + 2) * (rules.queue + 4) + 8
         stack = kernel.Stack(np.zeros((depth, len(start)), dtype=np.int16), np.zeros(depth))
         kernel.explore(rules, reach, (first, pairs[:, 1].copy()), store, stack)
@@ -212,7 +234,7 @@ def _explore(
             return _sorted(rules, reach, store, np.array(counts))
         if store.counters[kernel.ROWS] > states_max:
             raise TooManyStatesError(int(store.counters[kernel.ROWS]))
-        room *= 4
+        store = _larger(store)
 
 
 _remembered = lru_cache(maxsize=256)(_explore)
@@ -233,18 +255,30 @@ def _start(rules: Rules, counts: tuple[int, ...]) -> NDArray[np.int16]:
     return row
 
 
-def _store(room: int, start: NDArray[np.int16]) -> kernel.Store:
+def _store(room: int, begun: NDArray[np.int16]) -> kernel.Store:
     moves = MOVES_PER_STATE * room
-    rows = np.empty((room, len(start)), dtype=np.int16)
-    rows[0] = start
+    rows = np.empty((room, begun.shape[1]), dtype=np.int16)
+    rows[: len(begun)] = begun
     return kernel.Store(
         rows,
         np.full(4 * room, -1, dtype=np.int32),
-        np.zeros(3, dtype=np.int64),
+        np.array([len(begun), 0, 0, 0]),
         np.empty(moves, dtype=np.int32),
         np.empty(moves, dtype=np.int32),
         np.empty(moves),
     )
+
+
+def _larger(store: kernel.Store) -> kernel.Store:
+    """Return the same with room for four times as much."""
+    larger = _store(4 * len(store.rows), store.rows[: store.counters[kernel.ROWS]])
+    moves = store.counters[kernel.MOVES]
+    larger.counters[:] = store.counters
+    larger.counters[kernel.IS_FULL] = 0
+    larger.sources[:moves] = store.sources[:moves]
+    larger.targets[:moves] = store.targets[:moves]
+    larger.values[:moves] = store.values[:moves]
+    return larger
 
 
 def _sorted(rules: Rules, reach: BoolArray, store: kernel.Store, counts: IntArray) -> GroupChain:
@@ -278,6 +312,7 @@ def _sorted(rules: Rules, reach: BoolArray, store: kernel.Store, counts: IntArra
         blocks,
         tuple(np.split(up[order], splits)),
         tuple(np.split(usable[order], splits)),
+        tuple(np.split(_down(rules, rows, counts)[order], splits)),
         int(position[0]),
         _beginning(rules, rows[order[: sizes[0]]], rows[0], counts),
     )
@@ -294,6 +329,13 @@ def _beginning(
     differs[:, leader] = rows[:, leader] == 0
     chances = np.where(differs.any(axis=1), 0.0, counts[rows[:, leader] - 1])
     return np.asarray(chances / chances.sum())
+
+
+def _down(rules: Rules, rows: NDArray[np.int16], counts: IntArray) -> IntArray:
+    """Return how much is down by itself in each state, shape (states,)."""
+    n = rules.places
+    up = rows[:, 1 : 1 + n].sum(axis=1) + rows[:, 1 + 2 * n : 1 + 3 * n].sum(axis=1)
+    return np.asarray(counts.sum() - up + (rows[:, -1] == 0), dtype=np.int64)
 
 
 def _service(rules: Rules, reach: BoolArray, rows: NDArray[np.int16]) -> tuple[BoolArray, IntArray]:

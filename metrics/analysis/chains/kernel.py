@@ -21,8 +21,8 @@ BoolArray = NDArray[np.bool_]
 RowArray = NDArray[np.int16]
 
 ACTIVE, STANDBY, CONSENSUS = 0, 1, 2
-ROWS, MOVES, IS_FULL = 0, 1, 2
-"""What the counters count: states found, transitions found, whether there was no room."""
+ROWS, MOVES, IS_FULL, NEXT = 0, 1, 2, 3
+"""The counters: states found, transitions found, whether there was no room, states gone through."""
 
 
 class Rules(NamedTuple):
@@ -72,26 +72,50 @@ def width(rules: Rules) -> int:
 
 
 @njit(cache=True, nogil=True)
+def _are_equal(one: RowArray, other: RowArray) -> bool:
+    """Compare two rows from the end, where they differ most often."""
+    for k in range(len(one) - 1, -1, -1):  # noqa: SIM110 - compiled
+        if one[k] != other[k]:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _copy(into: RowArray, row: RowArray) -> None:
+    for k in range(len(row)):
+        into[k] = row[k]
+
+
+@njit(cache=True, nogil=True)
 def _number(store: Store, row: RowArray) -> int:
     """Return the number of a state, a new one if it has not been seen."""
-    mixed = np.uint64(1469598103934665603)
-    for value in row:
-        mixed = (mixed ^ np.uint64(value)) * np.uint64(1099511628211)
-    mixed ^= mixed >> np.uint64(29)
-    last = len(store.slots) - 1
-    slot = np.int64(mixed & np.uint64(0x7FFFFFFF)) & last
-    while store.slots[slot] >= 0:
-        if (store.rows[store.slots[slot]] == row).all():
-            return int(store.slots[slot])
-        slot = (slot + 1) & last
+    slot = _slot(store, row)
+    if store.slots[slot] >= 0:
+        return int(store.slots[slot])
     found = store.counters[ROWS]
     if found == len(store.rows):
         store.counters[IS_FULL] = 1
         return 0
-    store.rows[found] = row
+    _copy(store.rows[found], row)
     store.slots[slot] = found
     store.counters[ROWS] = found + 1
     return int(found)
+
+
+@njit(cache=True, nogil=True)
+def _slot(store: Store, row: RowArray) -> int:
+    """Return the slot that holds a row, or the free one in which it belongs."""
+    mixed = np.uint64(1469598103934665603)
+    for k in range(len(row)):
+        mixed = (mixed ^ np.uint64(row[k])) * np.uint64(1099511628211)
+    mixed ^= mixed >> np.uint64(29)
+    last = len(store.slots) - 1
+    slot = np.int64(mixed & np.uint64(0x7FFFFFFF)) & last
+    while store.slots[slot] >= 0:
+        if _are_equal(store.rows[store.slots[slot]], row):
+            break
+        slot = (slot + 1) & last
+    return int(slot)
 
 
 @njit(cache=True, nogil=True)
@@ -145,7 +169,7 @@ def _return(rules: Rules, row: RowArray, place: int, idle: int) -> None:
 
 @njit(cache=True, nogil=True)
 def _push(stack: Stack, top: int, row: RowArray, chance: float) -> int:
-    stack.rows[top] = row
+    _copy(stack.rows[top], row)
     stack.chances[top] = chance
     return top + 1
 
@@ -268,7 +292,7 @@ def _settle(
     row = stack.rows[-1]
     while top > 0:
         top -= 1
-        row[:] = stack.rows[top]
+        _copy(row, stack.rows[top])
         chance = stack.chances[top]
         if rules.kind == STANDBY:
             if _is_instant(rules, row):
@@ -346,22 +370,25 @@ def explore(
     store: Store,
     stack: Stack,
 ) -> None:
-    """Find every state that can be reached from row 0, and the transitions between them.
+    """Find every state that can be reached from the rows in store, and the transitions.
 
     Parameters
     ----------
     rules : the group.
     reach : shape (contexts, places), whether a place is in reach.
     adjacent : contexts that may follow each context, as (first, others) like sparse rows.
-    store : room for states and transitions, row 0 filled in. A transition within a context has a
-        rate; one to another context the probability that the change of context leads there.
+    store : room for states and transitions, some filled in; empty slots. A transition within a
+        context has a rate; one to another context the probability that the change of context
+        leads there. When there is no more room, what is complete stays, and the search goes on
+        from there in a larger store.
     stack : room for states that settle.
     """
     first, others = adjacent
-    store.counters[:] = 0
-    _number(store, store.rows[0].copy())
-    source = 0
-    while source < store.counters[ROWS] and store.counters[IS_FULL] == 0:
+    for k in range(store.counters[ROWS]):
+        store.slots[_slot(store, store.rows[k])] = k
+    while store.counters[NEXT] < store.counters[ROWS]:
+        source = store.counters[NEXT]
+        moves = store.counters[MOVES]
         _change_replicas(rules, reach, store, stack, source)
         _change_rest(rules, reach, store, stack, source)
         context = store.rows[source, 0]
@@ -369,4 +396,7 @@ def explore(
             _push(stack, 0, store.rows[source], 1.0)
             stack.rows[0, 0] = others[k]
             _settle(rules, reach, store, stack, source, 1)
-        source += 1
+        if store.counters[IS_FULL] == 1:
+            store.counters[MOVES] = moves
+            return
+        store.counters[NEXT] = source + 1
