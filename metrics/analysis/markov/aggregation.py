@@ -89,7 +89,8 @@ class Progress:
 
 def level_of(chain: Chain) -> Level:
     """Sort the transitions of a chain by their targets."""
-    return Level(*sweeps.incoming(chain.size, chain.sources, chain.targets, chain.rates))
+    lists = (np.ascontiguousarray(part) for part in (chain.sources, chain.targets, chain.rates))
+    return Level(*sweeps.incoming(chain.size, *lists))
 
 
 def balance(level: Level) -> FloatArray:

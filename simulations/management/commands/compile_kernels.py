@@ -6,15 +6,17 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from metrics.analysis.markov.warm_up import warm_up
 from simulations import campaigns
 
 
 class Command(BaseCommand):
-    """Compile the kernels of every kind of campaign into the cache that workers read."""
+    """Compile the kernels of campaigns and of the analysis into the cache that workers read."""
 
-    help = "Compiles the simulation kernels into the cache."
+    help = "Compiles the kernels of simulation and analysis into the cache."
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         for kind in campaigns.kinds():
             campaigns.engine_of(kind).warm_up()
+        warm_up()

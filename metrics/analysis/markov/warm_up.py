@@ -1,0 +1,24 @@
+"""Compile the loops of this package ahead, so that no user waits for them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from metrics.analysis.markov.aggregation import balance, level_of
+from metrics.analysis.markov.generator import Chain
+from metrics.analysis.markov.steady import steady_state
+from metrics.analysis.markov.sweeps import is_irreducible
+from metrics.analysis.markov.uniformisation import jumps
+
+
+def warm_up() -> None:
+    """Solve a chain of two pairs that hardly exchange by every method."""
+    for kind in (np.int32, np.int64):
+        sources, targets = np.array([[0, 1, 1, 2, 3, 3], [1, 0, 2, 3, 2, 0]], kind)
+        chain = Chain(4, sources, targets, np.array([1.0, 1.0, 1e-9, 1.0, 1.0, 1e-9]))
+        level = level_of(chain)
+        is_irreducible(level.starts, level.sources)
+        balance(level)
+        steady_state(chain)
+    kept = np.arange(4) < 3
+    jumps(chain, kept).after(np.array([1.0, 0.0, 0.0, 0.0]), 1.0)

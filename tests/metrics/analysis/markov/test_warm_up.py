@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import pytest
+
+from metrics.analysis.markov import elimination, sweeps, uniformisation
+from metrics.analysis.markov.warm_up import warm_up
+
+USED = [
+    elimination._eliminate_panel,
+    elimination._distribute,
+    sweeps.incoming,
+    sweeps.is_irreducible,
+    sweeps.relax,
+    sweeps.strongest,
+    sweeps.gather,
+    sweeps.slots,
+    sweeps.flows,
+    uniformisation._follow,
+]
+
+
+@pytest.mark.parametrize("kernel", USED, ids=lambda kernel: kernel.__name__)
+def test_every_loop_is_compiled_ahead(kernel):
+    warm_up()
+    assert kernel.signatures
