@@ -1,0 +1,299 @@
+"""The states that a part of a document gets into, as far as few things are down at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+
+import numpy as np
+
+from metrics.analysis import chains
+from metrics.analysis.chains import groups
+from metrics.analysis.chains.places import relevant_sites
+from metrics.analysis.graph import targets_first
+from metrics.analysis.lifetimes.service import Gate, Service
+from metrics.analysis.lifetimes.tables import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    Outcomes,
+    States,
+    Table,
+    faults,
+    joined,
+)
+from metrics.analysis.markov.generator import Chain
+from metrics.domain.architecture import Architecture
+
+OVERSHOOT = 4
+"""How far the states may exceed their bound because of those that a level leads to in itself."""
+RESTING_MAX = 6
+"""States without any fault that are told apart; beyond it roles are taken to go back."""
+STAGES = 8
+"""Exponential stages of a failover time that is always the same."""
+SITES_MAX = 12
+GROUP_STATES_MAX = 3_000
+
+
+@dataclass(frozen=True)
+class Explored:
+    """A chain of states, cut off where too much is down at once.
+
+    Attributes
+    ----------
+    states : shape (states, columns).
+    chain : the transitions among them.
+    start : shape (states,), distribution at time 0.
+    left_out : shape (states,), rate of transitions to states that were left out, 1/s.
+    faults : shape (states,), how many things are down.
+    """
+
+    states: States
+    chain: Chain
+    start: FloatArray
+    left_out: FloatArray
+    faults: IntArray
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no state was left out."""
+        return not self.left_out.any()
+
+
+class Part:
+    """Some components of a document and all that they need to serve everything.
+
+    Parameters
+    ----------
+    architecture : a valid document.
+    names : components; what they need comes along.
+
+    Raises
+    ------
+    chains.UnsupportedError
+        With the reason why the part is no Markov chain.
+    chains.TooManyStatesError
+        If a single group, or the sites, have too many states.
+    """
+
+    def __init__(self, architecture: Architecture, names: list[str]) -> None:
+        self.architecture = architecture
+        needed = _needed(architecture, names)
+        reason = _reason(architecture, needed)
+        if reason is not None:
+            raise chains.UnsupportedError(reason)
+        self.names = [name for name in targets_first(architecture) if name in needed]
+        components = architecture.components
+        self.sites = relevant_sites(architecture.sites, [components[n] for n in self.names])
+        if len(self.sites.names) > SITES_MAX:
+            raise chains.TooManyStatesError(self.sites.count)
+        self.tables = {
+            name: self._table(name, column) for column, name in enumerate(self.names, start=1)
+        }
+        keys = [
+            (name, number)
+            for name in self.names
+            for number, need in enumerate(components[name].needs)
+            if need.has_memory and need.if_down != "degrade"
+        ]
+        width = 1 + len(self.names)
+        self.gates = {
+            (name, number): Gate(components[name].needs[number], width + 2 * place)
+            for place, (name, number) in enumerate(keys)
+        }
+        self._width = width + 2 * len(keys)
+        resting = prod(len(t.resting) for t in self.tables.values())
+        self.roles_go_back = resting * prod(g.nobody for g in self.gates.values()) > RESTING_MAX
+
+    @property
+    def has_stages(self) -> bool:
+        """Whether fixed failover times were replaced by stages."""
+        return chains.has_deterministic_failover(self.architecture, self.names)
+
+    def service(self, states: States) -> Service:
+        """Return what components serve in some states."""
+        return Service(self.architecture, self.tables, self.gates, states)
+
+    def is_up(self, states: States, entries: list[str]) -> BoolArray:
+        """Whether all of some components serve everything."""
+        service = self.service(states)
+        return np.asarray(np.logical_and.reduce([service.is_full(name) for name in entries]))
+
+    def explore(self, *, states_max: int) -> Explored:
+        """Explore states level by level of how much is down, as far as `states_max` allows.
+
+        Raises
+        ------
+        chains.TooManyStatesError
+            If there are far more states than that already in the first levels.
+        """
+        known = _Known(self._width)
+        start = self._start()
+        first, _ = known.numbers(start.states)
+        edges: list[tuple[IntArray, IntArray, FloatArray]] = []
+        pending, base, level = known.parts[0], 0, 0
+        waiting: list[Outcomes] = []
+        while True:
+            while len(pending):
+                outcomes = self._events(pending)
+                outcomes = Outcomes(outcomes.states, outcomes.origin + base, outcomes.rate)
+                inside = faults(outcomes.states, self.tables) <= level
+                waiting.append(outcomes.where(~inside))
+                base, pending = known.count, _connect(known, outcomes.where(inside), edges)
+                if known.count > OVERSHOOT * states_max:
+                    raise chains.TooManyStatesError(known.count)
+            beyond = joined(waiting)
+            near = faults(beyond.states, self.tables) <= level + 1
+            more = known.distinct(beyond.states[near])
+            if known.count + more > states_max or not len(beyond.rate):
+                return self._explored(known, (first, start.rate), edges, beyond)
+            level += 1
+            waiting = [beyond.where(~near)]
+            base, pending = known.count, _connect(known, beyond.where(near), edges)
+
+    def _table(self, name: str, column: int) -> Table:
+        group = groups.describe(
+            name,
+            self.architecture.components[name],
+            self.architecture.sites,
+            self.sites,
+            stages=STAGES,
+        )
+        return Table(group, groups.explore(group, GROUP_STATES_MAX), column)
+
+    def _start(self) -> Outcomes:
+        """Return the states with everything up and their probabilities."""
+        row = np.zeros(self._width, np.int64)
+        for gate in self.gates.values():
+            gate.put_first(row)
+        rows, chances = [], []
+        choices = [range(1 if self.roles_go_back else len(t.start)) for t in self.tables.values()]
+        for picked in product(*choices):
+            chance = 1.0
+            for table, choice in zip(self.tables.values(), picked, strict=True):
+                row[table.column] = table.start[choice]
+                chance *= 1.0 if self.roles_go_back else float(table.start_chance[choice])
+            rows.append(row.copy())
+            chances.append(chance)
+        return Outcomes(np.array(rows), np.zeros(len(rows), np.int64), np.array(chances))
+
+    def _events(self, states: States) -> Outcomes:
+        """Return everything that may happen in some states, and what follows at once."""
+        parts = [table.moves(states) for table in self.tables.values()]
+        parts += [gate.arrivals(states) for gate in self.gates.values()]
+        parts += [self._site_moves(states, bit) for bit in range(len(self.sites.names))]
+        outcomes = joined(parts)
+        if self.gates:
+            self.service(outcomes.states).settle()
+        if self.roles_go_back:
+            for table in self.tables.values():
+                table.go_home(outcomes.states)
+        return outcomes
+
+    def _site_moves(self, states: States, bit: int) -> Outcomes:
+        """Return the outages and returns of one site, followed by the groups inside."""
+        is_down = (states[:, 0] >> bit & 1).astype(np.bool_)
+        after = states.copy()
+        after[:, 0] ^= 1 << bit
+        rate = np.where(is_down, self.sites.repair[bit], self.sites.failure[bit])
+        outcomes = Outcomes(after, np.arange(len(states)), rate)
+        for table in self.tables.values():
+            outcomes = table.follow(outcomes)
+        return outcomes
+
+    def _explored(
+        self,
+        known: _Known,
+        start: tuple[IntArray, FloatArray],
+        edges: list[tuple[IntArray, IntArray, FloatArray]],
+        beyond: Outcomes,
+    ) -> Explored:
+        states = np.concatenate(known.parts)
+        sources, targets, rates = (np.concatenate(part) for part in zip(*edges, strict=True))
+        moves = sources != targets
+        size = len(states)
+        return Explored(
+            states=states,
+            chain=Chain(size, sources[moves], targets[moves], rates[moves]),
+            start=np.bincount(start[0], start[1], size).astype(np.float64),
+            left_out=np.bincount(beyond.origin, beyond.rate, size).astype(np.float64),
+            faults=faults(states, self.tables),
+        )
+
+
+class _Known:
+    """States found so far, looked up by a hash of 64 bits."""
+
+    def __init__(self, width: int) -> None:
+        source = np.random.default_rng(20_240_601)
+        self._factors = source.integers(-(2**62), 2**62, size=width, dtype=np.int64) | 1
+        self._keys = np.zeros(0, np.int64)
+        self._numbers = np.zeros(0, np.int64)
+        self.parts: list[States] = []
+        self.count = 0
+
+    def numbers(self, states: States) -> tuple[IntArray, IntArray]:
+        """Return the number of each state, new ones included, and rows of those that are new."""
+        keys = self._hash(states)
+        distinct, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+        at = np.searchsorted(self._keys, distinct)
+        padded = np.append(self._keys, 0)
+        known = (at < len(self._keys)) & (padded[at] == distinct)
+        number = np.empty(len(distinct), np.int64)
+        number[known] = self._numbers[at[known]]
+        fresh = np.flatnonzero(~known)
+        number[fresh] = self.count + np.arange(len(fresh))
+        self._insert(distinct[fresh], number[fresh])
+        self.parts.append(states[first[fresh]])
+        self.count += len(fresh)
+        return number[inverse], first[fresh]
+
+    def distinct(self, states: States) -> int:
+        """Return how many different states there are."""
+        return len(np.unique(self._hash(states)))
+
+    def _hash(self, states: States) -> IntArray:
+        return np.asarray(states @ self._factors)
+
+    def _insert(self, keys: IntArray, numbers: IntArray) -> None:
+        all_keys = np.concatenate([self._keys, keys])
+        order = np.argsort(all_keys, kind="stable")
+        self._keys = all_keys[order]
+        self._numbers = np.concatenate([self._numbers, numbers])[order]
+
+
+def _connect(
+    known: _Known, outcomes: Outcomes, edges: list[tuple[IntArray, IntArray, FloatArray]]
+) -> States:
+    """Note transitions, and return the states that are new."""
+    numbers, fresh = known.numbers(outcomes.states)
+    edges.append((outcomes.origin, numbers, outcomes.rate))
+    return outcomes.states[fresh]
+
+
+def _needed(architecture: Architecture, names: list[str]) -> set[str]:
+    """Return components and what they need to serve everything."""
+    found, waiting = set[str](), list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            for need in architecture.components[name].needs:
+                if need.if_down != "degrade":
+                    waiting.extend(need.targets)
+    return found
+
+
+def _reason(architecture: Architecture, names: set[str]) -> str | None:
+    """Return why the components are no Markov chain of the kind that is built here."""
+    gates = [
+        (n, k)
+        for n in names
+        for k, need in enumerate(architecture.components[n].needs)
+        if need.has_memory and need.if_down != "degrade"
+    ]
+    needs = [need for name in names for need in architecture.components[name].needs]
+    if any(need.if_down == "serve_cached" and need.hit_ratio == 1 for need in needs):
+        return "a cache that serves everything for a fixed time"
+    return chains.supports(architecture, sorted(names), gates=gates)
