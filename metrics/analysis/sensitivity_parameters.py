@@ -190,7 +190,7 @@ def with_value(architecture: Architecture, parameter: Parameter, x: float) -> Ar
     the form that stands there.
     """
     location = parameter.location
-    changed = _put(architecture, location, value_of(parameter, x))
+    changed = replace_part(architecture, location, value_of(parameter, x))
     if location[0] == "components" and (
         location[2:] == ("replicas",) or location[2:3] == ("placement",)
     ):

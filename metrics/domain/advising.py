@@ -118,6 +118,8 @@ class Advice(_Result):
     """Downtime avoided in money; absent without a cost of downtime."""
     benefit_per_cost: float | None = None
     """Avoided loss by unit of money spent."""
+    net_gain_per_month: float | None = None
+    """Avoided loss minus price; of what saves money, the saving minus the added loss."""
     break_even_price_per_month: float | None = None
     """The highest price a month at which it pays: the avoided loss."""
     break_even_downtime_cost_per_hour: float | None = None
@@ -178,6 +180,8 @@ class AdviceReport(_Result):
     """Changes that were tried and gain nothing."""
     money: MoneyCurve
     changes_tried: int
+    components_left: int = 0
+    """Of large documents only the components that matter most are looked at; the others."""
 
 
 class Design(_Result):
@@ -224,5 +228,7 @@ class ParetoFront(_Result):
     current: Design
     dominated_by: tuple[int, ...] = ()
     """Positions in the front of the designs that beat the current one."""
+    cheapest_meeting_availability: int | None = None
+    """Position in the front; absent without an objective or when none meets it."""
     cheapest_meeting_objectives: int | None = None
     """Position in the front; absent without objectives or when none meets them."""
