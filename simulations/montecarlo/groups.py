@@ -100,14 +100,34 @@ def age_at(w: Arrays, r: int, speed: float) -> None:
 
 
 @jit
-def take_over(w: Arrays, u: int) -> None:
-    """End a failover: the chosen replica takes the role of the first active one that is lost."""
+def lost_role(w: Arrays, u: int) -> int:
+    """Find the active replica whose role is taken.
+
+    The first place that has lost one decides; there, the one whose own process failed first goes
+    before one that is only out of reach.
+    """
     unit = w.unit[u]
+    lost, soonest = NOBODY, inf
     for r in range(unit.first_replica, unit.last_replica):
-        if w.replica[r].is_active == 1 and not is_usable(w, r):
-            w.replica[r].is_active = 0
-            age_at(w, r, unit.dormancy)
+        replica = w.replica[r]
+        if lost != NOBODY and replica.pool != w.replica[lost].pool:
             break
+        if replica.is_active == 0 or is_usable(w, r):
+            continue
+        failed_at = replica.failed_at if w.clock[replica.clock].is_up == 0 else inf
+        if lost == NOBODY or failed_at < soonest:
+            lost, soonest = r, failed_at
+    return lost
+
+
+@jit
+def take_over(w: Arrays, u: int) -> None:
+    """End a failover: the chosen replica takes the role of an active one that is lost."""
+    unit = w.unit[u]
+    lost = lost_role(w, u)
+    if lost != NOBODY:
+        w.replica[lost].is_active = 0
+        age_at(w, lost, unit.dormancy)
     w.replica[unit.chosen].is_active = 1
     age_at(w, unit.chosen, 1.0)
     unit.chosen = NOBODY
@@ -231,6 +251,7 @@ def fail_or_return(w: Arrays, r: int) -> None:
     unit = w.unit[replica.unit]
     if clock.is_up == 1:
         clock.is_up = 0
+        replica.failed_at = w.run[0].now
         if unit.crews > 0 and unit.busy == unit.crews:
             enqueue(w, r)
         else:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from metrics.analysis.elections import election_seconds
 from metrics.domain.architecture import Architecture, Component
 
 FORGOTTEN = 8
@@ -24,8 +25,11 @@ def warm_up_seconds(architecture: Architecture) -> float:
 def _memories(architecture: Architecture) -> Iterator[float]:
     """Mean times after which each thing that remembers has moved."""
     for component in architecture.components.values():
-        if component.standby is not None or component.is_consensus:
+        if component.standby is not None:
             yield _moved_after(architecture, component)
+        if component.is_consensus:
+            # It starts without a leader, also when nothing ever takes the leader away.
+            yield _moved_after(architecture, component) + election_seconds(component)
         if (component.repair_crews or math.inf) < component.replica_count:
             yield _moved_after(architecture, component) + (
                 component.replica_mttr_seconds * component.replica_count

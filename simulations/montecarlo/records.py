@@ -90,6 +90,8 @@ class Replica(Record):
     left: float
     """Life that was left when its speed last changed."""
     next_in_queue: int
+    failed_at: float
+    """When its own process last failed."""
 
 
 class Unit(Record):

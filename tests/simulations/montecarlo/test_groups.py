@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from metrics.analysis.elections import election_seconds
+from simulations.kernel import twin
 from tests.simulations.montecarlo.factories import (
     HOURS_OF_YEAR,
     document,
@@ -158,3 +160,35 @@ def test_a_consensus_group_waits_for_elections_besides_its_quorum() -> None:
     )
     whole = simulated(architecture).whole
     assert holds(whole["unavailability"], 1 - law["3 led"] - law["2 led"])
+
+
+def _standby(lost: list[tuple[int, int, float]]) -> SimpleNamespace:
+    """Return five replicas, three in the first place; `lost` says (number, is up, failed at)."""
+    clocks = [SimpleNamespace(is_up=1) for _ in range(5)]
+    replicas = [
+        SimpleNamespace(unit=0, pool=int(r > 2), clock=r, is_active=0, failed_at=0.0)
+        for r in range(5)
+    ]
+    for number, is_up, failed_at in lost:
+        replicas[number].is_active = 1
+        replicas[number].failed_at = failed_at
+        clocks[number].is_up = is_up
+    unit = SimpleNamespace(first_replica=0, last_replica=5, cause_up=1)
+    pools = [SimpleNamespace(works=0), SimpleNamespace(works=0)]
+    return SimpleNamespace(unit=[unit], replica=replicas, clock=clocks, pool=pools)
+
+
+@pytest.mark.parametrize(
+    ("lost", "taken"),
+    [
+        pytest.param([(1, 1, 0.0), (4, 0, 5.0)], 1, id="the first place decides"),
+        pytest.param([(0, 1, 0.0), (2, 0, 5.0)], 2, id="failed goes before out of reach"),
+        pytest.param([(0, 0, 7.0), (2, 0, 5.0)], 2, id="failed first goes first"),
+        pytest.param([(3, 1, 0.0), (4, 1, 0.0)], 3, id="out of reach by number"),
+    ],
+)
+def test_a_failover_takes_the_role_of_the_one_lost_first(
+    lost: list[tuple[int, int, float]], taken: int
+) -> None:
+    groups = twin.load("simulations.montecarlo.groups", interpreted=True)
+    assert groups.lost_role(_standby(lost), 0) == taken
