@@ -116,7 +116,9 @@ def static() -> None:
 def kernels() -> None:
     """Compile the simulation kernels ahead: nobody shall wait for it at the first simulation."""
     runtime()
-    sources = [ROOT / "requirements.txt", *(ROOT / "simulations").rglob("*.py")]
+    folders = (ROOT / "simulations", ROOT / "metrics" / "analysis" / "markov")
+    code = [path for folder in folders for path in folder.rglob("*.py")]
+    sources = [ROOT / "requirements.txt", *code]
     with _changed("kernels", sources, []) as changed:
         if changed:
             _say("Compiling the simulations (half a minute) …")

@@ -26,8 +26,11 @@ NOISE = 2e-13
 SWEEPS_MAX = 60
 """Sweeps before groups are formed; the better half of these must show that they will do."""
 CHANGES_MIN = 3
-QUIET_MIN = 4
+QUIET = 1e-14
+QUIET_MIN = 10
 CYCLES_MAX = 300
+SMOOTHED = 10
+"""Cycles after which every cycle gets one more sweep: inside the groups it may be slow."""
 REDUCED_MAX = 640
 """Groups that are reduced one by one."""
 DEPTH = 4
@@ -75,10 +78,10 @@ class Progress:
     def note(self, change: float) -> None:
         """Take the largest relative change of one more sweep or cycle."""
         if change > NOISE and self.changes:
-            self.ratio = min(1.0, max(change / self.change, 0.3 * self.ratio))
+            self.ratio = min(1.0, max(change / self.change, 0.5 * self.ratio))
         self.change = change
         self.changes += 1
-        self.quiet = self.quiet + 1 if change <= TOLERANCE / 2 else 0
+        self.quiet = self.quiet + 1 if change <= QUIET else 0
 
     @property
     def settled(self) -> bool:
@@ -103,33 +106,45 @@ def balance(level: Level) -> FloatArray:
     NotConvergedError
         If that is not reached.
     """
-    weights = np.full(level.size, 1 / level.size)
-    leads = sweeps.strongest(level.starts, level.sources, level.values)
-    _, _, cycles = sweeps.gather(leads, DEPTH)
-    # With one place where all fastest ways end, no group can keep its weight unnoticed.
-    if cycles > 1 or not _swept(level, weights):
+    weights = swept(level)
+    if weights is None:
+        weights = np.full(level.size, 1 / level.size)
         _cycled(level, weights)
-    return np.asarray(weights / weights.sum())
+    return weights
 
 
-def _swept(level: Level, weights: FloatArray) -> bool:
+def swept(level: Level) -> FloatArray | None:
+    """Return the stationary distribution if a few sweeps find it, else None.
+
+    They are not tried where the fastest ways out of the states end in several places: these might
+    exchange so slowly that nothing seems to change.
+    """
+    leads = sweeps.strongest(level.starts, level.sources, level.values)
+    if sweeps.gather(leads, DEPTH)[2] > 1:
+        return None
+    weights = np.full(level.size, 1 / level.size)
     progress = Progress()
     for sweep in range(SWEEPS_MAX):
         progress.note(_relax(level, weights))
         weights /= weights.sum()
         if progress.settled:
-            return True
+            return weights
         hopeless = progress.change * progress.ratio**SWEEPS_MAX > TOLERANCE
         if sweep >= SWEEPS_MAX // 3 and hopeless:
-            return False
-    return False
+            return None
+    return None
 
 
 def _cycled(level: Level, weights: FloatArray) -> None:
     progress = Progress()
-    for _ in range(CYCLES_MAX):
-        progress.note(_cycle(level, weights))
+    for cycle in range(CYCLES_MAX):
+        before = weights.copy()
+        for _ in range(cycle // SMOOTHED):
+            _relax(level, weights)
+        change = _cycle(level, weights)
         weights /= weights.sum()
+        # A step forth and a step back would cancel in the whole cycle, hence both are watched.
+        progress.note(max(change, _largest(weights / before, weights)))
         # Cycles reach every scale: what stays at the level of rounding for a while is rounding.
         if progress.settled or progress.quiet >= QUIET_MIN:
             return
@@ -144,18 +159,22 @@ def _relax(level: Level, weights: FloatArray) -> float:
 
 
 def _cycle(level: Level, weights: FloatArray) -> float:
-    """Sweep, balance the groups, sweep again; return the largest relative change."""
+    """Sweep, balance the groups, sweep again; return the largest relative change on the way."""
     change = _relax(level, weights)
     if level.groups is None:
         level.groups = _groups(level)
     groups = level.groups
-    held = np.bincount(groups.number, weights, groups.level.size)
+    held = np.bincount(groups.number, weights, groups.level.size).astype(np.float64, copy=False)
     factors = _factors(level, groups, weights)
     factors *= held.sum() / (factors @ held)
     weights *= factors[groups.number]
     _relax(level, weights)
-    visible = held > sweeps.VISIBLE
-    return max(change, float(np.abs(factors[visible] - 1).max()))
+    return max(change, _largest(factors, held))
+
+
+def _largest(factors: FloatArray, weights: FloatArray) -> float:
+    """Return the largest relative change among weights that count."""
+    return float(np.abs(factors[weights > sweeps.VISIBLE] - 1).max(initial=0.0))
 
 
 def _factors(level: Level, groups: Groups, weights: FloatArray) -> FloatArray:

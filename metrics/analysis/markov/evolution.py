@@ -8,7 +8,7 @@ from metrics.analysis.markov.generator import BoolArray, Chain, ChainError, Floa
 from metrics.analysis.markov.squaring import Ladder, ladder
 from metrics.analysis.markov.uniformisation import Jumps, jumps
 
-SQUARED_MAX = 512
+SQUARED_MAX = 768
 """States up to which transition matrices are squared, whatever the rates."""
 
 

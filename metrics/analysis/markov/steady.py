@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from metrics.analysis.markov.aggregation import balance, level_of
+from metrics.analysis.markov.aggregation import Level, balance, level_of, swept
 from metrics.analysis.markov.elimination import eliminate
 from metrics.analysis.markov.generator import Chain, FloatArray, recurrent_states
 from metrics.analysis.markov.sweeps import is_irreducible
 
 DENSE_MAX = 3_000
-"""States up to which the chain is reduced state by state."""
+"""States up to which the chain is reduced state by state where sweeps alone do not settle."""
+SWEPT_MIN = 400
+"""States up to which it always is: that takes no longer than sweeps."""
 
 
 def steady_state(chain: Chain, *, start: int | None = None) -> FloatArray:
@@ -32,10 +34,10 @@ def steady_state(chain: Chain, *, start: int | None = None) -> FloatArray:
     NotConvergedError
         If a chain of more than `DENSE_MAX` states does not settle.
     """
-    if chain.size > DENSE_MAX:
+    if chain.size > SWEPT_MIN:
         level = level_of(chain)
         if is_irreducible(level.starts, level.sources):
-            return balance(level)
+            return _solve_large(chain, level)
     states = recurrent_states(chain, start=start)
     inner = chain if states.all() else chain.restricted(states)
     result = np.zeros(chain.size)
@@ -44,6 +46,13 @@ def steady_state(chain: Chain, *, start: int | None = None) -> FloatArray:
 
 
 def _solve(chain: Chain) -> FloatArray:
-    if chain.size > DENSE_MAX:
-        return balance(level_of(chain))
+    if chain.size > SWEPT_MIN:
+        return _solve_large(chain, level_of(chain))
     return eliminate(chain.csr().toarray())
+
+
+def _solve_large(chain: Chain, level: Level) -> FloatArray:
+    if chain.size > DENSE_MAX:
+        return balance(level)
+    found = swept(level)
+    return eliminate(chain.csr().toarray()) if found is None else found

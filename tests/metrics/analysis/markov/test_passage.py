@@ -61,6 +61,7 @@ class TestMeanTime:
         assert mean_time_to(chain, up, beginning_in(0, 9)) == pytest.approx(expected, rel=1e-13)
 
     def test_large_chains_take_the_same_time(self, monkeypatch):
+        monkeypatch.setattr(steady, "SWEPT_MIN", 5)
         monkeypatch.setattr(steady, "DENSE_MAX", 5)
         mean = mean_time_to(BRIDGE, BRIDGE_UP, beginning_in(0, 32))
         assert mean == pytest.approx(41241.86221059612, rel=1e-12)

@@ -92,7 +92,7 @@ def test_sweeps_agree_with_the_closed_form_in_any_order_of_the_states():
 
 
 def test_large_chains_are_swept(monkeypatch):
-    monkeypatch.setattr(steady, "DENSE_MAX", 100)
+    monkeypatch.setattr(steady, "SWEPT_MIN", 100)
     mtbf, mttr = 10.0 ** np.linspace(2, 6, 8), 10.0 ** np.linspace(2, 0, 8)
     np.testing.assert_allclose(
         steady_state(units(mtbf, mttr)), units_shares(mtbf, mttr), rtol=2e-13
@@ -100,6 +100,7 @@ def test_large_chains_are_swept(monkeypatch):
 
 
 def test_large_chains_with_transient_states_are_swept(monkeypatch):
+    monkeypatch.setattr(steady, "SWEPT_MIN", 2)
     monkeypatch.setattr(steady, "DENSE_MAX", 2)
     chain = chain_of([(0, 1, 1.0), (1, 2, 1.0), (2, 3, 3.0), (3, 1, 1.0)])
     assert steady_state(chain, start=0) == pytest.approx([0, 3 / 7, 1 / 7, 3 / 7], rel=1e-13)
