@@ -106,6 +106,8 @@ def describe(
     """
     kind = kind_of(component)
     places = places_of(component, sites, known, in_order=kind == STANDBY)
+    if kind == STANDBY and _is_one_place(component, places):
+        places = [Place(places[0].chain, component.replica_count)]
     patterns = np.array([known.works(place.chain) for place in places])
     codes = np.unique(patterns, axis=1, return_inverse=True)
     reach, context = codes[0].T, np.asarray(codes[1]).reshape(-1)
@@ -137,6 +139,17 @@ def kind_of(component: Component) -> int:
     if standby.coverage < 1:
         slow = max(slow, standby.manual_failover_time or 0.0)
     return ACTIVE if slow == 0 and standby.dormancy_fraction == 1 else STANDBY
+
+
+def _is_one_place(component: Component, places: list[Place]) -> bool:
+    """Whether the order of places that fail together makes no difference.
+
+    With one role, or with nothing but replicas under repair that can be lost, it makes none.
+    """
+    if len({place.chain for place in places}) > 1:
+        return False
+    queues = component.repair_crews is not None and component.repair_crews < component.replica_count
+    return component.required_count == 1 or (not places[0].chain and not queues)
 
 
 def is_deterministic(component: Component) -> bool:

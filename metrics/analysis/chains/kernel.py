@@ -175,41 +175,32 @@ def _push(stack: Stack, top: int, row: RowArray, chance: float) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _take_over(rules: Rules, reach: BoolArray, stack: Stack, top: int, chance: float) -> int:
-    """End a failover of the state at hand; push each state that may follow.
+def _take_over(rules: Rules, reach: BoolArray, row: RowArray) -> None:
+    """End a failover.
 
-    The role leaves a lost active replica in the first place that has one; of several in that
-    place each is as likely.
+    The role leaves an active replica in the first place that has lost one: the one that failed
+    first, and only when none there has failed, one that is out of reach.
     """
     n = rules.places
-    row = stack.rows[-1]
     shift = 1 + 4 * n + rules.queue
     chosen = row[shift] - 1
     row[1 + 2 * n + chosen] -= 1
     row[1 + chosen] += 1
     row[shift : shift + 3] = 0
     for p in range(n):
-        up = 0 if reach[row[0], p] else row[1 + p]
-        waiting = 0
-        for k in range(1 + 4 * n, shift):
-            waiting += row[k] == 2 * p + 1
-        lost = up + row[1 + n + p] + waiting
-        if lost == 0:
-            continue
-        if up > 0:
-            top = _push(stack, top, row, chance * up / lost)
-            stack.rows[top - 1, 1 + p] -= 1
-            stack.rows[top - 1, 1 + 2 * n + p] += 1
+        # What is under repair failed before anything that still waits.
         if row[1 + n + p] > 0:
-            top = _push(stack, top, row, chance * row[1 + n + p] / lost)
-            stack.rows[top - 1, 1 + n + p] -= 1
-            stack.rows[top - 1, 1 + 3 * n + p] += 1
+            row[1 + n + p] -= 1
+            row[1 + 3 * n + p] += 1
+            return
         for k in range(1 + 4 * n, shift):
             if row[k] == 2 * p + 1:
-                top = _push(stack, top, row, chance / lost)
-                stack.rows[top - 1, k] += 1
-        break
-    return top
+                row[k] += 1
+                return
+        if row[1 + p] > 0 and not reach[row[0], p]:
+            row[1 + p] -= 1
+            row[1 + 2 * n + p] += 1
+            return
 
 
 @njit(cache=True, nogil=True)
@@ -296,7 +287,8 @@ def _settle(
         chance = stack.chances[top]
         if rules.kind == STANDBY:
             if _is_instant(rules, row):
-                top = _take_over(rules, reach, stack, top, chance)
+                _take_over(rules, reach, row)
+                top = _push(stack, top, row, chance)
                 continue
             following = _steer(rules, reach, stack, top, chance)
             if following >= 0:
@@ -354,8 +346,9 @@ def _change_rest(rules: Rules, reach: BoolArray, store: Store, stack: Stack, sou
             stack.rows[-1, shift + 2] += 1
             _note(store, source, stack.rows[-1], rules.stages / mean)
         else:
-            top = _take_over(rules, reach, stack, 0, rules.stages / mean)
-            _settle(rules, reach, store, stack, source, top)
+            _push(stack, 0, row, rules.stages / mean)
+            _take_over(rules, reach, stack.rows[0])
+            _settle(rules, reach, store, stack, source, 1)
     elif rules.kind == CONSENSUS and row[shift] == 0:
         stack.rows[-1] = row
         if _lead(rules, reach, stack.rows[-1]):

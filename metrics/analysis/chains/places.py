@@ -111,8 +111,8 @@ def places_of(
 ) -> list[Place]:
     """Return where a component's replicas are, sites with the same failures as one place.
 
-    `in_order` keeps the order of the placement, in which spares are chosen: then only
-    neighbours become one.
+    With `in_order` they stay apart and in the order of the placement, in which spares are chosen
+    and roles are taken.
     """
     if not component.placement:
         return [Place(frozenset(), component.replica_count)]
@@ -122,8 +122,7 @@ def places_of(
         if not count:
             continue
         chain = frozenset(number[s] for s in ancestry(sites, name) if s in number)
-        last = len(places) - 1
-        rows = [k for k, p in enumerate(places) if p.chain == chain and (not in_order or k == last)]
+        rows = [k for k, p in enumerate(places) if p.chain == chain and not in_order]
         if rows:
             places[rows[0]] = Place(chain, places[rows[0]].count + count)
         else:
