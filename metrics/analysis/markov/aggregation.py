@@ -96,7 +96,7 @@ def level_of(chain: Chain) -> Level:
     return Level(*sweeps.incoming(chain.size, *lists))
 
 
-def balance(level: Level) -> FloatArray:
+def balance(level: Level, *, cycles_max: int = CYCLES_MAX) -> FloatArray:
     """Return the stationary distribution of an irreducible chain, shape (size,).
 
     Probabilities down to 1e-220 are right to about 1e-13 of themselves.
@@ -109,7 +109,7 @@ def balance(level: Level) -> FloatArray:
     weights = swept(level)
     if weights is None:
         weights = np.full(level.size, 1 / level.size)
-        _cycled(level, weights)
+        _cycled(level, weights, cycles_max)
     return weights
 
 
@@ -135,9 +135,9 @@ def swept(level: Level) -> FloatArray | None:
     return None
 
 
-def _cycled(level: Level, weights: FloatArray) -> None:
+def _cycled(level: Level, weights: FloatArray, cycles_max: int) -> None:
     progress = Progress()
-    for cycle in range(CYCLES_MAX):
+    for cycle in range(cycles_max):
         before = weights.copy()
         for _ in range(cycle // SMOOTHED):
             _relax(level, weights)
@@ -150,7 +150,7 @@ def _cycled(level: Level, weights: FloatArray) -> None:
             return
     raise NotConvergedError(
         f"a chain of {level.size} states still changed by {progress.change:.1e} after "
-        f"{CYCLES_MAX} cycles"
+        f"{cycles_max} cycles"
     )
 
 

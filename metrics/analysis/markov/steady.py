@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
 
-from metrics.analysis.markov.aggregation import Level, balance, level_of, swept
+from metrics.analysis.markov.aggregation import Level, NotConvergedError, balance, level_of
 from metrics.analysis.markov.elimination import eliminate
 from metrics.analysis.markov.generator import Chain, FloatArray, recurrent_states
 from metrics.analysis.markov.sweeps import is_irreducible
 
 DENSE_MAX = 3_000
-"""States up to which the chain is reduced state by state where sweeps alone do not settle."""
+"""States up to which a chain is reduced state by state where sweeps do not settle."""
 SWEPT_MIN = 400
 """States up to which it always is: that takes no longer than sweeps."""
+CYCLES_TRIED = 60
+"""Cycles of aggregation that take less time than to reduce a chain of `DENSE_MAX` states."""
 
 
 def steady_state(chain: Chain, *, start: int | None = None) -> FloatArray:
@@ -54,5 +58,6 @@ def _solve(chain: Chain) -> FloatArray:
 def _solve_large(chain: Chain, level: Level) -> FloatArray:
     if chain.size > DENSE_MAX:
         return balance(level)
-    found = swept(level)
-    return eliminate(chain.csr().toarray()) if found is None else found
+    with suppress(NotConvergedError):
+        return balance(level, cycles_max=CYCLES_TRIED)
+    return eliminate(chain.csr().toarray())
