@@ -363,18 +363,22 @@ def _stale(architecture: StoredArchitecture) -> StaleVersionError:
 def _analyse_anew(architecture: Architecture) -> Evaluation:
     evaluation = evaluate(architecture)
     result = evaluation.to_json()
+    goals = evaluation.objectives
+    remember(
+        evaluation.document.digest,
+        evaluation.engine,
+        result,
+        whole=result["whole"],
+        objectives_met=all(item.met for item in goals) if goals else None,
+    )
+    return evaluation
+
+
+def remember(digest: str, engine: str, result: dict[str, Any], **more: Any) -> None:
+    """Keep a result of a document under the name of what computed it; old ones make room."""
     row, created = CachedAnalysis.objects.get_or_create(
-        digest=evaluation.document.digest,
-        engine=evaluation.engine,
-        defaults={
-            "whole": result["whole"],
-            "result": result,
-            "objectives_met": all(item.met for item in evaluation.objectives)
-            if evaluation.objectives
-            else None,
-        },
+        digest=digest, engine=engine, defaults={"whole": {}, "result": result, **more}
     )
     if created and row.pk % 100 == 0:
         kept = CachedAnalysis.objects.order_by("-pk").values("pk")[:CACHED_ANALYSES_MAX]
         CachedAnalysis.objects.exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
-    return evaluation

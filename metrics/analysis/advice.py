@@ -10,19 +10,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from metrics.analysis.advice_figures import Part, Snapshot, breaches, snapshot
+from metrics.analysis.advice_figures import (
+    Part,
+    Snapshot,
+    breaches,
+    snapshot,
+    worth_a_look,
+)
 from metrics.analysis.advice_money import STEPS_MAX, money_curve
 from metrics.analysis.advice_words import buys
 from metrics.analysis.changes import Change, changes, is_valid, patch_of
-from metrics.analysis.evaluate import ENGINE_VERSION, evaluate
+from metrics.analysis.evaluate import ENGINE_VERSION
 from metrics.domain.advising import Advice, AdviceReport, Difference, RecoveryBreach, Verdict
 from metrics.domain.architecture import Architecture
 from metrics.domain.canonical import digest
 from metrics.domain.quantities import MONTH_HOURS
 from metrics.domain.results import DocumentRef
 
-COMPONENTS_MAX: Final = 60
-"""Of larger documents only so many components are looked at, those that matter most."""
 SIGNIFICANT: Final = 1e-9
 """Smaller relative changes of a figure are rounding."""
 _COMPARED: Final = (
@@ -84,7 +88,7 @@ def advice(architecture: Architecture, *, steps: bool = True) -> AdviceReport:
     money, then those without a price by what they avoid.
     """
     base = snapshot(architecture)
-    names = _names(architecture)
+    names = worth_a_look(architecture)
     tried = try_changes(changes(architecture, base.utilisation, names), base)
     listed = [_assess(item, architecture, base) for item in tried.values()]
     listed.sort(key=_order)
@@ -138,16 +142,6 @@ def _with_recovery(item: Tried) -> Tried:
 def _loss(after: Snapshot) -> tuple[float, float]:
     """Return what alternatives are compared by, the differences of rounding taken out."""
     return float(f"{after.unavailability:.9g}"), float(f"{after.whole.lost_requests or 0:.9g}")
-
-
-def _names(architecture: Architecture) -> list[str]:
-    """Return the components to look at; of many those with the largest part of the downtime."""
-    names = list(architecture.components)
-    if len(names) <= COMPONENTS_MAX:
-        return names
-    figures = evaluate(architecture).components
-    names.sort(key=lambda name: -(figures[name].downtime_share or 0.0))
-    return names[:COMPONENTS_MAX]
 
 
 def _assess(tried: Tried, architecture: Architecture, base: Snapshot) -> Advice:

@@ -8,7 +8,7 @@ from enum import IntFlag
 
 from metrics.analysis.complexity import complexity
 from metrics.analysis.cost import cost
-from metrics.analysis.evaluate import outline
+from metrics.analysis.evaluate import evaluate, outline
 from metrics.analysis.queueing import performance
 from metrics.analysis.recovery import recovery
 from metrics.domain.architecture import Architecture
@@ -45,6 +45,11 @@ class Part(IntFlag):
 
 
 EVERYTHING = Part.OUTLINE | Part.RECOVERY | Part.LOAD | Part.STRUCTURE
+
+
+COMPONENTS_MAX = 60
+PAIRS_MAX = 9_000
+"""Bound on the components looked at times those of the document: each look analyses them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,20 @@ def snapshot(
         recovery=recovery(architecture) if Part.RECOVERY in parts else rows,
         utilisation=utilisation,
     )
+
+
+def worth_a_look(architecture: Architecture) -> list[str]:
+    """Return the components to vary: all of a document that is not too large.
+
+    Of larger ones those with the largest part of the downtime, the largest part first.
+    """
+    names = list(architecture.components)
+    limit = max(5, min(COMPONENTS_MAX, PAIRS_MAX // len(names)))
+    if len(names) <= limit:
+        return names
+    figures = evaluate(architecture).components
+    names.sort(key=lambda name: -(figures[name].downtime_share or 0.0))
+    return names[:limit]
 
 
 def breaches(rows: tuple[Recovery, ...]) -> frozenset[tuple[str, str, str]]:

@@ -16,7 +16,7 @@ from typing import Final
 from pydantic_core import PydanticCustomError
 
 from metrics.analysis import sensitivity_parameters as params
-from metrics.analysis.advice_figures import EVERYTHING, Part, Snapshot, snapshot
+from metrics.analysis.advice_figures import EVERYTHING, Part, Snapshot, snapshot, worth_a_look
 from metrics.analysis.evaluate import ENGINE_VERSION
 from metrics.analysis.sensitivity_parameters import Parameter, with_value
 from metrics.domain.advising import (
@@ -95,10 +95,17 @@ def sensitivity(
 def ranking(
     architecture: Architecture, base: Snapshot, figure: str = DEFAULT_FIGURE
 ) -> tuple[ParameterFigures, ...]:
-    """Return all parameters with their elasticities, the most influential on `figure` first."""
+    """Return all parameters with their elasticities, the most influential on `figure` first.
+
+    Of large documents those of the components that matter least have none and come last.
+    """
     reference, wanted = base.figures(), _parts_for(figure)
-    rows = []
+    rows, names = [], set(worth_a_look(architecture))
     for parameter in params.parameters(architecture):
+        section, name = parameter.location[:2]
+        if section == "components" and name not in names:
+            rows.append((-1.0, _described(parameter, None)))
+            continue
         slopes = _forward(architecture, parameter, base, reference, wanted)
         rows.append((abs(slopes.get(figure, 0.0)), _described(parameter, slopes)))
     rows.sort(key=lambda row: -row[0])

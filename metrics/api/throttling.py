@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 WINDOW_SECONDS: Final = 60
-RATES: Final = {"read": 1200, "write": 300, "evaluate": 1200, "stranger": 60}
+RATES: Final = {"read": 1200, "write": 300, "evaluate": 1200, "search": 120, "stranger": 60}
 """Calls in a minute; `API_RATES` in the settings overrides any of them."""
 
 logger = logging.getLogger(__name__)

@@ -1,0 +1,68 @@
+"""Advice, sensitivities and Pareto fronts of stored versions, each computed once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from metrics import selectors, services
+from metrics.analysis.advice import advice
+from metrics.analysis.evaluate import ENGINE_VERSION
+from metrics.analysis.pareto import pareto
+from metrics.analysis.pareto_space import parse_freedom
+from metrics.analysis.sensitivity import DEFAULT_FIGURE, sensitivity
+from metrics.domain.advising import AdviceReport, ParetoFront, Sensitivity
+from metrics.domain.architecture import Architecture
+from metrics.domain.results import DocumentRef
+from metrics.models import ArchitectureVersion
+
+Kept = TypeVar("Kept", AdviceReport, Sensitivity, ParetoFront)
+
+
+def advice_of(version: ArchitectureVersion) -> AdviceReport:
+    """Return what to change next. Raises `DocumentError`."""
+    return _kept(version, "advice", AdviceReport, advice)
+
+
+def ranking_of(version: ArchitectureVersion, figure: str = DEFAULT_FIGURE) -> Sensitivity:
+    """Return all parameters by their influence. Raises `DocumentError`, `DomainError`."""
+    key = f"sensitivity/{_short(figure)}"
+    return _kept(version, key, Sensitivity, lambda design: sensitivity(design, figure=figure))
+
+
+def front_of(
+    version: ArchitectureVersion, free: Sequence[str], objectives: Sequence[str]
+) -> ParetoFront:
+    """Return the designs that nothing beats. Raises `DocumentError`, `DomainError`."""
+    freedoms = [parse_freedom(text) for text in free]
+    key = f"pareto/{_short(repr((sorted(free), sorted(objectives))))}"
+    return _kept(version, key, ParetoFront, lambda design: pareto(design, freedoms, objectives))
+
+
+def is_kept(version: ArchitectureVersion, name: str = "advice") -> bool:
+    """Whether a result is there without a wait."""
+    return selectors.cached_analysis(version.digest, f"{ENGINE_VERSION}/{name}") is not None
+
+
+def _kept(
+    version: ArchitectureVersion,
+    name: str,
+    kind: type[Kept],
+    compute: Callable[[Architecture], Kept],
+) -> Kept:
+    """Return a result from the cache of analyses, where it is kept under a name of its own."""
+    engine = f"{ENGINE_VERSION}/{name}"
+    cached = selectors.cached_analysis(version.digest, engine) if version.digest else None
+    if cached is None:
+        result = compute(services.read(version))
+        services.remember(result.document.digest, engine, result.to_json())
+        return result
+    found = kind.model_validate(cached)
+    title = str(version.document.get("name", ""))
+    reference = DocumentRef(name=title, digest=found.document.digest)
+    return found.model_copy(update={"document": reference})
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
