@@ -62,6 +62,15 @@ class Inputs:
     seed: int
 
 
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A longer campaign that begins as a shorter one did."""
+
+    parameters: Json
+    kept: int
+    """Chunks of the shorter one, from the first on, that the longer one has as they are."""
+
+
 class Engine(Protocol):
     """One kind of campaign. Every method is a pure function of its arguments."""
 
@@ -88,6 +97,10 @@ class Engine(Protocol):
 
     def compare(self, inputs: Inputs, *, evaluation: Json, result: Json) -> list[Json]:
         """Put the estimates of the analysis beside the figures, with verdicts."""
+        ...
+
+    def extended(self, inputs: Inputs, factor: int) -> Extension:
+        """Plan `factor` times the work so that what was computed stays a part of it."""
         ...
 
     def trace(self, inputs: Inputs, events_max: int) -> Iterator[Json]:

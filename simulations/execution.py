@@ -128,6 +128,16 @@ def advance(campaign_id: UUID) -> None:
         fail(campaign_id, code=error.code, message=str(error))
 
 
+def keep_chunks(campaign_id: UUID, kept: int) -> int:
+    """Forget all but the first `kept` chunks and free lost ones; return how many are done."""
+    chunks = Chunk.objects.filter(campaign_id=campaign_id)
+    chunks.filter(index__gte=kept).delete()
+    unfinished = chunks.exclude(state=Chunk.State.DONE)
+    lease_until = timezone.now() - timedelta(milliseconds=1)
+    unfinished.update(state=Chunk.State.QUEUED, attempts=0, handed_out=1, lease_until=lease_until)
+    return selectors.done_count(campaign_id)
+
+
 def release(campaign_id: UUID, indices: Iterable[int]) -> None:
     """Give up chunks, so that they are handed out again at the next occasion."""
     chunks = Chunk.objects.filter(campaign_id=campaign_id, index__in=list(indices))

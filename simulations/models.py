@@ -61,6 +61,8 @@ class Campaign(models.Model):
     chunks_merged = models.PositiveIntegerField(default=0)
     """Chunks in the figures below: those before the first gap."""
     progress = models.FloatField(default=0.0)
+    progress_before = models.FloatField(default=0.0)
+    """Part that was there already when the work was taken up again."""
     result_text = models.TextField(blank=True)
     """Canonical JSON, as text: a JSON column may spell numbers in its own way."""
     validation = models.JSONField(default=list)
@@ -105,7 +107,9 @@ class Campaign(models.Model):
         if self.state != self.State.RUNNING or self.started is None:
             return None
         elapsed = (timezone.now() - self.started).total_seconds()
-        return seconds_left(progress=self.progress, elapsed=elapsed)
+        left = 1 - self.progress_before
+        gained = (self.progress - self.progress_before) / left if left > 0 else 1.0
+        return seconds_left(progress=gained, elapsed=elapsed)
 
 
 class Chunk(models.Model):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from metrics import services as metrics_services
@@ -24,6 +26,7 @@ from simulations.models import Campaign
 
 ACTIVE_PER_USER_MAX: Final = 3
 DRAWN_SEED_BITS: Final = 32
+FACTOR_MAX: Final = 1_000
 
 
 class TooManyCampaignsError(ConflictError):
@@ -104,10 +107,72 @@ def cancel_campaign(campaign: Campaign) -> None:
         raise ConflictError(_("The simulation has already ended, so there is nothing to cancel."))
 
 
+def resume_campaign(campaign: Campaign) -> Campaign:
+    """Take up a cancelled or failed campaign again; what it computed counts."""
+    stopped = (Campaign.State.CANCELLED, Campaign.State.FAILED)
+    if campaign.state not in stopped:
+        raise ConflictError(_("Only a cancelled or failed simulation can be resumed."))
+    return _take_up(campaign, kept=campaign.chunks_total)
+
+
+def extend_campaign(campaign: Campaign, *, factor: int) -> Campaign:
+    """Let a finished campaign run on to `factor` times its length; what it computed counts."""
+    if not 2 <= factor <= FACTOR_MAX:
+        raise campaigns.CampaignError(
+            _("The factor must be a whole number from 2 to %(largest)s, got %(found)s.")
+            % {"largest": FACTOR_MAX, "found": factor},
+            field="factor",
+        )
+    if campaign.state != Campaign.State.SUCCEEDED:
+        raise ConflictError(_("Only a finished simulation can run on."))
+    inputs = execution.inputs_of(campaign)
+    engine = campaigns.engine_of(campaign.kind)
+    extension = engine.extended(inputs, factor)
+    longer = replace(inputs, parameters=extension.parameters)
+    plan = engine.plan(longer)
+    _require_affordable(plan, inputs.architecture)
+    campaign.parameters = extension.parameters
+    campaign.chunks_total = plan.chunks
+    return _take_up(campaign, kept=extension.kept)
+
+
 def trace_of(campaign: Campaign, *, events_max: int) -> Iterator[str]:
     """Yield a campaign's first history as lines of JSON, computed anew from its seed."""
     found = campaigns.trace(execution.inputs_of(campaign), events_max=events_max)
     return (campaigns.canonical_json(event) for event in found)
+
+
+def _take_up(campaign: Campaign, *, kept: int) -> Campaign:
+    """Queue a campaign that has ended, with the first `kept` of its chunks as they are."""
+    if campaign.engine_version != campaigns.engine_of(campaign.kind).version:
+        raise ConflictError(
+            _("The simulation has changed since, so that the parts would not fit. Simulate anew.")
+        )
+    ended = Campaign.objects.filter(pk=campaign.pk, state=campaign.state)
+    with transaction.atomic():
+        get_user_model().objects.select_for_update().get(pk=campaign.owner_id)
+        _require_room(campaign.owner_id)
+        done = execution.keep_chunks(campaign.pk, kept)
+        taken_up = ended.update(
+            state=Campaign.State.QUEUED,
+            parameters=campaign.parameters,
+            chunks_total=campaign.chunks_total,
+            chunks_done=done,
+            chunks_merged=min(campaign.chunks_merged, kept),
+            progress=min(1.0, done / campaign.chunks_total),
+            progress_before=min(1.0, done / campaign.chunks_total),
+            error_code="",
+            error_message="",
+            started=None,
+            finished=None,
+            heartbeat=timezone.now(),
+            revision=F("revision") + 1,
+        )
+        if not taken_up:
+            raise ConflictError(_("Somebody else has just changed this simulation."))
+        transaction.on_commit(partial(tasks.dispatch, campaign.pk))
+    campaign.refresh_from_db()
+    return campaign
 
 
 def _architecture(request: Request) -> Architecture:

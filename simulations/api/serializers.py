@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from simulations import services
 from simulations.campaigns import SEED_MAX
 from simulations.models import Campaign
 from simulations.web.presentation import error_sentence
@@ -162,6 +163,14 @@ class CampaignSerializer(CampaignSummarySerializer):
     class Meta:
         model = Campaign
         fields: tuple[str, ...] = (*CampaignSummarySerializer.Meta.fields, "result", "validation")
+
+
+class ExtensionSerializer(serializers.Serializer[Any]):
+    """How much longer a simulation is to run."""
+
+    factor = serializers.IntegerField(
+        min_value=2, max_value=services.FACTOR_MAX, default=10, help_text="Times its length in all."
+    )
 
 
 class PlanSerializer(serializers.Serializer[Any]):

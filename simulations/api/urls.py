@@ -12,6 +12,8 @@ urlpatterns = [
     path("simulations", views.CampaignListView.as_view(), name="campaigns"),
     path("simulations/plan", views.PlanView.as_view(), name="plan"),
     path("simulations/<uuid:campaign_id>", views.CampaignView.as_view(), name="campaign"),
+    path("simulations/<uuid:campaign_id>/resume", views.ResumeView.as_view(), name="resume"),
+    path("simulations/<uuid:campaign_id>/extend", views.ExtendView.as_view(), name="extend"),
     path("simulations/<uuid:campaign_id>/events", views.EventsView.as_view(), name="events"),
     path("simulations/<uuid:campaign_id>/trace", views.TraceView.as_view(), name="trace"),
 ]

@@ -31,6 +31,7 @@ from simulations.api.serializers import (
     CampaignRequestSerializer,
     CampaignSerializer,
     CampaignSummarySerializer,
+    ExtensionSerializer,
     ListSerializer,
     PlanSerializer,
     TraceSerializer,
@@ -140,6 +141,42 @@ class CampaignView(SimulationView):
         """Cancel a simulation; 409 when it has already ended otherwise."""
         services.cancel_campaign(self.campaign(campaign_id))
         return Response(status=204)
+
+
+class ResumeView(SimulationView):
+    """A simulation that was cancelled or failed."""
+
+    @extend_schema(
+        operation_id="simulations_resume",
+        tags=["simulations"],
+        request=None,
+        responses={202: CampaignSerializer, **openapi.problems(404, 409)},
+    )
+    def post(self, request: UserRequest, campaign_id: UUID) -> Response:
+        """Take a cancelled or failed simulation up again; what it computed counts."""
+        campaign = services.resume_campaign(self.campaign(campaign_id))
+        return Response(self.get_serializer(campaign).data, status=202)
+
+
+class ExtendView(SimulationView):
+    """A simulation that has finished."""
+
+    @extend_schema(
+        operation_id="simulations_extend",
+        tags=["simulations"],
+        request=ExtensionSerializer,
+        responses={202: CampaignSerializer, **openapi.problems(404, 409, 422, body=True)},
+    )
+    def post(self, request: UserRequest, campaign_id: UUID) -> Response:
+        """Let a finished simulation run on, ten times as long unless said otherwise.
+
+        What it computed stays a part of it. A precision becomes narrower by the root of the
+        factor.
+        """
+        form = ExtensionSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        campaign = services.extend_campaign(self.campaign(campaign_id), **form.validated_data)
+        return Response(self.get_serializer(campaign).data, status=202)
 
 
 class IgnoreAccept(Negotiation):

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from metrics.domain.architecture import Architecture
 from metrics.domain.problems import Phrase, gettext_noop
 from metrics.domain.quantities import YEAR_SECONDS
-from simulations.campaigns import CampaignError, Inputs, Json, Merged, Plan
+from simulations.campaigns import CampaignError, Extension, Inputs, Json, Merged, Plan
 from simulations.engines.options import number, refuse_unknown, whole_number
 from simulations.montecarlo.scopes import SimulatedFigure
 from simulations.scenarios import campaign
@@ -96,6 +96,15 @@ class Cluster:
         scope = f"components.{inputs.parameters['component']}"
         return [{"scope": scope, **item} for item in _comparisons(result)]
 
+    def extended(self, inputs: Inputs, factor: int) -> Extension:
+        """Add trials, or replications of the same length."""
+        chosen, parameters = inputs.parameters, _parameters(inputs)
+        if "trials" in chosen:
+            kept = parameters.trials // campaign.TRIALS_PER_CHUNK
+            return Extension({**chosen, "trials": chosen["trials"] * factor}, kept)
+        longer = {**chosen, "extended": chosen.get("extended", 1) * factor}
+        return Extension(longer, campaign.plan(parameters))
+
     def trace(self, inputs: Inputs, events_max: int) -> Iterator[Json]:
         """Replay the first history event by event, interpreted from the same source."""
         return trace(_parameters(inputs), inputs.seed, events_max=events_max)
@@ -114,7 +123,7 @@ def cluster_parameters(architecture: Architecture, chosen: Mapping[str, Any]) ->
             architecture, chosen["component"], years=chosen.get("years", YEARS_UNUSED)
         )
         if "trials" not in chosen:
-            return found
+            return found.model_copy(update={"extended": chosen.get("extended", 1)})
         crash = {"experiment": Experiment.LEADER_CRASH, "faults": (), "trials": chosen["trials"]}
         return ClusterParameters.model_validate(found.model_dump() | crash)
     except ValidationError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -9,7 +10,7 @@ from metrics.domain.architecture import Architecture
 from metrics.domain.problems import gettext_noop
 from metrics.domain.results import Evaluation
 from simulations import validation
-from simulations.campaigns import CampaignError, Inputs, Json, Merged, Plan
+from simulations.campaigns import CampaignError, Extension, Inputs, Json, Merged, Plan
 from simulations.engines.options import number, refuse_unknown, whole_number
 from simulations.montecarlo import chunks
 from simulations.montecarlo.chunks import MonteCarloParameters
@@ -66,6 +67,16 @@ class MonteCarlo:
             Evaluation.model_validate(evaluation), MonteCarloResult.model_validate(result)
         )
         return [comparison.to_json() for comparison in found]
+
+    def extended(self, inputs: Inputs, factor: int) -> Extension:
+        """Add histories; a precision becomes narrower by the root of the factor."""
+        parameters = _parameters(inputs)
+        work = chunks.work_of(parameters, compile_model(parameters.architecture))
+        if parameters.precision is not None:
+            precision = max(chunks.PRECISION_MIN, parameters.precision / math.sqrt(factor))
+            return Extension({"precision": precision}, work.chunks)
+        longer = {**inputs.parameters, "extended": parameters.extended * factor}
+        return Extension(longer, work.histories // work.per_chunk)
 
     def trace(self, inputs: Inputs, events_max: int) -> Iterator[Json]:
         """Refuse: histories of a whole document are not recorded event by event."""

@@ -59,6 +59,8 @@ class MonteCarloParameters(BaseModel):
     precision: float | None = None
     """Relative half-width of the 99 % interval of the whole's unavailability."""
     seed: int = 1
+    extended: int = 1
+    """How many times as long as first asked for; the same histories come first."""
 
     @classmethod
     def of(
@@ -145,7 +147,7 @@ def work_of(parameters: MonteCarloParameters, model: Model) -> Work:
         seconds, histories = _open_ended(model), CHUNKS_MAX * HISTORIES_PER_CHUNK_MAX
     else:
         seconds, parts = _split(parameters, model)
-        histories = parts * parameters.replications
+        histories = parts * parameters.replications * parameters.extended
     warm_up = min(model.warm_up_seconds, 4 * seconds)
     events = _cost(model, warm_up + seconds)
     per_chunk = min(max(1, int(EVENTS_PER_CHUNK / events)), HISTORIES_PER_CHUNK_MAX)

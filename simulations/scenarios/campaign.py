@@ -58,9 +58,9 @@ def plan(parameters: ClusterParameters) -> int:
     if not parameters.can_skip:
         beats = seconds / parameters.heartbeat + seconds * parameters.writes_per_second
         work = max(work, 2.0 * parameters.servers * beats / EVENTS_PER_CHUNK)
-    if work > CHUNKS_MAX:
-        raise TooMuchWorkError(work)
-    return max(CHUNKS_MIN, ceil(work))
+    if work * parameters.extended > CHUNKS_MAX:
+        raise TooMuchWorkError(work * parameters.extended)
+    return max(CHUNKS_MIN, ceil(work)) * parameters.extended
 
 
 def run_chunk(parameters: ClusterParameters, seed: int, chunk_index: int) -> dict[str, Any]:
@@ -98,7 +98,8 @@ def _run_trials(prepared: Prepared, parameters: ClusterParameters, index: int) -
 def _run_years(
     prepared: Prepared, parameters: ClusterParameters, index: int, chunks: int
 ) -> dict[str, Any]:
-    seconds = parameters.years * YEAR_SECONDS / (chunks * REPLICATIONS_PER_CHUNK)
+    of_one = chunks // parameters.extended
+    seconds = parameters.years * YEAR_SECONDS / (of_one * REPLICATIONS_PER_CHUNK)
     rows, election, outage = [], [], []
     view = prepared.view
     for k in range(REPLICATIONS_PER_CHUNK):

@@ -62,6 +62,8 @@ class ClusterParameters(Frozen):
     faults: tuple[FaultProcess, ...] = Field(default=(), max_length=SOURCES_MAX)
     trials: Annotated[int, Field(ge=1, le=10_000_000)] = 10_000
     years: Annotated[float, Field(gt=0.0, le=10_000_000.0, allow_inf_nan=False)] = 1000.0
+    extended: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    """How many times the years are simulated: the same replications come first."""
     skip_quiescence: bool = True
     different_logs: bool = False
     """Leader crash: every server's log has another length, as in figure 16 of the Raft paper."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from simulations.web.forms import CampaignForm
 from simulations.web.presentation import context_of
 
 ROWS_A_PAGE = 25
+TIMES_LONGER = 10
 
 
 @login_required
@@ -73,6 +75,24 @@ def campaign_cancel(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     except ConflictError:
         messages.info(request, gettext("The simulation had already ended."))
     return redirect("simulations:campaign", campaign_id=campaign.pk)
+
+
+@login_required
+@require_POST
+def campaign_resume(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+    """Take a cancelled or failed simulation up again."""
+    campaign = _campaign(request, campaign_id)
+    return _taken_up(request, campaign, lambda: services.resume_campaign(campaign))
+
+
+@login_required
+@require_POST
+def campaign_extend(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+    """Let a finished simulation run on to ten times its length."""
+    campaign = _campaign(request, campaign_id)
+    return _taken_up(
+        request, campaign, lambda: services.extend_campaign(campaign, factor=TIMES_LONGER)
+    )
 
 
 @login_required
@@ -126,6 +146,17 @@ def _start(
     except DomainError as error:
         form.add_error(None, error.render(gettext))
         return None
+
+
+def _taken_up(
+    request: HttpRequest, campaign: Campaign, take_up: Callable[[], Campaign]
+) -> HttpResponse:
+    """Take a simulation up again, or say why that is not possible, and show it."""
+    try:
+        take_up()
+    except DomainError as error:
+        messages.error(request, error.render(gettext))
+    return redirect("simulations:campaign", campaign_id=campaign.pk)
 
 
 def _user_id(request: HttpRequest) -> int:

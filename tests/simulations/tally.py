@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from metrics.domain.architecture import Architecture
 from simulations import campaigns
-from simulations.campaigns import CampaignError, Inputs, Json, Merged, Plan
+from simulations.campaigns import CampaignError, Extension, Inputs, Json, Merged, Plan
 
 
 class Tally:
@@ -43,6 +43,12 @@ class Tally:
 
     def compare(self, inputs: Inputs, *, evaluation: Json, result: Json) -> list[Json]:
         return []
+
+    def extended(self, inputs: Inputs, factor: int) -> Extension:
+        chunks = inputs.parameters["chunks"]
+        longer = {"chunks": chunks * factor, "stop_at": chunks * factor, "fail_at": -1}
+        # As when the last chunk was cut off and has to be computed anew.
+        return Extension({**inputs.parameters, **longer}, chunks - 1)
 
     def trace(self, inputs: Inputs, events_max: int) -> Iterator[Json]:
         return iter([{"event": "start"}, {"event": "end"}][:events_max])

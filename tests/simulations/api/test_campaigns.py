@@ -190,3 +190,30 @@ def test_a_failure_is_said_in_the_language_that_was_asked_for(created, api):
     error = api.get(created["Location"], headers={"accept-language": "zh-hant"}).json()["error"]
     assert error["code"] == "time_limit_exceeded"
     assert "十分鐘" in error["message"]
+
+
+def test_a_finished_simulation_runs_on_when_asked(created, api):
+    run(Campaign.objects.get().pk, 0, 1)
+    longer = api.post(f"{created['Location']}/extend", {"factor": 3})
+    assert longer.status_code == 202
+    assert (longer.json()["state"], longer.json()["chunks"]["total"]) == ("queued", 6)
+
+
+def test_a_cancelled_simulation_is_resumed_when_asked(created, api):
+    api.delete(created["Location"])
+    assert api.post(f"{created['Location']}/resume").json()["state"] == "queued"
+
+
+def test_resuming_what_runs_is_a_conflict(created, api):
+    assert api.post(f"{created['Location']}/resume").status_code == 409
+
+
+def test_a_factor_is_a_number_from_two_on(created, api):
+    run(Campaign.objects.get().pk, 0, 1)
+    assert api.post(f"{created['Location']}/extend", {"factor": 1}).status_code == 400
+
+
+def test_simulations_of_others_do_not_run_on(created, api, bob):
+    Campaign.objects.update(owner=bob)
+    assert api.post(f"{created['Location']}/extend", {"factor": 2}).status_code == 404
+    assert api.post(f"{created['Location']}/resume").status_code == 404
