@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from metrics.analysis.chains.warm_up import warm_up as warm_up_chains
 from metrics.analysis.markov.warm_up import warm_up
 from simulations import campaigns
 
@@ -20,3 +21,4 @@ class Command(BaseCommand):
         for kind in campaigns.kinds():
             campaigns.engine_of(kind).warm_up()
         warm_up()
+        warm_up_chains()
