@@ -16,6 +16,7 @@ from math import ceil, log2
 import numpy as np
 
 from metrics.analysis.markov.generator import BoolArray, Chain, FloatArray
+from metrics.analysis.markov.products import multiply
 
 BASE = 1 / 16
 """Largest expected number of jumps in the first step."""
@@ -163,20 +164,20 @@ def ladder(chain: Chain, kept: BoolArray, horizon: float) -> Ladder:
     step = horizon / 2.0**doublings
     levels = [_first(jumps, rate * step)]
     for _ in range(doublings):
-        levels.append(_scaled(levels[-1] @ levels[-1]))
+        levels.append(_scaled(multiply(levels[-1], levels[-1])))
     return Ladder(jumps, rate, step, levels)
 
 
 def _first(jumps: FloatArray, mean: float) -> FloatArray:
     """Sum Poisson-weighted powers, grouped after Paterson and Stockmeyer (1973)."""
     weight = np.exp(-mean) * np.cumprod(np.r_[1.0, mean / np.arange(1.0, TERMS)])
-    square = jumps @ jumps
-    powers = [np.eye(len(jumps)), jumps, square, square @ jumps]
-    fourth = square @ square
+    square = multiply(jumps, jumps)
+    powers = [np.eye(len(jumps)), jumps, square, multiply(square, jumps)]
+    fourth = multiply(square, square)
     total = np.zeros_like(jumps)
     for group in range(TERMS - 4, -1, -4):
         part = sum(weight[group + i] * powers[i] for i in range(4))
-        total = fourth @ total + part
+        total = multiply(fourth, total) + part
     return _scaled(total)
 
 

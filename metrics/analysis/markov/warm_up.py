@@ -6,6 +6,7 @@ import numpy as np
 
 from metrics.analysis.markov.aggregation import balance, level_of
 from metrics.analysis.markov.generator import Chain
+from metrics.analysis.markov.squaring import ladder
 from metrics.analysis.markov.steady import steady_state
 from metrics.analysis.markov.sweeps import is_irreducible
 from metrics.analysis.markov.uniformisation import jumps
@@ -20,5 +21,6 @@ def warm_up() -> None:
         is_irreducible(level.starts, level.sources)
         balance(level)
         steady_state(chain)
-    kept = np.arange(4) < 3
-    jumps(chain, kept).after(np.array([1.0, 0.0, 0.0, 0.0]), 1.0)
+    kept, start = np.arange(4) < 3, np.array([1.0, 0.0, 0.0, 0.0])
+    jumps(chain, kept).after(start, 1.0)
+    ladder(chain, kept, 1.0).after(start, 1.0)

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from metrics.analysis.markov import elimination, sweeps, uniformisation
+from metrics.analysis.markov import elimination, products, sweeps, uniformisation
 from metrics.analysis.markov.warm_up import warm_up
 
 USED = [
+    products.multiply,
     elimination._eliminate_panel,
     elimination._distribute,
     sweeps.incoming,
