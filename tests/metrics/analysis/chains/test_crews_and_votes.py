@@ -35,7 +35,7 @@ def machine_repair(machines: int, crews: int, required: int) -> float:
         / (factorial(min(k, crews)) * crews ** max(0, k - crews))
         for k in range(machines + 1)
     ]
-    return sum(weights[machines - required + 1 :]) / sum(weights)
+    return float(sum(weights[machines - required + 1 :]) / sum(weights))
 
 
 @pytest.mark.parametrize(("crews", "required"), [(1, 1), (1, 3), (2, 2), (3, 4), (5, 1)])
