@@ -8,7 +8,7 @@ run as many systems return as are lost.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 
-REPLICAS, COMMON_CAUSE, FAILOVER = "replicas", "common_cause", "failover"
+REPLICAS, COMMON_CAUSE, FAILOVER, GATE = "replicas", "common_cause", "failover", "gate"
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Observed:
     levels : for each component the service level of its group.
     why : for each component the kind of process that keeps its group down (where it is).
     moving, in_use : for each gate with memory whether it moves, and the target in use.
+    phase, served : for each cache its phase, and the means of powers of what it serves.
     """
 
     sources: IntArray
@@ -46,6 +47,8 @@ class Observed:
     why: Mapping[str, Mapping[str, BoolArray]]
     moving: Mapping[GateKey, BoolArray]
     in_use: Mapping[GateKey, IntArray]
+    phase: Mapping[GateKey, IntArray] = field(default_factory=dict)
+    served: Mapping[GateKey, FloatArray] = field(default_factory=dict)
     approximation: str | None = None
 
 
@@ -63,6 +66,11 @@ def table_of(seen: Observed) -> Table:
         levels={name: level[first] for name, level in seen.levels.items()},
         moving={gate: moving[first] for gate, moving in seen.moving.items()},
         in_use={gate: used[first] for gate, used in seen.in_use.items()},
+        phase={gate: phase[first] for gate, phase in seen.phase.items()},
+        served={
+            gate: np.array([_summed(row, seen.weights * power) / weights for power in served])
+            for gate, served in seen.served.items()
+        },
         own=dict(_own_moves(seen, row, codes, weights)),
         by_site=dict(_site_moves(seen, row, codes)),
         reasons={name: _reasons(seen, name, row, codes, weights) for name in seen.why},
@@ -72,7 +80,8 @@ def table_of(seen: Observed) -> Table:
 
 def _rows(codes: IntArray, seen: Observed) -> tuple[IntArray, IntArray]:
     """Return the row of every state, and one state of every row."""
-    columns = [codes, *seen.levels.values(), *seen.moving.values(), *seen.in_use.values()]
+    outputs = (seen.levels, seen.moving, seen.in_use, seen.phase)
+    columns = [codes, *(values for output in outputs for values in output.values())]
     row = np.zeros(codes.size, dtype=np.int64)
     for column in columns:
         _, value = np.unique(column, return_inverse=True)
@@ -102,6 +111,12 @@ def _own_moves(
         rest = np.flatnonzero(falls)
         if rest.size:
             found.append((f"{REPLICAS}:{name}", _moves(seen, row, rest, weights)))
+    for (owner, _), phase in seen.phase.items():
+        ages = open_ & (phase[seen.targets] > phase[seen.sources])
+        chosen = np.flatnonzero(ages)
+        open_ &= ~ages
+        if chosen.size:
+            found.append((f"{GATE}:{owner}", _moves(seen, row, chosen, weights)))
     return _united(found, weights.size)
 
 

@@ -63,6 +63,8 @@ def _figures(table: Table) -> Iterator[FloatArray]:
         for reason in reasons.values():
             yield reason.share * table.weights
             yield reason.rate * table.weights
+    for served in table.served.values():
+        yield (served * table.weights).reshape(-1)
 
 
 def _rebuilt(like: Table, values: FloatArray) -> Table:
@@ -92,6 +94,10 @@ def _rebuilt(like: Table, values: FloatArray) -> Table:
                 for kind, old in reasons.items()
             }
             for name, reasons in like.reasons.items()
+        },
+        served={
+            gate: taken(served.size).reshape(served.shape) / positive
+            for gate, served in like.served.items()
         },
     )
 

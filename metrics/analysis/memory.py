@@ -15,7 +15,9 @@ from operator import and_
 import numpy as np
 from numpy.typing import NDArray
 
+from metrics.analysis.aging import POWERS
 from metrics.analysis.caching import Outages, group_parts, mixture
+from metrics.analysis.clusters import outlives_its_targets
 from metrics.analysis.columns import Columns
 from metrics.analysis.groups import FORCED, Group
 from metrics.analysis.plan import Leaves, Planner, evaluate, slopes
@@ -31,7 +33,7 @@ TURNS_MAX = 4
 def leaves_needed(architecture: Architecture) -> int:
     """Return how many leaves the gates with memory and the caches of a document may take."""
     return sum(
-        need.has_memory * (1 + len(need.targets)) + 2 * (need.if_down == "serve_cached")
+        need.has_memory * (1 + len(need.targets)) + (2 + POWERS) * (need.if_down == "serve_cached")
         for component in architecture.components.values()
         for need in component.needs
     )
@@ -164,11 +166,11 @@ class MemoryLeaves:
         some, full : that the gate holds at all, and with full service.
         owner : the component that has the gate.
         """
-        if not need.hit_ratio:
+        if not outlives_its_targets(need):
             return some, full
         limit = (need.ttl or 0.0) + (need.stale_if_error or 0.0)
         available = self._dry_leaf(some, limit, owner)
-        if need.hit_ratio < 1 or not need.stale_if_error:
+        if need.hit_ratio != 1 or not need.stale_if_error:
             return available, full
         return available, self._dry_leaf(full, need.stale_if_error, owner)
 
@@ -177,7 +179,7 @@ class MemoryLeaves:
 
         Dry is the fraction of that time in which the cache serves nothing any more.
         """
-        if need.if_down != "serve_cached" or not need.hit_ratio:
+        if not outlives_its_targets(need):
             return 0.0, 1.0
         outages = self._outages(some)
         probabilities = self._joint.probabilities
@@ -187,7 +189,7 @@ class MemoryLeaves:
         ttl, stale = need.ttl or 0.0, need.stale_if_error or 0.0
         served = float(outages.mean_share(ttl, stale) @ probabilities)
         dry = float(outages.older_than(ttl + stale)[0] @ probabilities)
-        return need.hit_ratio * served / total, min(1.0, dry / total)
+        return (need.hit_ratio or 0.0) * served / total, min(1.0, dry / total)
 
     def _dry_leaf(self, condition: Condition, limit: float, owner: str) -> Condition:
         leaf = self._new_leaf(owner)
@@ -208,7 +210,7 @@ class MemoryLeaves:
                 parts.append((slope * np.where(q < FORCED, q, 0.0), mean))
         return mixture(parts, *evaluate(plan, self._leaves), self._joint)
 
-    def known(self, failed: FloatArray, owner: str | None) -> int:
+    def known(self, failed: FloatArray, owner: str | None = None) -> int:
         """Add a leaf whose probability of having failed is known in every column.
 
         Without an owner it is nobody's failure, and no cause of downtime.

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.analysis.calls import Calls, Factor, Known, TooManyOutcomesError, kept_without
-from metrics.analysis.system import ComponentModel, GateModel, System
+from metrics.analysis.system import Cache, ComponentModel, GateModel, System
 
 FloatArray = NDArray[np.float64]
 Outcome = tuple[float, float]
@@ -44,6 +44,7 @@ class OutcomeSolver:
         self._has_quality = value is not Value.SERVED
         self._states = system.joint.size
         self._served: dict[int, Distribution] = {}
+        self._power = 1
 
     def loss(self, factors: list[Factor], known: Known) -> FloatArray:
         """Return one minus the mean of the product of some factors.
@@ -84,6 +85,8 @@ class OutcomeSolver:
         return total
 
     def _factor_loss(self, factor: Factor, known: Known) -> FloatArray:
+        if factor.power != self._power:
+            self._power, self._served = factor.power, {}
         if factor.gate is None:
             distribution = self._own(factor.owner, known)
         else:
@@ -135,7 +138,7 @@ class OutcomeSolver:
         how = gate.need.if_down
         for (served, quality), probability in self._gate_value(gate, known).items():
             if served == 0:
-                _lose(result, gate, probability)
+                self._lose(result, gate, probability)
             else:
                 kept = 1.0 if how == "degrade" else served
                 _add(result, (kept, quality if self._has_quality else 1.0), probability)
@@ -165,6 +168,31 @@ class OutcomeSolver:
             _add(result, (served, quality), probability)
         return self._with_switching(gate, result, known)
 
+    def _lose(self, distribution: Distribution, gate: GateModel, probability: FloatArray) -> None:
+        """Add what is left while a gate is lost; a cache serves for a while, then nothing."""
+        kept = kept_without(gate)
+        if gate.need.if_down == "degrade":
+            _add(distribution, (1.0, kept), probability)
+        elif gate.cache is not None:
+            lost = self._not_cached(gate.cache)
+            _add(distribution, (1.0, 1.0), probability * (1 - lost))
+            _add(distribution, DEAD, probability * lost)
+        elif gate.dry_share < 1:
+            fresh = 1 - gate.dry_share
+            _add(distribution, (kept / fresh, 1.0), probability * fresh)
+            _add(distribution, DEAD, probability * gate.dry_share)
+        else:
+            _add(distribution, DEAD, probability)
+
+    def _not_cached(self, cache: Cache) -> FloatArray:
+        """Return the loss of the power at hand of what a cache serves, in every column."""
+        leaf = cache.shares[min(self._power, len(cache.shares)) - 1]
+        if self._value is Value.FULL_SERVICE:
+            if cache.fresh is None:
+                return np.ones(self._states)
+            leaf = cache.fresh
+        return np.asarray(self._system.leaves.q[leaf])
+
     def _value_in_use(self, gate: GateModel, known: Known) -> Distribution:
         """Return what the target in use gives; each column has one in use."""
         result: Distribution = {}
@@ -187,19 +215,6 @@ class OutcomeSolver:
 def either_lost(first: FloatArray, second: FloatArray) -> FloatArray:
     """Return the loss of a product from the losses of its independent factors."""
     return np.asarray(first + (1 - first) * second)
-
-
-def _lose(distribution: Distribution, gate: GateModel, probability: FloatArray) -> None:
-    """Add what is left while a gate is lost; a cache serves for a while, then nothing."""
-    kept = kept_without(gate)
-    if gate.need.if_down == "degrade":
-        _add(distribution, (1.0, kept), probability)
-    elif gate.dry_share < 1:
-        fresh = 1 - gate.dry_share
-        _add(distribution, (kept / fresh, 1.0), probability * fresh)
-        _add(distribution, DEAD, probability * gate.dry_share)
-    else:
-        _add(distribution, DEAD, probability)
 
 
 def _add(distribution: Distribution, outcome: Outcome, probability: FloatArray) -> None:

@@ -117,6 +117,9 @@ class _Solver:
         parts = [structure.at_least(gate.required, targets)]
         if gate.switching_leaf is not None:
             parts.append(Condition(1 << gate.switching_leaf))
+        if gate.cache is not None and partial:
+            share = gate.cache.shares[min(factor.power, len(gate.cache.shares)) - 1]
+            parts = [structure.at_least(1, [structure.every(parts), Condition(1 << share)])]
         otherwise = kept_without(gate) ** factor.power if partial else 0.0
         return self._choice_solver.given(Choice(structure.every(parts), otherwise), holding)
 
@@ -170,11 +173,13 @@ class _Solver:
             return None if gate.best is None else [Choice(gate.best, 0.0)]
         targets = [self._components[t] for t in gate.targets]
         hard = gate.need.if_down != "degrade"
-        if hard and any(t.can_be_partial for t in targets):
-            return None
         degrades = self._has_quality and any(t.can_degrade for t in targets)
-        if degrades and not gate.counts_all:
+        if (hard and any(t.can_be_partial for t in targets)) or (
+            degrades and (gate.cache is not None or not gate.counts_all)
+        ):
             return None
+        if gate.cache is not None:
+            return [Choice(self._cached(gate, factor.power), 0.0)]
         inner: list[Choice] = []
         for target in gate.targets if degrades else ():
             found = self._quality_choices(target, factor.power)
@@ -213,6 +218,13 @@ class _Solver:
         if gate.switching_leaf is None:
             return condition
         return structure.every([condition, Condition(1 << gate.switching_leaf)])
+
+    def _cached(self, gate: GateModel, power: int) -> Condition:
+        """Return the condition that holds with the probability of what is served."""
+        assert gate.cache is not None, "asked for gates with a solved cache"
+        share = gate.cache.shares[min(power, len(gate.cache.shares)) - 1]
+        held = self._satisfied(gate)
+        return self._system.structure.at_least(1, [held, Condition(1 << share)])
 
     def _certain_loss(self, leaves: list[int]) -> FloatArray:
         q = np.minimum(1.0, self._system.leaves.q[leaves])

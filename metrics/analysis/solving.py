@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.analysis import chains
+from metrics.analysis.cached_states import with_caches
 from metrics.analysis.chain_tables import COMMON_CAUSE, FAILOVER, REPLICAS, Observed, table_of
 from metrics.analysis.chains import DocumentChain
-from metrics.analysis.clusters import Cluster, clusters, parts
+from metrics.analysis.clusters import Cluster, Item, items, joined, states_at_least
 from metrics.analysis.environment import Environment
 from metrics.analysis.extrapolation import extrapolated
 from metrics.analysis.markov.steady import steady_state
+from metrics.analysis.markov.uniformisation import TooStiffError
 from metrics.analysis.tables import Table
 from metrics.domain.architecture import Architecture
 
@@ -26,6 +27,8 @@ IntArray = NDArray[np.int64]
 
 STATES_MAX = 200_000
 """States of a chain up to which a cluster is solved as a whole."""
+WRITTEN_MAX = 4 * STATES_MAX
+"""States that may be written down before those that cannot be reached are left out."""
 REMEMBERED_MAX = 128
 """Tables that are kept for the next document: a change elsewhere leaves a cluster as it is."""
 OF_COMPONENT = {
@@ -62,7 +65,7 @@ class Solved:
 
 
 def solve(architecture: Architecture, base: Environment, *, columns_max: int) -> Solved:
-    """Solve the clusters of a document.
+    """Solve what remembers in a document.
 
     Parameters
     ----------
@@ -77,40 +80,46 @@ def solve(architecture: Architecture, base: Environment, *, columns_max: int) ->
     """
     solved = Solved()
     columns = base.size
-    for cluster in clusters(architecture):
-        tables = _solved_cluster(architecture, cluster, base, columns_max // columns)
-        for table in tables:
-            if table.is_single:
-                solved.apart.append(table)
-            else:
-                solved.joint.append(table)
-                columns *= math.ceil(table.size / np.unique(table.codes).size)
+    for table in _tables_of(architecture, items(architecture), base, columns_max):
+        if table.is_single:
+            solved.apart.append(table)
+        elif columns * table.rows_a_state <= columns_max:
+            solved.joint.append(table)
+            columns *= table.rows_a_state
     return solved
 
 
-def _solved_cluster(
-    architecture: Architecture, cluster: Cluster, base: Environment, rows_max: int
-) -> list[Table]:
-    whole = _table(architecture, cluster, base)
-    if whole is not None and whole.size <= rows_max * 2 ** len(whole.sites):
-        return [whole]
-    found = []
-    for part in parts(architecture, cluster):
-        table = _table(architecture, part, base) if part != cluster else None
-        if table is not None and table.is_single:
-            found.append(table.labelled(APART))
-    return found
+def _tables_of(
+    architecture: Architecture, found: Sequence[Item], base: Environment, columns_max: int
+) -> Iterator[Table]:
+    """Yield tables of as many of the items as can be solved."""
+    for cluster in joined(architecture, found) if found else ():
+        table = _table(architecture, cluster, base)
+        if table is not None and base.size * table.rows_a_state <= columns_max:
+            yield table
+            continue
+        rest = cluster.without_largest()
+        if rest is not None:
+            yield from _tables_of(architecture, rest, base, columns_max)
+        elif len(cluster.items) > 1:
+            for item in cluster.items:
+                for alone in joined(architecture, [item]):
+                    table = _table(architecture, alone, base)
+                    if table is not None:
+                        yield table.labelled(APART)
 
 
 def _table(architecture: Architecture, cluster: Cluster, base: Environment) -> Table | None:
     """Return the table of a cluster, or nothing when its chain is too large."""
+    if states_at_least(architecture, cluster) > WRITTEN_MAX:
+        return None
     key = _key(architecture, cluster, base)
     if key in _tables:
         _tables.move_to_end(key)
         return _tables[key]
     try:
         table = _built(architecture, cluster, base)
-    except (chains.TooManyStatesError, chains.UnsupportedError):
+    except (chains.TooManyStatesError, chains.UnsupportedError, TooStiffError):
         return None
     _tables[key] = table
     if len(_tables) > REMEMBERED_MAX:
@@ -120,8 +129,9 @@ def _table(architecture: Architecture, cluster: Cluster, base: Environment) -> T
 
 def _key(architecture: Architecture, cluster: Cluster, base: Environment) -> str:
     """Return all that a cluster's table depends on as text."""
-    texts = [repr(cluster)]
-    names = dict.fromkeys((*cluster.components, *(owner for owner, _ in cluster.gates)))
+    texts = [repr((cluster.components, cluster.gates, cluster.caches))]
+    owners = [owner for owner, _ in (*cluster.gates, *cluster.caches)]
+    names = dict.fromkeys((*cluster.components, *owners))
     used: dict[str, None] = {}
     for name in names:
         component = architecture.components[name]
@@ -177,7 +187,7 @@ def _observed(
     flows = np.flatnonzero(flux > 0)
     number = np.cumsum(recurrent) - 1
     cut = _Cut(recurrent, found)
-    return Observed(
+    seen = Observed(
         sources=number[chain.sources[flows]],
         targets=number[chain.targets[flows]],
         flux=flux[flows],
@@ -186,11 +196,10 @@ def _observed(
         levels={name: cut.level(name) for name in cluster.components},
         why={name: cut.why(name) for name in cluster.components},
         moving={gate: cut.moving(architecture, gate) for gate in cluster.gates},
-        in_use={
-            gate: cut.numbers(used) for gate, used in getattr(found, "gate_in_use", {}).items()
-        },
+        in_use={gate: cut.numbers(found.gate_in_use[gate]) for gate in cluster.gates},
         approximation=approximation,
     )
+    return with_caches(architecture, seen, cluster.caches)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from metrics.analysis import columns, groups, remembering, solving
 from metrics.analysis import environment as environments
-from metrics.analysis.clusters import GateKey
+from metrics.analysis.aging import FADING, FRESH, WARM
+from metrics.analysis.clusters import GateKey, outlives_its_targets
 from metrics.analysis.columns import Columns
 from metrics.analysis.graph import targets_first
 from metrics.analysis.groups import Group
@@ -28,6 +29,7 @@ from metrics.domain.architecture import Architecture, Component, Need
 FloatArray = NDArray[np.float64]
 
 MOVES = "gate with failover time, first order"
+CACHED = "cached service, first order"
 
 FEW_STATES = 256
 """Joint states of the sites up to which even a site of one component counts as shared."""
@@ -35,6 +37,18 @@ COLUMNS_MAX = 20_000
 """States of the sites times outputs of chains that are told apart."""
 CELLS_MAX = 6_000_000
 """Bound on leaves × site states, which decides how many site states are enumerated."""
+
+
+@dataclass(frozen=True)
+class Cache:
+    """Leaves that say what a cache does while its gate is lost."""
+
+    kept: int
+    """Holds while the gate is lost and something is served."""
+    fresh: int | None
+    """Holds while the gate is lost and everything is served."""
+    shares: tuple[int, ...]
+    """Hold with the probability of what is served, to the power of 1, 2, …"""
 
 
 @dataclass(frozen=True)
@@ -50,6 +64,8 @@ class GateModel:
     """For each target the leaf that holds while it is the one in use, where that is known."""
     approximation: str | None = None
     """Why its moves are not exact."""
+    cache: Cache | None = None
+    """What its cache serves in every column, where its chain is solved."""
     cached_share: float = 0.0
     """Mean served fraction while the gate is lost (`serve_cached`)."""
     dry_share: float = 1.0
@@ -162,6 +178,16 @@ def joint_sites(architecture: Architecture) -> list[str]:
     return [site for site, names in users.items() if len(names) > 1]
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What holds of a gate with a cache: available, everything served, at quality 1, both."""
+
+    some: Condition
+    full: Condition
+    best: Condition
+    clean: Condition
+
+
 class _Compiler:
     """Adds components one by one, each after its targets."""
 
@@ -171,6 +197,7 @@ class _Compiler:
         self._joint = {name: n for n, table in enumerate(solved.joint) for name in table.levels}
         self._apart = {table.only: n for n, table in enumerate(solved.apart)}
         self._gates = {gate: n for n, table in enumerate(solved.joint) for gate in table.moving}
+        self._caches = {gate: n for n, table in enumerate(solved.joint) for gate in table.phase}
         self._groups: list[Group] = []
         self._reaches: dict[tuple[tuple[str, int], ...], groups.Reach] = {}
         self._memory = MemoryLeaves(
@@ -218,9 +245,16 @@ class _Compiler:
         rows = 2 * len(self._system.order)
         leaves.forced[rows:] = leaves.q[rows:] >= groups.FORCED
         # A move under way is somebody's failure; which target is in use is nobody's.
-        for owner, place in self._gates:
-            gate = self._system.components[self._system.number[owner]].gates[place]
-            leaves.forced[gate.switching_leaf] = False
+        for key in self._gates:
+            leaves.forced[self._model(key).switching_leaf] = False
+        for key, number in self._caches.items():
+            cache = self._model(key).cache
+            assert cache is not None, "a cache with a table has its leaves"
+            phase = self._solved.joint[number].phase[key][self._system.joint.entries[number]]
+            leaves.forced[cache.kept] = phase == WARM
+
+    def _model(self, key: GateKey) -> GateModel:
+        return self._system.components[self._system.number[key[0]]].gates[key[1]]
 
     def _set_leaves(self, index: int, group: Group) -> None:
         q, f = self._system.leaves.q, self._system.leaves.f
@@ -239,28 +273,47 @@ class _Compiler:
             forced[row] = q[row] >= groups.FORCED
 
     def _gate(self, need: Need, key: GateKey) -> GateModel:
-        models = self._system.components
         targets = tuple(self._system.number[name] for name in need.targets)
         gate = GateModel(need, targets, need.required_count)
-        if not need.has_memory:
-            return gate
-        owner, available = key[0], [models[t].some for t in targets]
+        if need.has_memory:
+            gate = self._with_memory(gate, key)
+        return self._with_cache(gate, key) if key in self._caches else gate
+
+    def _with_memory(self, gate: GateModel, key: GateKey) -> GateModel:
+        """Return a gate with memory with the leaf of its moves."""
+        models = [self._system.components[t] for t in gate.targets]
         if key not in self._gates:
-            leaf = self._memory.switching(need, available, owner)
-            many = len(targets) > 1
-            return replace(gate, switching_leaf=leaf, approximation=MOVES if many else None)
+            leaf = self._memory.switching(gate.need, [m.some for m in models], key[0])
+            return replace(
+                gate, switching_leaf=leaf, approximation=MOVES if len(models) > 1 else None
+            )
         table = self._solved.joint[self._gates[key]]
         rows = self._system.joint.entries[self._gates[key]]
-        leaf = self._memory.known(table.moving[key][rows].astype(float), owner)
+        leaf = self._memory.known(table.moving[key][rows].astype(float), key[0])
         in_use: tuple[int, ...] = ()
-        if key in table.in_use and any(
-            models[t].can_be_partial or models[t].can_degrade for t in targets
-        ):
+        if any(m.can_be_partial or m.can_degrade for m in models):
             used = table.in_use[key][rows]
-            elsewhere = [(used != k).astype(float) for k in range(len(targets))]
-            in_use = tuple(self._memory.known(values, None) for values in elsewhere)
+            elsewhere = [(used != k).astype(float) for k in range(len(models))]
+            in_use = tuple(self._memory.known(values) for values in elsewhere)
         why = table.approximation
         return replace(gate, switching_leaf=leaf, in_use=in_use, approximation=why)
+
+    def _with_cache(self, gate: GateModel, key: GateKey) -> GateModel:
+        """Return a gate with the leaves of its cache."""
+        table = self._solved.joint[self._caches[key]]
+        rows = self._system.joint.entries[self._caches[key]]
+        phase = table.phase[key]
+        kept = ((phase != FRESH) & (phase != FADING)).astype(float)
+        known = self._memory.known
+        cache = Cache(
+            known(kept[rows], key[0]),
+            known((phase != FRESH).astype(float)[rows]) if gate.need.hit_ratio == 1 else None,
+            tuple(
+                known(np.where(phase == WARM, 1.0, 1.0 - power)[rows])
+                for power in table.served[key]
+            ),
+        )
+        return replace(gate, cache=cache)
 
     def _flags(self, model: ComponentModel) -> None:
         """Note whether service can be partial or degraded, and why figures are approximate."""
@@ -287,10 +340,10 @@ class _Compiler:
             return
         model.up_reasons |= own.union(*(t.up_reasons for t in targets))
         model.reasons |= own.union(*(t.reasons for t in targets))
-        if gate.need.if_down == "serve_cached":
-            model.reasons.add("cached service, first order")
+        if outlives_its_targets(gate.need) and gate.cache is None:
+            model.reasons.add(CACHED)
             if gate.need.hit_ratio == 1:
-                model.up_reasons.add("cached service, first order")
+                model.up_reasons.add(CACHED)
 
     def _conditions(self, index: int, model: ComponentModel) -> None:
         own = Condition(1 << index)
@@ -316,17 +369,31 @@ class _Compiler:
         cached = [gate for gate in model.gates if gate.need.if_down == "serve_cached"]
         degraded = [self._clean_gate(gate) for gate in soft]
         over = self._gate_over
-        kept = [
-            self._memory.cached(gate.need, over(gate, "some"), over(gate, "full"), model.name)
-            for gate in cached
-        ]
-        model.full = self._all([whole, *(over(g, "full") for g in hard), *(k[1] for k in kept)])
-        model.some = self._all([own, *(over(g, "some") for g in hard), *(k[0] for k in kept)])
-        model.best = self._all([whole, *(over(g, "best") for g in [*hard, *cached]), *degraded])
+        kept = [self._kept(gate, model.name) for gate in cached]
+        model.full = self._all([whole, *(over(g, "full") for g in hard), *(k.full for k in kept)])
+        model.some = self._all([own, *(over(g, "some") for g in hard), *(k.some for k in kept)])
+        model.best = self._all(
+            [whole, *(over(g, "best") for g in hard), *degraded, *(k.best for k in kept)]
+        )
         model.clean = self._all(
-            [own, *(self._clean_gate(g) for g in hard), *degraded, *(k[0] for k in kept)]
+            [own, *(self._clean_gate(g) for g in hard), *degraded, *(k.clean for k in kept)]
         )
         model.gates = [self._finished(gate) for gate in model.gates]
+
+    def _kept(self, gate: GateModel, owner: str) -> Kept:
+        """Return the conditions of a gate that falls back on a cache."""
+        some, full = self._gate_over(gate, "some"), self._gate_over(gate, "full")
+        best, cache = self._gate_over(gate, "best"), gate.cache
+        if cache is None:
+            some, full = self._memory.cached(gate.need, some, full, owner)
+            return Kept(some, full, best, some)
+        either = self._system.structure.at_least
+        kept = Condition(1 << cache.kept)
+        clean = either(1, [self._clean_gate(gate), kept])
+        if cache.fresh is not None:
+            fresh = Condition(1 << cache.fresh)
+            full, best = either(1, [full, fresh]), either(1, [best, fresh])
+        return Kept(either(1, [some, kept]), full, best, clean)
 
     def _finished(self, gate: GateModel) -> GateModel:
         """Return the gate with what its cache serves and, where there is one, its best state."""
@@ -336,8 +403,11 @@ class _Compiler:
         else:
             monotone = all(models[t].best_is_monotone for t in gate.targets)
             best = self._gate_over(gate, "best")
+            if gate.cache is not None and gate.cache.fresh is not None:
+                fresh = Condition(1 << gate.cache.fresh)
+                best = self._system.structure.at_least(1, [best, fresh])
         finished = replace(gate, best=best if monotone else None)
-        if gate.need.if_down != "serve_cached":
+        if gate.need.if_down != "serve_cached" or gate.cache is not None:
             return finished
         share, dry = self._memory.cached_shares(gate.need, self._gate_over(gate, "some"))
         return replace(finished, cached_share=share, dry_share=dry)

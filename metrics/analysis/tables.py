@@ -62,6 +62,8 @@ class Table:
     levels : for each component the service level of its group, shape (rows,).
     moving : for each gate with memory whether it is on its way to another target.
     in_use : for each gate with memory the number of its target in use.
+    phase : for each cache whether it is warm, fresh, fading or dry (`aging`).
+    served : for each cache the means of the powers of what it serves, shape (powers, rows).
     own : by cause the worsening moves that leave the joint sites as they are.
     by_site : for each joint site the moves of its outage.
     reasons : for each group, by kind why it is down.
@@ -74,6 +76,8 @@ class Table:
     levels: Mapping[str, IntArray]
     moving: Mapping[tuple[str, int], BoolArray] = field(default_factory=dict)
     in_use: Mapping[tuple[str, int], IntArray] = field(default_factory=dict)
+    phase: Mapping[tuple[str, int], IntArray] = field(default_factory=dict)
+    served: Mapping[tuple[str, int], FloatArray] = field(default_factory=dict)
     own: Mapping[str, Moves] = field(default_factory=dict)
     by_site: Mapping[str, Moves] = field(default_factory=dict)
     reasons: Mapping[str, Mapping[str, Reason]] = field(default_factory=dict)
@@ -83,6 +87,11 @@ class Table:
     def size(self) -> int:
         """Number of rows."""
         return int(self.codes.size)
+
+    @property
+    def rows_a_state(self) -> int:
+        """Rows for one state of the sites, at most."""
+        return int(np.unique(self.codes, return_counts=True)[1].max())
 
     @cached_property
     def by_code(self) -> IntArray:
@@ -112,7 +121,7 @@ class Table:
     @property
     def is_single(self) -> bool:
         """Whether a single group is all that the table tells."""
-        return len(self.levels) == 1 and not self.moving
+        return len(self.levels) == 1 and not self.moving and not self.phase
 
     def labelled(self, approximation: str) -> Table:
         """Return the table with one more reason why it is not exact."""
