@@ -254,6 +254,11 @@ _remembered = lru_cache(maxsize=256)(_explore)
 """Small groups are looked up: a study that changes one of them leaves the others as they are."""
 
 
+def forget() -> None:
+    """Forget the groups explored so far."""
+    _remembered.cache_clear()
+
+
 def _start(rules: Rules, counts: tuple[int, ...]) -> NDArray[np.int16]:
     """Return the row with everything up: the first replicas active, the first one leads."""
     n = rules.places
