@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -89,10 +90,7 @@ class Tally:
 
     def add(self, world: World, model: Model) -> None:
         """Add one history."""
-        scopes = _columns(world.scope, SCOPE_FIGURES)
-        shares = np.array(model.shares)
-        for row in (2, 3):
-            scopes[row, -1] = float(np.cumsum(scopes[row, :-1] * shares)[-1])
+        scopes = scope_values(world, model)
         units = _columns(world.unit, UNIT_FIGURES)
         self.scope_sum += scopes
         self.scope_square += scopes * scopes
@@ -196,17 +194,42 @@ def run_histories(
     warm_up : simulated time before; what the model asks for when absent.
     interpreted : run the same source without compiling it.
     """
-    process = twin.load("simulations.montecarlo.process", interpreted=interpreted)
     tally = Tally.empty(model)
     before = model.warm_up_seconds if warm_up is None else warm_up
+    for world in worlds(model, seed, histories, (before, seconds), interpreted=interpreted):
+        tally.add(world, model)
+    return tally
+
+
+def worlds(
+    model: Model,
+    seed: int,
+    histories: range,
+    lasts: tuple[float, float],
+    *,
+    interpreted: bool = False,
+) -> Iterator[World]:
+    """Yield the state at the end of each history; the next one overwrites it.
+
+    `lasts` are the simulated seconds before the counting starts, and while it goes on.
+    """
+    process = twin.load("simulations.montecarlo.process", interpreted=interpreted)
     world = _copy(model.template)
     for number in histories:
         world = _thawed(model.template) if interpreted else _reset(world, model.template)
         state = world if interpreted else Handle(Arrays, _arrays(world))  # type: ignore[arg-type]
         process.begin(state, seed, number)
-        _run_on(process, state, model, (before, seconds))
-        tally.add(world, model)
-    return tally
+        _run_on(process, state, model, lasts)
+        yield world
+
+
+def scope_values(world: World, model: Model) -> FloatArray:
+    """Return what one history saw, shape (figures of `SCOPE_FIGURES`, scopes)."""
+    scopes = _columns(world.scope, SCOPE_FIGURES)
+    shares = np.array(model.shares)
+    for row in (2, 3):
+        scopes[row, -1] = float(np.cumsum(scopes[row, :-1] * shares)[-1])
+    return scopes
 
 
 def _run_on(
