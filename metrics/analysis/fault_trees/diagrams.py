@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from metrics.analysis.fault_trees import families, kernels
 from metrics.analysis.fault_trees.program import Program, orders
+from metrics.domain.errors import DomainError
+from metrics.domain.problems import gettext_noop
 
 IntArray = NDArray[np.int64]
 RowArray = NDArray[np.int32]
@@ -24,8 +26,20 @@ SMALL = 1 << 10
 """Rows below which the first order that works is taken without a look at the others."""
 
 
-class TreeTooLargeError(Exception):
+class TreeTooLargeError(DomainError):
     """No order of the variables kept the diagram below its bound."""
+
+    code = "tree_too_large"
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_noop(
+                "The fault tree is too entangled to be solved exactly: its decision diagram has "
+                "more than %(limit)d nodes in every order of events that was tried. Analyse its "
+                "parts one by one, or take out what matters least."
+            ),
+            params={"limit": BUDGETS[-1]},
+        )
 
 
 @dataclass(frozen=True)

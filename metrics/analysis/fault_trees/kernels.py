@@ -119,7 +119,7 @@ def _trivial(operation, f, g):  # type: ignore[no-untyped-def]
             return 0
         return f if g == 0 else OPEN
     absorbing, neutral = operation, 1 - operation
-    if f == absorbing or g == neutral or f == g:  # noqa: PLR1714, compiled
+    if f == absorbing or g == neutral or f == g:  # noqa: PLR1714, SIM109, compiled
         return f
     if g == absorbing or f == neutral:
         return g

@@ -15,10 +15,13 @@ from tqdm import tqdm
 
 from metrics import wording
 from metrics.analysis.evaluate import evaluate
+from metrics.analysis.fault_trees.evaluate import LISTED, evaluate_tree
+from metrics.analysis.fault_trees.model import FaultTree
+from metrics.domain.errors import DomainError
 from metrics.domain.quantities import Ratio
 from metrics.domain.results import Evaluation, Figures
-from metrics.files import FileResult, read_file
-from metrics.reports import csv
+from metrics.files import FileResult, read_document_or_tree
+from metrics.reports import csv, fault_trees
 
 BELOW_OBJECTIVE = 1
 INVALID = 2
@@ -27,12 +30,19 @@ INVALID = 2
 class Command(BaseCommand):
     """Print the figures of each document; exit 1 below `--fail-under`, 2 when one is invalid."""
 
-    help = "Analyses architecture documents (YAML or JSON)."
+    help = "Analyses architecture documents (YAML or JSON) and fault trees (Open-PSA XML)."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE", help="a document, or - for stdin")
         parser.add_argument("--format", choices=["text", "json", "csv"], default="text")
+        parser.add_argument(
+            "--cut-sets",
+            type=int,
+            default=LISTED,
+            metavar="N",
+            help="of a fault tree list the N most probable minimal cut sets",
+        )
         parser.add_argument(
             "--fail-under",
             type=_ratio,
@@ -45,7 +55,10 @@ class Command(BaseCommand):
         status = 0
         shown = tqdm(names, delay=1, leave=False, disable=None, unit="document")
         for position, name in enumerate(shown):
-            result = read_file(name)
+            result = read_document_or_tree(name)
+            if result.tree is not None:
+                status = self._tree(result.tree, name, options) or status
+                continue
             if result.architecture is None:
                 self.stderr.write("\n".join(result.errors), self.style.NOTICE)
                 status = INVALID
@@ -59,6 +72,24 @@ class Command(BaseCommand):
         if status:
             sys.exit(status)
 
+    def _tree(self, tree: FaultTree, name: str, options: dict[str, Any]) -> int:
+        """Print the figures of a fault tree and return the exit code."""
+        try:
+            evaluation = evaluate_tree(tree, listed=max(0, options["cut_sets"]))
+        except DomainError as error:
+            self.stderr.write(f"{name}: (tree): {error}", self.style.NOTICE)
+            return INVALID
+        match options["format"]:
+            case "json":
+                text = json.dumps(evaluation.to_json(), ensure_ascii=False) + "\n"
+            case "csv":
+                text = fault_trees.as_csv(evaluation)
+            case _:
+                text = fault_trees.as_text(evaluation, name)
+        self.stdout.write(text, ending="")
+        below = _exceeds(evaluation.probability, options["fail_under"])
+        return BELOW_OBJECTIVE if below else 0
+
 
 def _ratio(text: str) -> Ratio:
     try:
@@ -69,9 +100,11 @@ def _ratio(text: str) -> Ratio:
 
 def _is_below(evaluation: Evaluation, target: Ratio | None) -> bool:
     """Compare unavailabilities: many nines would be equal as availabilities."""
-    if target is None:
-        return False
-    return Decimal(evaluation.whole.unavailability) > 1 - target.decimal
+    return _exceeds(evaluation.whole.unavailability, target)
+
+
+def _exceeds(unavailability: float, target: Ratio | None) -> bool:
+    return target is not None and Decimal(unavailability) > 1 - target.decimal
 
 
 def _rendered(evaluation: Evaluation, result: FileResult, how: str, *, first: bool) -> str:
