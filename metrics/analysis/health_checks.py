@@ -40,18 +40,25 @@ def losses(system: System, certain: dict[int, int]) -> Iterator[float]:
     Fraction of the requests lost, of each balanced target.
     """
     components = system.architecture.components
+    for balancer, target, times in balanced(system, certain):
+        check = components[balancer].health_check
+        assert check is not None, "only balancers with a health check are found"
+        share = min(1.0, check.mean_detection_seconds / components[target].replica_mtbf_seconds)
+        yield 1 - (1 - share) ** times
+
+
+def balanced(system: System, certain: dict[int, int]) -> Iterator[tuple[str, str, int]]:
+    """Yield each balancer with a health check, a target over which it balances, and its calls."""
+    components = system.architecture.components
     for number, times in certain.items():
         model = system.components[number]
-        check = components[model.name].health_check
-        if check is None:
+        if components[model.name].health_check is None:
             continue
         for gate in model.gates:
             for target in gate.targets if gate.need.if_down != "degrade" else ():
-                balanced = components[system.components[target].name]
-                if balanced.replica_count > 1 and _shares_load(balanced):
-                    mtbf = balanced.replica_mtbf_seconds
-                    share = min(1.0, check.mean_detection_seconds / mtbf)
-                    yield 1 - (1 - share) ** times
+                name = system.components[target].name
+                if components[name].replica_count > 1 and _shares_load(components[name]):
+                    yield model.name, name, times
 
 
 def _shares_load(component: Component) -> bool:
