@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from reliability_app.celery import app as celery_app
+import os
+
+# Before NumPy is loaded: matrices here are small, and the processes share the cores anyway, so
+# that threads of a linear algebra library only wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from reliability_app.celery import app as celery_app  # noqa: E402 - after the setting above
 
 __all__ = ["celery_app"]
