@@ -9,9 +9,11 @@ from metrics.analysis.complexity import complexity, dependency_depth
 from metrics.analysis.cost import cost
 from metrics.analysis.figures import Losses
 from metrics.analysis.importance import Cause
+from metrics.analysis.periods import OverTime
 from metrics.analysis.plan import slopes
 from metrics.analysis.queueing import performance
 from metrics.analysis.recovery import recovery
+from metrics.analysis.solving import STATES_MAX
 from metrics.analysis.structure import Condition
 from metrics.analysis.system import System, compile_system
 from metrics.domain.architecture import Architecture
@@ -67,11 +69,16 @@ def evaluate(architecture: Architecture) -> Evaluation:
     shares = _shares(causes, whole.unavailability)
     costs = cost(architecture, whole.downtime_minutes_per_month / 60)
     loads = performance(architecture)
+    over_time = OverTime(architecture)
+    whole = over_time.add_to_whole(whole)
     return Evaluation(
         engine=ENGINE_VERSION,
         document=DocumentRef(name=architecture.name, digest=digest(architecture)),
         whole=whole,
-        journeys={name: loads.add_to_journey(name, f) for name, f in journeys.items()},
+        journeys={
+            name: over_time.add_to_journey(name, loads.add_to_journey(name, f))
+            for name, f in journeys.items()
+        },
         components={
             name: loads.add_to_component(name, f)
             for name, f in figures.component_figures(
@@ -88,14 +95,17 @@ def evaluate(architecture: Architecture) -> Evaluation:
     )
 
 
-def outline(architecture: Architecture) -> tuple[dict[str, Figures], Figures]:
+def outline(
+    architecture: Architecture, *, states_max: int = STATES_MAX
+) -> tuple[dict[str, Figures], Figures]:
     """Return the long-run figures of the journeys and the whole, and nothing else.
 
     The same figures as `evaluate` gives, without importance, components, recovery and load:
-    for the many variants that a sensitivity, a piece of advice or a search compares.
+    for the many variants that a sensitivity, a piece of advice or a search compares. With a
+    smaller `states_max` larger chains are taken apart, and the figures say so.
     """
     _allow_depth(dependency_depth(architecture))
-    system = compile_system(architecture)
+    system = compile_system(architecture, states_max=states_max)
     entries = {
         name: system.number[journey.entry]
         for name, journey in architecture.effective_journeys.items()
@@ -173,6 +183,7 @@ def _objectives(
                 target=objectives.availability.value,
                 value=whole.availability,
                 met=whole.unavailability <= objectives.availability.complement,
+                breach_probability=_breach_in_a_month(whole),
             )
         )
     if objectives.budget is not None:
@@ -185,3 +196,8 @@ def _objectives(
             )
         )
     return tuple(result)
+
+
+def _breach_in_a_month(whole: Figures) -> float | None:
+    month = (whole.periods or {}).get("month")
+    return month.breach_probability if month else None

@@ -16,6 +16,31 @@ class _Result(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class PeriodFigures(_Result):
+    """Downtime within one month or year that begins with everything up."""
+
+    hours: float
+    budget_minutes: float | None = None
+    """Downtime that the objective allows in the period."""
+    breach_probability: float | None = None
+    """Probability of more downtime than that."""
+    no_downtime_probability: float
+    p50_minutes: float | None = None
+    p90_minutes: float | None = None
+    p99_minutes: float | None = None
+    exactness: str
+
+
+class OutageFigures(_Result):
+    """How long outages last in the long run."""
+
+    mean_minutes: float
+    p50_minutes: float
+    p90_minutes: float
+    p95_minutes: float
+    p99_minutes: float
+
+
 class Figures(_Result):
     """Long-run figures of a journey or of the whole."""
 
@@ -33,6 +58,11 @@ class Figures(_Result):
     """Mean up time; absent when it never fails."""
     mttr_hours: float | None = None
     mttf_hours: float | None = None
+    """Mean time to the first failure from everything up."""
+    periods: dict[str, PeriodFigures] | None = None
+    """`month` (730 h) and `year` (8,760 h)."""
+    breach_probability_twelve_months: float | None = None
+    """Of breaking the month's objective in at least one of twelve."""
     downtime_minutes_per_year: float
     downtime_minutes_per_month: float
     downtime_minutes_per_week: float
@@ -166,6 +196,8 @@ class Objective(_Result):
     target: float
     value: float
     met: bool
+    breach_probability: float | None = None
+    """Of missing an availability in a month of 730 h, even where the long run meets it."""
 
 
 class Notice(_Result):

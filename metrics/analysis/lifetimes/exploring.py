@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
-from math import prod
+from math import factorial, prod
 
 import numpy as np
 
@@ -25,6 +26,7 @@ from metrics.analysis.lifetimes.tables import (
 )
 from metrics.analysis.markov.generator import Chain
 from metrics.domain.architecture import Architecture
+from metrics.domain.quantities import YEAR_SECONDS
 
 OVERSHOOT = 4
 """How far the states may exceed their bound because of those that a level leads to in itself."""
@@ -34,6 +36,10 @@ STAGES = 8
 """Exponential stages of a failover time that is always the same."""
 SITES_MAX = 12
 GROUP_STATES_MAX = 3_000
+SMALL = 300
+"""States that are explored to the end however unlikely they are."""
+RARE = 1e-7
+"""Expected times a year that what is left out happens, when nothing more is explored."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,7 @@ class Part:
     ----------
     architecture : a valid document.
     names : components; what they need comes along.
+    home : where roles go back to in parts in which they are taken to; 0 is where they start.
 
     Raises
     ------
@@ -77,13 +84,14 @@ class Part:
         If a single group, or the sites, have too many states.
     """
 
-    def __init__(self, architecture: Architecture, names: list[str]) -> None:
+    def __init__(self, architecture: Architecture, names: list[str], *, home: int = 0) -> None:
         self.architecture = architecture
-        needed = _needed(architecture, names)
-        reason = _reason(architecture, needed)
+        self._home = home
+        found = needed(architecture, names)
+        reason = _reason(architecture, found)
         if reason is not None:
             raise chains.UnsupportedError(reason)
-        self.names = [name for name in targets_first(architecture) if name in needed]
+        self.names = [name for name in targets_first(architecture) if name in found]
         components = architecture.components
         self.sites = relevant_sites(architecture.sites, [components[n] for n in self.names])
         if len(self.sites.names) > SITES_MAX:
@@ -103,6 +111,7 @@ class Part:
             for place, (name, number) in enumerate(keys)
         }
         self._width = width + 2 * len(keys)
+        self.fault_rate, self.load = self._pressure()
         resting = prod(len(t.resting) for t in self.tables.values())
         self.roles_go_back = resting * prod(g.nobody for g in self.gates.values()) > RESTING_MAX
 
@@ -110,6 +119,11 @@ class Part:
     def has_stages(self) -> bool:
         """Whether fixed failover times were replaced by stages."""
         return chains.has_deterministic_failover(self.architecture, self.names)
+
+    @property
+    def kinds(self) -> int:
+        """How many different things can fail first."""
+        return len(self.sites.names) + sum(table.kinds for table in self.tables.values())
 
     def service(self, states: States) -> Service:
         """Return what components serve in some states."""
@@ -146,11 +160,25 @@ class Part:
             beyond = joined(waiting)
             near = faults(beyond.states, self.tables) <= level + 1
             more = known.distinct(beyond.states[near])
-            if known.count + more > states_max or not len(beyond.rate):
+            is_enough = known.count > SMALL and self._is_rare(level)
+            if known.count + more > states_max or not len(beyond.rate) or is_enough:
                 return self._explored(known, (first, start.rate), edges, beyond)
             level += 1
             waiting = [beyond.where(~near)]
             base, pending = known.count, _connect(known, beyond.where(near), edges)
+
+    def _is_rare(self, level: int) -> bool:
+        """Whether more faults at once than `level` hardly ever come in a year."""
+        return YEAR_SECONDS * self.fault_rate * self.load**level / factorial(level) < RARE
+
+    def _pressure(self) -> tuple[float, float]:
+        """Return how often a second something fails, and how much is down on average."""
+        rate = float(self.sites.failure.sum())
+        load = float((self.sites.failure / self.sites.repair).sum())
+        for table in self.tables.values():
+            rate += table.fault_rate
+            load += table.load
+        return rate, load
 
     def _table(self, name: str, column: int) -> Table:
         group = groups.describe(
@@ -172,8 +200,9 @@ class Part:
         for picked in product(*choices):
             chance = 1.0
             for table, choice in zip(self.tables.values(), picked, strict=True):
-                row[table.column] = table.start[choice]
-                chance *= 1.0 if self.roles_go_back else float(table.start_chance[choice])
+                go_back = self.roles_go_back
+                row[table.column] = table.home(self._home) if go_back else table.start[choice]
+                chance *= 1.0 if go_back else float(table.start_chance[choice])
             rows.append(row.copy())
             chances.append(chance)
         return Outcomes(np.array(rows), np.zeros(len(rows), np.int64), np.array(chances))
@@ -188,7 +217,7 @@ class Part:
             self.service(outcomes.states).settle()
         if self.roles_go_back:
             for table in self.tables.values():
-                table.go_home(outcomes.states)
+                table.go_home(outcomes.states, self._home)
         return outcomes
 
     def _site_moves(self, states: States, bit: int) -> Outcomes:
@@ -272,7 +301,7 @@ def _connect(
     return outcomes.states[fresh]
 
 
-def _needed(architecture: Architecture, names: list[str]) -> set[str]:
+def needed(architecture: Architecture, names: Iterable[str]) -> set[str]:
     """Return components and what they need to serve everything."""
     found, waiting = set[str](), list(names)
     while waiting:

@@ -15,12 +15,15 @@ from metrics.analysis.lifetimes.tables import BoolArray, FloatArray
 from metrics.analysis.markov import interval, inversion, rational
 from metrics.analysis.markov.excursions import Excursions
 from metrics.analysis.markov.generator import ChainError
-from metrics.analysis.markov.passage import mean_time_to
+from metrics.analysis.markov.passage import mean_time_to, reliability
 from metrics.analysis.markov.spells import outage_distribution
 from metrics.analysis.markov.steady import steady_state
+from metrics.analysis.markov.transient import unavailability_at
 
 SAMPLES = np.geomspace(1e-9, 1e2, 44)
 """Points s in 1/s at which transforms are sampled: from decades to hundredths of a second."""
+SMALL = 64
+"""States up to which dense matrices are used where excursions are long."""
 NEVER = 1e15
 """An s for which any downtime at all counts as too much."""
 SETTLED = 20.0
@@ -35,41 +38,52 @@ class Law:
     explored : states and transitions.
     up : shape (states,), whether the condition holds.
     resting : shape (states,), states without a fault; it holds in them.
+
+    Raises
+    ------
+    ChainError
+        If the chain neither rests nor is small.
     """
 
     def __init__(self, explored: Explored, up: BoolArray, resting: BoolArray) -> None:
-        self._explored = explored
+        self._chain, self._start = explored.chain, explored.start
         self._up = up
+        self._left_out = explored.left_out
         self._excursions = Excursions(explored.chain, resting, ~up, explored.start)
+        self._is_small = explored.chain.size <= SMALL
+        self._rests = False
+        if explored.chain.size == 1:
+            return
+        try:
+            self._reduced = self._excursions.reduced(np.concatenate([[0.0], SAMPLES, [NEVER]]))
+            self._rests = True
+        except ChainError:
+            if not self._is_small:
+                raise
 
     @cached_property
     def mttf(self) -> float:
         """Mean time to the first failure, s; infinite without any."""
-        return mean_time_to(self._explored.chain, self._up, self._explored.start)
+        if self._rests and self.can_fail:
+            return self._excursions.mean_time_to(self._up)
+        return mean_time_to(self._chain, self._up, self._start)
 
     @cached_property
     def left_out_rate(self) -> float:
         """Return how often a second states are reached that were left out."""
-        if self._explored.is_complete:
-            return 0.0
-        shares = self._excursions.time_shares()
-        rates = shares @ self._explored.left_out / shares.sum(axis=1)
-        return float(rates.max())
+        return float(self._steady @ self._left_out)
 
     @cached_property
     def can_fail(self) -> bool:
         """Whether the condition is ever lost."""
         return not bool(self._up.all())
 
-    def exceeds(self, period: float, limit: float) -> float:
-        """Return P(downtime in [0, period] > limit), in seconds.
+    def knows(self, period: float) -> bool:
+        """Whether the downtime of a period in s can be told."""
+        return not self.can_fail or self._is_short(period) or self._is_small
 
-        Raises
-        ------
-        ChainError
-            If outages last too long against the period and the chain is too large for dense
-            matrices.
-        """
+    def exceeds(self, period: float, limit: float) -> float:
+        """Return P(downtime in [0, period] > limit), in seconds, for a period that is known."""
         if not self.can_fail or limit >= period:
             return 0.0
         if self._is_short(period):
@@ -94,69 +108,75 @@ class Law:
 
     def unreliability(self, times: FloatArray) -> FloatArray:
         """Return P(not up all the time until t) for some t in s."""
-        chain = self._explored.chain
-        rates = chain.csr() @ (~self._up).astype(float)
+        if not self.can_fail:
+            return np.zeros(len(times))
+        if not self._rests:
+            return reliability(self._chain, self._up, self._start, times).unreliability
+        rates = self._chain.csr() @ (~self._up).astype(float)
         values = self._excursions.transform(np.where(self._up, rates, 0.0), self._up, SAMPLES)
-        fitted = rational.through(SAMPLES, (values / values.max())[:, None])
-        found = inversion.original(lambda s: fitted(s)[:, 0] / s, times) * values.max()
-        return np.asarray(np.clip(np.maximum.accumulate(found), 0.0, 1.0))
+        return np.asarray(np.maximum.accumulate(_original(values, times)))
 
     def unavailability(self, times: FloatArray) -> FloatArray:
         """Return P(not up at t) for some t in s."""
+        if not self.can_fail:
+            return np.zeros(len(times))
+        if not self._rests:
+            return unavailability_at(self._chain, self._up, self._start, times)
         everywhere = np.ones_like(self._up)
         down = (~self._up).astype(float)
-        values = self._excursions.transform(down, everywhere, SAMPLES) * SAMPLES
-        fitted = rational.through(SAMPLES, (values / values.max())[:, None])
-        found = inversion.original(lambda s: fitted(s)[:, 0] / s, times) * values.max()
-        return np.asarray(np.clip(found, 0.0, 1.0))
+        return _original(self._excursions.transform(down, everywhere, SAMPLES) * SAMPLES, times)
 
     @cached_property
     def outages(self) -> Outages:
         """The outages of the long run."""
-        steady = steady_state(self._explored.chain)
-        found = outage_distribution(self._explored.chain, self._up, steady)
+        found = outage_distribution(self._chain, self._up, self._steady)
         states = len(self._up)
         left = self._excursions.solved(~self._up, np.ones((states, 1)), SAMPLES)
         return Outages(found.mean, found.frequency, found.entry @ left[:, 0])
 
+    @cached_property
+    def _steady(self) -> FloatArray:
+        if not self._rests:
+            return steady_state(self._chain)
+        return np.asarray(self._reduced.steady / self._reduced.steady.sum())
+
     def _is_short(self, period: float) -> bool:
-        return self._longest * SETTLED < period
+        return self._rests and self._longest * SETTLED < period
 
     @cached_property
     def _longest(self) -> float:
         return self._excursions.longest()
 
     @cached_property
-    def _reduced(self) -> tuple[rational.Rational, int]:
-        reduced = self._excursions.reduced(SAMPLES)
-        width = reduced.matrix.shape[1]
-        flat = [reduced.matrix.reshape(len(SAMPLES), -1), reduced.begin, reduced.weight]
-        return rational.through(SAMPLES, np.concatenate(flat, axis=1)), width
-
-    @cached_property
-    def _failed(self) -> tuple[FloatArray, FloatArray, FloatArray]:
-        reduced = self._excursions.reduced(np.array([NEVER]))
-        return reduced.matrix[0], reduced.begin[0], reduced.weight[0]
+    def _fitted(self) -> rational.Rational:
+        reduced = self._reduced
+        flat = [reduced.matrix.reshape(len(reduced.begin), -1), reduced.begin, reduced.weight]
+        return rational.through(SAMPLES, np.concatenate(flat, axis=1)[1:-1])
 
     def _missing(self, s: inversion.ComplexArray, period: float) -> inversion.ComplexArray:
         """Return 1 − E[exp(−s·D)] of the downtime D within a period."""
-        fitted, width = self._reduced
-        flat = fitted(s)
+        flat, width = self._fitted(s), self._reduced.begin.shape[1]
         square = width * width
         grown = _exponential(flat[:, :square].reshape(-1, width, width) * period)
         begin, weight = flat[:, square : square + width], flat[:, square + width :]
         return np.asarray(1 - np.einsum("kp,kpq,kq->k", begin, grown, weight))
 
     def _missing_ever(self, period: float) -> float:
-        matrix, begin, weight = self._failed
-        return float(np.clip(1 - begin @ _exponential(matrix * period) @ weight, 0.0, 1.0))
+        found = self._reduced
+        stays = found.begin[-1] @ _exponential(found.matrix[-1] * period) @ found.weight[-1]
+        return float(np.clip(1 - stays, 0.0, 1.0))
 
     def _dense(self, period: float, limit: float) -> float:
-        chain = self._explored.chain
-        if chain.size > interval.DENSE_STATES_MAX:
-            raise ChainError("outages last too long against the period")
-        found = interval.by_laplace(chain, self._up, self._explored.start, period, [limit])
+        found = interval.by_laplace(self._chain, self._up, self._start, period, [limit])
         return float(np.clip(found.probabilities[0], 0.0, 1.0))
+
+
+def _original(values: FloatArray, times: FloatArray) -> FloatArray:
+    """Return a probability at some times from s · its transform at `SAMPLES`."""
+    largest = values.max()
+    fitted = rational.through(SAMPLES, (values / largest)[:, None])
+    found = inversion.original(lambda s: fitted(s)[:, 0] / s, times) * largest
+    return np.asarray(np.clip(found, 0.0, 1.0))
 
 
 def _exponential(matrices: NDArray[Any]) -> NDArray[Any]:

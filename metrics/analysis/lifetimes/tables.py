@@ -101,6 +101,15 @@ class Table:
         self._between = _Moves.of(between, size * contexts)
         self.resting = np.flatnonzero((self.down == 0) & self.up & (own == 0))
 
+        _, first, _ = self._within.expand(self.start)
+        self.kinds = int(np.unique(first).size)
+        """How many different things of the group can fail first."""
+        rules, count = group.rules, sum(group.counts)
+        self.fault_rate = count * rules.failure + rules.cause_failure
+        self.load = (count * rules.failure / rules.repair if rules.repair else 0.0) + (
+            rules.cause_failure / rules.cause_repair if rules.cause_repair else 0.0
+        )
+
     def moves(self, states: States) -> Outcomes:
         """Return what the group does by itself."""
         origin, target, rate = self._within.expand(states[:, self.column])
@@ -117,10 +126,17 @@ class Table:
         after[:, self.column] = target
         return Outcomes(after, outcomes.origin[position], outcomes.rate[position] * chance)
 
-    def go_home(self, states: States) -> None:
-        """Give roles back to those that had them first, once nothing is down in the group."""
+    def go_home(self, states: States, home: int) -> None:
+        """Put the roles where they are taken to belong, once nothing is down in the group."""
         rows = states[:, self.column]
-        rows[np.isin(rows, self.resting)] = self.start[0]
+        rows[np.isin(rows, self.resting)] = self.home(home)
+
+    def home(self, number: int) -> int:
+        """Return one of the rows in which nothing is down; number 0 is where the group starts."""
+        if not number:
+            return int(self.start[0])
+        others = self.resting[self.resting != self.start[0]]
+        return int(others[number % len(others)]) if len(others) else int(self.start[0])
 
 
 def _shifted(block: Block, before: int, after: int) -> tuple[IntArray, IntArray, FloatArray]:

@@ -15,10 +15,12 @@ import numpy as np
 from numba import njit
 
 from metrics.analysis.markov.generator import BoolArray, Chain, ChainError, FloatArray
+from metrics.analysis.markov.passage import occupation
+from metrics.analysis.markov.steady import steady_state
 
 SWEEPS_MAX = 400
 """Sweeps for one s; each pair gains at least the ratio of excursion to resting time."""
-TOLERANCE = 1e-14
+TOLERANCE = 5e-14
 RESTING_MAX = 12
 """Resting states up to which matrices of them are small."""
 
@@ -34,11 +36,14 @@ class Reduced:
     ----------
     matrix : shape (s, resting, resting), 1/s.
     begin, weight : shape (s, resting).
+    steady : shape (states,), for the first s: if that is 0, the share of time in each state in
+        the long run, times a constant.
     """
 
     matrix: Any
     begin: Any
     weight: Any
+    steady: Any
 
 
 class Excursions:
@@ -88,17 +93,13 @@ class Excursions:
         by symmetric Gauss–Seidel sweeps, in which G is renewed after each.
         """
         right, matrix = self._subspaces(s, 0)
-        left, _ = self._subspaces(s, 1)
+        left, moves = self._subspaces(s, 1)
         gram = np.einsum("npk,nqk->kpq", left, right)
         sums = left.sum(axis=0).T
         weight = np.linalg.solve(gram, sums[:, :, None])[:, :, 0]
         begin = np.einsum("n,npk->kp", self._start, right)
-        return Reduced(np.moveaxis(matrix, 2, 0), begin, weight)
-
-    def time_shares(self) -> FloatArray:
-        """Return the expected time in each state per time at rest, shape (resting, states)."""
-        left, _ = self._subspaces(np.zeros(1), 1)
-        return np.asarray(left[:, :, 0].T)
+        steady = _at_rest(moves[:, :, 0].real.T) @ left[:, :, 0].T
+        return Reduced(np.moveaxis(matrix, 2, 0), begin, weight, steady)
 
     def solved(self, kept: BoolArray, rest: FloatArray, s: FloatArray) -> FloatArray:
         """Return x with (s + q)·x = R·x + rest on the kept states and x = 0 outside.
@@ -142,6 +143,29 @@ class Excursions:
         every = np.einsum("nqk,kq->nk", away[:, :-1], at_rest) + away[:, -1]
         return np.asarray(self._start @ every)
 
+    def mean_time_to(self, up: BoolArray) -> float:
+        """Return the mean time until the states `up` are left, s; without subtraction.
+
+        The resting states are up. A chain of them alone, in which excursions take no time and
+        those that fail end it, is solved as any other; its times are stretched afterwards.
+        """
+        size, width = len(self._out), len(self.rest)
+        resting = np.zeros(size, np.bool_)
+        resting[self.rest] = True
+        back = _columns(self._rows[1], self.rest, size)
+        to_down = np.where(up, _sums(self._rows[0], ~up), 0.0)
+        right = np.column_stack([back, to_down, np.ones(size)])
+        away = self.solved(up & ~resting, right, np.zeros(1))[:, :, 0]
+        away[self.rest] = np.eye(width, width + 2)
+        away[~up, width] = 1.0
+        moves = _columns(self._rows[0], self.rest, size).T @ away
+        start = self._start @ away
+        ended = np.append(moves[:, :width], moves[:, width : width + 1], axis=1)
+        chain = _dense_chain(np.vstack([ended, np.zeros(width + 1)]))
+        kept = np.arange(width + 1) < width
+        times = occupation(chain, kept, np.append(start[:width], 0.0))[:width]
+        return float(times @ (1 + moves[:, width + 1]) + start[width + 1])
+
     def longest(self) -> float:
         """Return the time constant of the slowest excursion, s: the slowest way of decay."""
         return float(_slowest(self._rows[0], self._out, self.rest))
@@ -170,7 +194,10 @@ def _sweep_all(rows, out, down, rest, s, unknown):  # type: ignore[no-untyped-de
             inverse[v, k] = 1.0 / (out[v] + s[k] * down[v])
     for sweep in range(SWEEPS_MAX):
         _renew(rows, out, down, rest[0], s, unknown)
-        if _sweep(rows, rest[1], inverse, unknown) < TOLERANCE:
+        change = _sweep(rows, rest[1], inverse, unknown)
+        if change == np.inf:
+            return -1
+        if change < TOLERANCE:
             _renew(rows, out, down, rest[0], s, unknown)
             return sweep + 1
     return -1
@@ -220,6 +247,8 @@ def _replace(old, value, inverse, floor):  # type: ignore[no-untyped-def]
         for k in range(count):
             better = value[p, k] * inverse[k]
             change = abs(better - old[p, k])
+            if not change < 1e300:
+                return np.inf
             if change > largest * (abs(better) + floor):
                 largest = change / (abs(better) + floor)
             old[p, k] = better
@@ -238,6 +267,26 @@ def _renew(rows, out, down, rest, s, unknown):  # type: ignore[no-untyped-def]
                 matrix[q, p, k] = -(out[v] + s[k] * down[v]) if p == q else 0.0
                 for e in range(starts[v], starts[v + 1]):
                     matrix[q, p, k] += rates[e] * state[targets[e], p, k]
+
+
+def _at_rest(moves: FloatArray) -> FloatArray:
+    """Return the shares of the resting states among each other."""
+    return steady_state(_dense_chain(moves)) if len(moves) > 1 else np.ones(1)
+
+
+def _dense_chain(rates: FloatArray) -> Chain:
+    """Return a chain of the positive rates off the diagonal of a small matrix."""
+    off = np.where(np.eye(len(rates), dtype=bool), 0.0, rates)
+    sources, targets = np.nonzero(off > 0)
+    return Chain(len(rates), sources, targets, off[sources, targets])
+
+
+def _sums(rows: Any, chosen: BoolArray) -> FloatArray:
+    """Return the rate from each state into some states."""
+    starts, targets, rates = rows
+    sources = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    found = np.bincount(sources, rates * chosen[targets], len(starts) - 1)
+    return found.astype(np.float64, copy=False)
 
 
 def _columns(rows: Any, states: Any, size: int) -> FloatArray:
@@ -274,30 +323,22 @@ def _solve(rows, fixed, inverse, rest, found):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _slowest(rows, out, rest):  # type: ignore[no-untyped-def]
-    """Return the largest time constant of the states that do not rest."""
-    starts, targets, rates = rows
-    state = np.ones(out.size)
+    """Return the largest time constant of the states that do not rest, to a few percent."""
+    state = np.ones((out.size, 1, 1))
+    value = np.zeros((1, 1))
     at_rest = np.zeros(out.size, np.bool_)
     at_rest[rest] = True
     grown = 0.0
-    for _ in range(30):
+    for _ in range(12):
         state[rest] = 0.0
         before = state.copy()
-        for _ in range(30):
-            change = 0.0
-            for step in range(2 * out.size):
-                v = step if step < out.size else 2 * out.size - 1 - step
-                if at_rest[v]:
-                    continue
-                value = before[v]
-                for e in range(starts[v], starts[v + 1]):
-                    value += rates[e] * state[targets[e]]
-                better = value / out[v]
-                change = max(change, abs(better - state[v]) / (abs(better) + 1e-300))
-                state[v] = better
-            state[rest] = 0.0
-            if change < 1e-6:
-                break
+        for step in range(8 * out.size):
+            v = step % out.size if (step // out.size) % 2 == 0 else -1 - step % out.size
+            v = v if v >= 0 else out.size + v
+            if not at_rest[v]:
+                value[0, 0] = before[v, 0, 0]
+                _add_neighbours(rows, v, state, value)
+                state[v, 0, 0] = value[0, 0] / out[v]
         grown = state.max()
         state /= grown
     return grown

@@ -1,0 +1,206 @@
+"""What the results say of one journey, or the whole, over time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from metrics.analysis.lifetimes.exploring import Part
+from metrics.analysis.lifetimes.law import Law
+from metrics.analysis.lifetimes.tables import FloatArray
+from metrics.domain.overtime import Curve, ScopePeriods
+from metrics.domain.quantities import HOUR_SECONDS, MONTH_HOURS, WEEK_HOURS, YEAR_HOURS
+from metrics.domain.results import Figures, OutageFigures, PeriodFigures
+
+PERIODS: Final = {"month": MONTH_HOURS, "year": YEAR_HOURS}
+MONTHS = 12
+ERROR = 1e-6
+"""Stated error of probabilities that are called exact: the inversion's, and what is left out."""
+POINTS = 40
+LEAST = 1e-6
+"""Probability at which curves of downtime end."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One journey, or the whole.
+
+    Attributes
+    ----------
+    law : what happens to it.
+    part : the components that it depends on.
+    budget : unavailability that the objective allows, if there is one.
+    other : the law with active roles elsewhere, where they are taken to go back after repair.
+    """
+
+    law: Law
+    part: Part
+    budget: float | None
+    other: Law | None = None
+
+    def added_to(self, figures: Figures) -> Figures:
+        """Return long-run figures with first failure and downtime of periods added."""
+        return figures.model_copy(
+            update={
+                "mttf_hours": self.mttf_hours,
+                "periods": self.periods() or None,
+                "breach_probability_twelve_months": self.at_least_once,
+                "exactness": figures.exactness | self.exactness(),
+            }
+        )
+
+    def over_time(self) -> ScopePeriods:
+        """Return everything, curves included."""
+        hours = _times()
+        seconds = hours * HOUR_SECONDS
+        periods = self.periods(quantiles=True)
+        return ScopePeriods(
+            mttf_hours=self.mttf_hours,
+            periods=periods or None,
+            breach_probability_twelve_months=self.at_least_once,
+            outages=self._outages(),
+            unreliability=_curve(hours, self.law.unreliability(seconds)),
+            unavailability=_curve(hours, self.law.unavailability(seconds)),
+            outage_survival=self._survival(),
+            downtime={name: self._downtime(PERIODS[name]) for name in periods},
+            exactness=self.exactness(),
+        )
+
+    @property
+    def mttf_hours(self) -> float | None:
+        """Mean time to the first failure; nothing when it never fails."""
+        return self.law.mttf / HOUR_SECONDS if math.isfinite(self.law.mttf) else None
+
+    @cached_property
+    def at_least_once(self) -> float | None:
+        """Probability of breaking the objective in at least one of twelve months."""
+        month = self._breaches.get("month")
+        return None if month is None else at_least_once(month)
+
+    def periods(self, *, quantiles: bool = False) -> dict[str, PeriodFigures]:
+        """Return the figures of a month and a year, as far as they are known."""
+        return {
+            name: self._period(name, hours, quantiles=quantiles)
+            for name, hours in PERIODS.items()
+            if self.law.knows(hours * HOUR_SECONDS)
+        }
+
+    def exactness(self) -> dict[str, str]:
+        """Return the labels of the figures."""
+        labels = {}
+        if "month" in self._breaches:
+            labels["breach_probability"] = self._period_label("month")
+        if self.mttf_hours is not None:
+            apart = abs(self.other.mttf / self.law.mttf - 1) if self.other else 0.0
+            left_out = self.law.left_out_rate * self.law.mttf
+            labels["mttf_hours"] = self._label(left_out, apart, " relative")
+        return labels
+
+    def _period_label(self, name: str) -> str:
+        """Return how exact the probabilities of a period are."""
+        seconds = PERIODS[name] * HOUR_SECONDS
+        limit = (self.budget or 0.0) * seconds
+        apart = 0.0
+        if self.other is not None:
+            apart = abs(self.law.exceeds(seconds, limit) - self.other.exceeds(seconds, limit))
+        return self._label(self.law.left_out_rate * seconds, apart, "")
+
+    @cached_property
+    def _breaches(self) -> dict[str, float]:
+        if self.budget is None:
+            return {}
+        seconds = {name: hours * HOUR_SECONDS for name, hours in PERIODS.items()}
+        return {
+            name: self.law.exceeds(length, self.budget * length)
+            for name, length in seconds.items()
+            if self.law.knows(length)
+        }
+
+    def _period(self, name: str, hours: float, *, quantiles: bool) -> PeriodFigures:
+        seconds = hours * HOUR_SECONDS
+        shares = {"p50_minutes": 0.5, "p90_minutes": 0.9, "p99_minutes": 0.99} if quantiles else {}
+        return PeriodFigures(
+            hours=hours,
+            budget_minutes=None if self.budget is None else self.budget * hours * 60,
+            breach_probability=self._breaches.get(name),
+            no_downtime_probability=1 - self.law.exceeds(seconds, 0.0),
+            exactness=self._period_label(name),
+            **{key: self.law.quantile(seconds, share) / 60 for key, share in shares.items()},
+        )
+
+    def _outages(self) -> OutageFigures | None:
+        if not self.law.can_fail:
+            return None
+        found = self.law.outages
+        p50, p90, p95, p99 = (found.quantile(share) / 60 for share in (0.5, 0.9, 0.95, 0.99))
+        return OutageFigures(
+            mean_minutes=found.mean / 60,
+            p50_minutes=p50,
+            p90_minutes=p90,
+            p95_minutes=p95,
+            p99_minutes=p99,
+        )
+
+    def _survival(self) -> Curve | None:
+        if not self.law.can_fail:
+            return None
+        found = self.law.outages
+        times = np.geomspace(found.quantile(0.02), found.quantile(0.999), POINTS)
+        return _curve(times / 60, found.survival(times))
+
+    def _downtime(self, hours: float) -> Curve:
+        """Return P(downtime > limit) for limits in minutes, the budget being one of them."""
+        seconds = hours * HOUR_SECONDS
+        limits = set(np.geomspace(seconds * 1e-6, seconds * 0.1, POINTS).tolist())
+        budget = (self.budget or 0.0) * seconds
+        if budget > 0:
+            limits.add(budget)
+        ordered = sorted(limits)
+        values = [self.law.exceeds(seconds, limit) for limit in ordered]
+        few = next((k for k, value in enumerate(values) if value < LEAST), len(values) - 1)
+        end = 1 + max(few, ordered.index(budget) if budget > 0 else 0)
+        return _curve(np.array(ordered[:end]) / 60, np.minimum.accumulate(values[:end]))
+
+    def _label(self, left_out: float, apart: float, kind: str) -> str:
+        """Return how exact a figure is.
+
+        Parameters
+        ----------
+        left_out : how far it may be off because of states that were left out.
+        apart : how far it is from what it is with the active roles elsewhere.
+        kind : word that follows these numbers.
+        """
+        reasons = []
+        if self.part.has_stages:
+            reasons.append("fixed failover times taken in stages")
+        if self.other is not None:
+            reasons.append(
+                f"active roles taken to go back after repair, some {apart:.1e}{kind} off"
+            )
+        if left_out > ERROR:
+            reasons.append(f"rare joint outages left out, at most {left_out:.1e}{kind} off")
+        return f"approximate: {'; '.join(reasons)}" if reasons else "exact"
+
+
+def at_least_once(probability: float, times: int = MONTHS) -> float:
+    """Return the probability of at least one of several independent events.
+
+    >>> round(at_least_once(0.5, 2), 12)
+    0.75
+    """
+    return -math.expm1(times * math.log1p(-probability)) if probability < 1 else 1.0
+
+
+def _times() -> FloatArray:
+    """Return hours from a minute to a year, with a day, a week and a month among them."""
+    named = (24.0, WEEK_HOURS, MONTH_HOURS, YEAR_HOURS)
+    return np.unique(np.concatenate([np.geomspace(1 / 60, YEAR_HOURS, POINTS), named]))
+
+
+def _curve(x: FloatArray, y: Sequence[float] | FloatArray) -> Curve:
+    return Curve(x=tuple(float(v) for v in x), y=tuple(float(v) for v in y))

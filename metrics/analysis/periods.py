@@ -1,0 +1,168 @@
+"""Over time: first failure, point availability, outages, and downtime in months and years.
+
+Periods begin with everything up. Exact where all states are few; elsewhere states with many things
+down at once are left out, and the probability of ever meeting one is the stated error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from metrics.analysis import chains
+from metrics.analysis.lifetimes.exploring import Explored, Part, needed
+from metrics.analysis.lifetimes.law import Law
+from metrics.analysis.lifetimes.scope import Scope
+from metrics.analysis.lifetimes.tables import BoolArray
+from metrics.analysis.markov.generator import ChainError
+from metrics.domain.architecture import Architecture
+from metrics.domain.canonical import digest
+from metrics.domain.overtime import Periods, ScopePeriods
+from metrics.domain.quantities import HOUR_SECONDS, MONTH_HOURS
+from metrics.domain.results import DocumentRef, Figures
+
+WORST = 0.01
+"""Probability of meeting a state that was left out, in a month, beyond which nothing is said."""
+TOO_LARGE: Final = "too many things can be down at once"
+TOO_SLOW: Final = "outages last too long against the period"
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How large a document may be."""
+
+    components: int
+    kinds: int
+    """Different things that can fail first."""
+    states: int
+
+
+QUICK: Final = Effort(components=30, kinds=60, states=4_000)
+"""What is worked out along with everything else."""
+FULL: Final = Effort(components=200, kinds=250, states=30_000)
+"""What is worked out when somebody asks for it."""
+
+
+def periods(architecture: Architecture) -> Periods:
+    """Follow a document over time: curves, outages, and downtime in months and years.
+
+    Parameters
+    ----------
+    architecture : a document that `metrics.domain.reading` accepted.
+
+    Returns
+    -------
+    Periods
+        The same figures as `evaluate` has, and curves. Where nothing can be said, the reason.
+    """
+    found = OverTime(architecture)
+    if found.whole == TOO_LARGE:
+        found = OverTime(architecture, FULL)
+    return Periods(
+        document=DocumentRef(name=architecture.name, digest=digest(architecture)),
+        whole=_shown(found.whole),
+        journeys={name: _shown(found.journey(name)) for name in architecture.effective_journeys},
+    )
+
+
+class OverTime:
+    """All journeys of a document over time.
+
+    Parameters
+    ----------
+    architecture : a valid document.
+    effort : how large it may be.
+    """
+
+    def __init__(self, architecture: Architecture, effort: Effort = QUICK) -> None:
+        self._architecture = architecture
+        self._effort = effort
+        self._entries = {
+            name: journey.entry for name, journey in architecture.effective_journeys.items()
+        }
+        objectives = architecture.objectives
+        wanted = objectives.availability if objectives else None
+        self._budget = wanted.complement if wanted else None
+        self._scopes: dict[bytes, Scope | str] = {}
+
+    @cached_property
+    def whole(self) -> Scope | str:
+        """Every journey up, or why nothing can be said of it."""
+        return self._scope(list(self._entries.values()))
+
+    def journey(self, name: str) -> Scope | str:
+        """One journey up, or why nothing can be said of it."""
+        if not isinstance(self._chain, str) or len(self._entries) == 1:
+            return self._scope([self._entries[name]])
+        alone = {name: self._architecture.effective_journeys[name]}
+        return OverTime(self._architecture.model_copy(update={"journeys": alone})).whole
+
+    def add_to_whole(self, figures: Figures) -> Figures:
+        """Return the figures of the whole with what is known over time."""
+        return figures if isinstance(self.whole, str) else self.whole.added_to(figures)
+
+    def add_to_journey(self, name: str, figures: Figures) -> Figures:
+        """Return the figures of a journey with what is known over time."""
+        scope = self.journey(name)
+        return figures if isinstance(scope, str) else scope.added_to(figures)
+
+    @cached_property
+    def _chain(self) -> _Chain | str:
+        """Return the states of the whole, or why there are none."""
+        entries = list(self._entries.values())
+        if len(needed(self._architecture, entries)) > self._effort.components:
+            return TOO_LARGE
+        try:
+            return self._explored(home=0)
+        except chains.UnsupportedError as error:
+            return str(error)
+        except chains.TooManyStatesError:
+            return TOO_LARGE
+
+    @cached_property
+    def _other_chain(self) -> _Chain:
+        return self._explored(home=1)
+
+    def _explored(self, *, home: int) -> _Chain:
+        entries = list(self._entries.values())
+        part = Part(self._architecture, entries, home=home)
+        if part.kinds > self._effort.kinds:
+            raise chains.TooManyStatesError(part.kinds)
+        explored = part.explore(states_max=self._effort.states)
+        return _Chain(part, explored, (explored.faults == 0) & part.is_up(explored.states, entries))
+
+    def _scope(self, entries: list[str]) -> Scope | str:
+        if isinstance(self._chain, str):
+            return self._chain
+        key = self._chain.part.is_up(self._chain.explored.states, entries).tobytes()
+        if key not in self._scopes:
+            self._scopes[key] = self._new_scope(self._chain, entries)
+        return self._scopes[key]
+
+    def _new_scope(self, chain: _Chain, entries: list[str]) -> Scope | str:
+        try:
+            law = chain.law(entries)
+            if law.left_out_rate * MONTH_HOURS * HOUR_SECONDS > WORST:
+                return TOO_LARGE
+            other = self._other_chain.law(entries) if chain.part.roles_go_back else None
+        except ChainError:
+            return TOO_SLOW
+        return Scope(law, chain.part, self._budget, other)
+
+
+@dataclass(frozen=True)
+class _Chain:
+    """Components, the states that they get into, and those states without a fault."""
+
+    part: Part
+    explored: Explored
+    resting: BoolArray
+
+    def law(self, entries: list[str]) -> Law:
+        """Return the law of some components being up together."""
+        return Law(self.explored, self.part.is_up(self.explored.states, entries), self.resting)
+
+
+def _shown(scope: Scope | str) -> ScopePeriods:
+    return ScopePeriods(reason=scope) if isinstance(scope, str) else scope.over_time()
