@@ -64,7 +64,26 @@ class Solved:
     apart: list[Table] = field(default_factory=list)
 
 
-def solve(architecture: Architecture, base: Environment, *, columns_max: int) -> Solved:
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """On the columns of all tables together, and on the states of one chain."""
+
+    columns: int
+    states: int
+
+    @property
+    def written(self) -> int:
+        """States that may be written down; a bound below the usual one is taken literally."""
+        return WRITTEN_MAX if self.states >= STATES_MAX else self.states
+
+
+def solve(
+    architecture: Architecture,
+    base: Environment,
+    *,
+    columns_max: int,
+    states_max: int = STATES_MAX,
+) -> Solved:
     """Solve what remembers in a document.
 
     Parameters
@@ -72,6 +91,8 @@ def solve(architecture: Architecture, base: Environment, *, columns_max: int) ->
     architecture : a valid document.
     base : the joint states of the sites.
     columns_max : bound on the states of the sites times the rows of all joint tables.
+    states_max : bound on the states of a chain; a smaller one than `STATES_MAX` is for many
+        variants of one document.
 
     Returns
     -------
@@ -80,7 +101,8 @@ def solve(architecture: Architecture, base: Environment, *, columns_max: int) ->
     """
     solved = Solved()
     columns = base.size
-    for table in _tables_of(architecture, items(architecture), base, columns_max):
+    rows = _Bounds(columns_max, states_max)
+    for table in _tables_of(architecture, items(architecture), base, rows):
         if table.is_single:
             solved.apart.append(table)
         elif columns * table.rows_a_state <= columns_max:
@@ -90,28 +112,30 @@ def solve(architecture: Architecture, base: Environment, *, columns_max: int) ->
 
 
 def _tables_of(
-    architecture: Architecture, found: Sequence[Item], base: Environment, columns_max: int
+    architecture: Architecture, found: Sequence[Item], base: Environment, bounds: _Bounds
 ) -> Iterator[Table]:
     """Yield tables of as many of the items as can be solved."""
     for cluster in joined(architecture, found) if found else ():
-        table = _table(architecture, cluster, base)
-        if table is not None and base.size * table.rows_a_state <= columns_max:
+        table = _table(architecture, cluster, base, bounds)
+        if table is not None and base.size * table.rows_a_state <= bounds.columns:
             yield table
             continue
         rest = cluster.without_largest()
         if rest is not None:
-            yield from _tables_of(architecture, rest, base, columns_max)
+            yield from _tables_of(architecture, rest, base, bounds)
         elif len(cluster.items) > 1:
             for item in cluster.items:
                 for alone in joined(architecture, [item]):
-                    table = _table(architecture, alone, base)
+                    table = _table(architecture, alone, base, bounds)
                     if table is not None:
                         yield table.labelled(APART)
 
 
-def _table(architecture: Architecture, cluster: Cluster, base: Environment) -> Table | None:
+def _table(
+    architecture: Architecture, cluster: Cluster, base: Environment, bounds: _Bounds
+) -> Table | None:
     """Return the table of a cluster, or nothing when its chain is too large."""
-    if states_at_least(architecture, cluster) > WRITTEN_MAX:
+    if states_at_least(architecture, cluster) > bounds.written:
         return None
     key = _key(architecture, cluster, base)
     if key in _tables:

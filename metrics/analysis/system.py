@@ -127,12 +127,13 @@ class System:
         return len(self.components)
 
 
-def compile_system(architecture: Architecture) -> System:
+def compile_system(architecture: Architecture, *, states_max: int = solving.STATES_MAX) -> System:
     """Compile a valid document.
 
     Parameters
     ----------
     architecture : a document that `reading` accepted.
+    states_max : bound on the states of one chain of what remembers.
 
     Returns
     -------
@@ -147,7 +148,7 @@ def compile_system(architecture: Architecture) -> System:
         joint_sites(architecture),
         states_max=max(FEW_STATES, min(environments.STATES_MAX, CELLS_MAX // (3 * n))),
     )
-    solved = solving.solve(architecture, base, columns_max=COLUMNS_MAX)
+    solved = solving.solve(architecture, base, columns_max=COLUMNS_MAX, states_max=states_max)
     joint = columns.combine(base, solved.joint, solved.apart)
     shape = (2 * n + leaves_needed(architecture), joint.size)
     leaves = Leaves(np.zeros(shape), np.zeros(shape), np.zeros(shape, dtype=bool))
