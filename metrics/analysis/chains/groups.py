@@ -175,7 +175,7 @@ def _rules(component: Component, places: list[Place], kind: int, stages: int) ->
         places=len(places),
         required=component.required_count,
         crews=crews if waiting else 0,
-        queue=waiting,
+        queue=0 if kind != STANDBY and len(places) == 1 else waiting,
         stages=stages if is_deterministic(component) else 1,
         failure=1 / mtbf,
         repair=1 / component.replica_mttr_seconds if math.isfinite(mtbf) else 0.0,
@@ -224,6 +224,11 @@ def _fewest_states(group: Group) -> int:
             ways = np.convolve(ways, (active + 1) * (count - active + 1))[: rules.required + 1]
         else:
             ways = ways * (count + 1)
+    if rules.queue and rules.kind != STANDBY:
+        # All have failed: the orders in which those of the first place wait among the others.
+        others = sum(group.counts) - group.counts[0]
+        waiting = group.counts[0] - max(0, rules.crews - others)
+        ways = np.maximum(ways, float(math.comb(rules.queue, waiting)) / len(group.reach))
     return int(min(ways[-1] * len(group.reach), 1e15))
 
 

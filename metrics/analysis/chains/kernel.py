@@ -34,7 +34,7 @@ class Rules(NamedTuple):
     crews: int
     """Repair crews, 0 when every replica has its own."""
     queue: int
-    """Most replicas that can wait for a crew."""
+    """Most replicas that can wait for a crew; 0 where their order makes no difference."""
     stages: int
     """Stages of a failover time; 1 for an exponential one."""
     failure: float
@@ -142,7 +142,7 @@ def _fail(rules: Rules, row: RowArray, place: int, idle: int) -> None:
     busy = 0
     for p in range(n):
         busy += row[1 + n + p] + row[1 + 3 * n + p]
-    if rules.crews == 0 or busy < rules.crews:
+    if rules.queue == 0 or busy < rules.crews:
         row[1 + n + 2 * n * idle + place] += 1
         return
     for k in range(1 + 4 * n, 1 + 4 * n + rules.queue):
@@ -324,7 +324,9 @@ def _change_replicas(
                 _fail(rules, stack.rows[0], p, idle)
                 _settle(rules, reach, store, stack, source, 1)
             if under_repair > 0:
-                _push(stack, 0, row, rules.repair * under_repair)
+                # Without a queue those that wait are counted among those under repair.
+                busy = min(under_repair, rules.crews) if rules.crews > 0 else under_repair
+                _push(stack, 0, row, rules.repair * busy)
                 _return(rules, stack.rows[0], p, idle)
                 _settle(rules, reach, store, stack, source, 1)
 

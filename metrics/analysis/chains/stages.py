@@ -56,8 +56,9 @@ def with_deterministic_failover(
     Parameters
     ----------
     solve : returns the figures (a number or an array) of the chain with so many stages. When it
-        raises `TooManyStatesError` for the third or a later chain, the chains before it decide.
-    fewest : stages of the coarsest chain; each further chain has twice as many.
+        raises `TooManyStatesError` for the fourth or a later chain, those before it decide.
+    fewest : stages of the coarsest chain; each further chain has twice as many. When three such
+        chains are too large, the coarsest has a single stage.
     tolerance : relative error at which to stop, of every figure.
 
     Returns
@@ -65,19 +66,35 @@ def with_deterministic_failover(
     Extrapolated
         The limit, and the size of the last correction as its stated error.
 
+    Raises
+    ------
+    TooManyStatesError
+        When even the chain with four stages cannot be solved.
+
     Examples
     --------
     >>> found = with_deterministic_failover(lambda k: (1 + 0.5 / k) ** -k)
     >>> round(float(found.value), 9), round(math.exp(-0.5), 9)
     (0.60653066, 0.60653066)
     """
+    try:
+        return _extrapolated(solve, fewest, tolerance)
+    except TooManyStatesError:
+        if fewest == 1:
+            raise
+        return _extrapolated(solve, 1, tolerance)
+
+
+def _extrapolated(
+    solve: Callable[[int], FloatArray | float], fewest: int, tolerance: float
+) -> Extrapolated:
     row = [np.asarray(solve(fewest), dtype=float)]
     error = np.full_like(row[0], math.inf)
     for level in range(1, CHAINS_MAX):
         try:
             finer = [np.asarray(solve(fewest << level), dtype=float)]
         except TooManyStatesError:
-            if level < CHAINS_MIN - 1:
+            if level < CHAINS_MIN:
                 raise
             break
         for power, coarse in enumerate(row, start=1):

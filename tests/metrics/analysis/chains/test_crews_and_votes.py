@@ -45,6 +45,14 @@ def test_few_crews_make_a_machine_repairman(crews: int, required: int) -> None:
     assert group_unavailability(component) == pytest.approx(expected, rel=1e-12)
 
 
+def test_a_hundred_machines_need_no_order_of_waiting() -> None:
+    component = group(replicas=100, required=90, repair_crews=4)
+    found = built(document({"db": component}))
+    assert found.chain.size == 101
+    expected = machine_repair(100, 4, 90)
+    assert unavailability(found, found.group_up["db"]) == pytest.approx(expected, rel=1e-11)
+
+
 def test_places_that_never_fail_do_not_change_a_queue() -> None:
     spread = group(placement={"a": 2, "b": 3}, required=3, repair_crews=1)
     del spread["replicas"]

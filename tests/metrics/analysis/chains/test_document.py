@@ -187,6 +187,12 @@ def test_a_group_of_too_many_replicas_is_refused_at_once() -> None:
         chains.build(architecture, ["db"])
 
 
+def test_a_queue_with_too_many_orders_is_refused_at_once() -> None:
+    queue = group(replicas=60, required=30, repair_crews=2, placement={"a": 30, "b": 30})
+    with pytest.raises(chains.TooManyStatesError):
+        chains.build(document({"db": queue}, sites=two_zones()), ["db"])
+
+
 def test_times_with_memory_are_refused_with_a_reason() -> None:
     law = {"failure": {"mtbf": "50h", "mttr": "5h", "down": {"law": "deterministic"}}}
     architecture = document({"web": law})

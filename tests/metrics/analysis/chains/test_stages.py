@@ -34,6 +34,17 @@ def test_fewer_stages_mean_a_larger_stated_error() -> None:
     assert found.error[2] > with_deterministic_failover(erlang).error[2]
 
 
+def test_large_chains_get_by_with_four_stages() -> None:
+    def solve(stages: int) -> np.ndarray:
+        if stages > 8:
+            raise TooManyStatesError(stages)
+        return erlang(stages)
+
+    found = with_deterministic_failover(solve)
+    assert (abs(found.value - np.exp(-RATES)) <= found.error).all()
+    assert found.value[0] == pytest.approx(np.exp(-RATES[0]), rel=1e-10)
+
+
 def test_without_three_chains_there_is_no_answer() -> None:
     def solve(stages: int) -> float:
         raise TooManyStatesError(stages)
