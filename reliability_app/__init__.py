@@ -8,6 +8,6 @@ import os
 # that threads of a linear algebra library only wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from reliability_app.celery import app as celery_app  # noqa: E402 - after the setting above
+from reliability_app.celery import app as celery_app
 
 __all__ = ["celery_app"]
