@@ -9,6 +9,7 @@ from metrics.analysis.complexity import complexity, dependency_depth
 from metrics.analysis.cost import cost
 from metrics.analysis.figures import Losses
 from metrics.analysis.importance import Cause
+from metrics.analysis.periods import OverTime
 from metrics.analysis.plan import slopes
 from metrics.analysis.queueing import performance
 from metrics.analysis.recovery import recovery
@@ -68,11 +69,16 @@ def evaluate(architecture: Architecture) -> Evaluation:
     shares = _shares(causes, whole.unavailability)
     costs = cost(architecture, whole.downtime_minutes_per_month / 60)
     loads = performance(architecture)
+    over_time = OverTime(architecture)
+    whole = over_time.add_to_whole(whole)
     return Evaluation(
         engine=ENGINE_VERSION,
         document=DocumentRef(name=architecture.name, digest=digest(architecture)),
         whole=whole,
-        journeys={name: loads.add_to_journey(name, f) for name, f in journeys.items()},
+        journeys={
+            name: over_time.add_to_journey(name, loads.add_to_journey(name, f))
+            for name, f in journeys.items()
+        },
         components={
             name: loads.add_to_component(name, f)
             for name, f in figures.component_figures(
@@ -177,6 +183,7 @@ def _objectives(
                 target=objectives.availability.value,
                 value=whole.availability,
                 met=whole.unavailability <= objectives.availability.complement,
+                breach_probability=_breach_in_a_month(whole),
             )
         )
     if objectives.budget is not None:
@@ -189,3 +196,8 @@ def _objectives(
             )
         )
     return tuple(result)
+
+
+def _breach_in_a_month(whole: Figures) -> float | None:
+    month = (whole.periods or {}).get("month")
+    return month.breach_probability if month else None
