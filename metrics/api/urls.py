@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from metrics.api.views import account, architectures, capacity, documents, explanations, history
+from metrics.api.views import (
+    account,
+    advice,
+    architectures,
+    capacity,
+    documents,
+    explanations,
+    history,
+    periods,
+)
+from metrics.api.views import uncertainty as uncertainties
 
 app_name = "metrics-api"
 
@@ -13,7 +23,12 @@ _ONE = "architectures/<uuid:architecture_id>"
 urlpatterns = [
     path("evaluate", documents.EvaluateView.as_view(), name="evaluate"),
     path("capacity", capacity.CapacityView.as_view(), name="capacity"),
+    path("periods", periods.PeriodsView.as_view(), name="periods"),
     path("explain", explanations.ExplanationView.as_view(), name="explain"),
+    path("uncertainty", uncertainties.UncertaintyView.as_view(), name="uncertainty"),
+    path("advice", advice.AdviceView.as_view(), name="advice"),
+    path("sensitivity", advice.SensitivityView.as_view(), name="sensitivity"),
+    path("pareto", advice.ParetoView.as_view(), name="pareto"),
     path("validate", documents.ValidateView.as_view(), name="validate"),
     path("templates", documents.TemplateListView.as_view(), name="templates"),
     path("schema", documents.SchemaView.as_view(), name="schema"),
@@ -21,11 +36,24 @@ urlpatterns = [
     path(_ONE, architectures.ArchitectureView.as_view(), name="architecture"),
     path(f"{_ONE}/analysis", architectures.AnalysisView.as_view(), name="analysis"),
     path(f"{_ONE}/capacity", capacity.StoredCapacityView.as_view(), name="stored-capacity"),
+    path(f"{_ONE}/periods", periods.StoredPeriodsView.as_view(), name="stored-periods"),
     path(
         f"{_ONE}/explanation",
         explanations.StoredExplanationView.as_view(),
         name="stored-explanation",
     ),
+    path(
+        f"{_ONE}/uncertainty",
+        uncertainties.StoredUncertaintyView.as_view(),
+        name="stored-uncertainty",
+    ),
+    path(f"{_ONE}/advice", advice.StoredAdviceView.as_view(), name="stored-advice"),
+    path(
+        f"{_ONE}/sensitivity",
+        advice.StoredSensitivityView.as_view(),
+        name="stored-sensitivity",
+    ),
+    path(f"{_ONE}/pareto", advice.StoredParetoView.as_view(), name="stored-pareto"),
     path(f"{_ONE}/report.pdf", architectures.PdfReportView.as_view(), name="report-pdf"),
     path(f"{_ONE}/report.csv", architectures.CsvReportView.as_view(), name="report-csv"),
     path(f"{_ONE}/versions", history.VersionListView.as_view(), name="versions"),

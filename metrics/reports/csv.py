@@ -69,7 +69,7 @@ def render(evaluation: Evaluation) -> str:
     writer = csv.DictWriter(target, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     for row in _rows(evaluation):
-        writer.writerow({column: _cell(value) for column, value in row.items()})
+        writer.writerow({column: cell(value) for column, value in row.items()})
     return target.getvalue()
 
 
@@ -139,10 +139,10 @@ def _amounts(evaluation: Evaluation) -> Iterator[Row]:
             yield {"scope": "complexity_item", "name": item.label, "amount": item.amount}
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
     """Write one value; text that a spreadsheet would compute becomes plain text.
 
-    >>> _cell(6.1e-05), _cell("=1+1"), _cell(None), _cell(True)
+    >>> cell(6.1e-05), cell("=1+1"), cell(None), cell(True)
     ('6.1e-05', "'=1+1", '', 'true')
     """
     if value is None:

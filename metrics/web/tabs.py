@@ -39,6 +39,7 @@ class Tab:
 
 TABS: Final = (
     Tab("analysis", _("Overview")),
+    Tab("uncertainty", _("Uncertainty")),
     Tab("capacity", _("Capacity")),
 )
 """In the order in which they are shown."""

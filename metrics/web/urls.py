@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from metrics.web import capacity, explanations, views
+from metrics.web import capacity, explanations, uncertainty, views
 
 app_name = "metrics"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("architectures/upload/", views.upload, name="upload"),
     path("architectures/<uuid:pk>/", views.analysis, name="analysis"),
     path("architectures/<uuid:pk>/capacity/", capacity.capacity, name="capacity"),
+    path("architectures/<uuid:pk>/uncertainty/", uncertainty.uncertain, name="uncertainty"),
     path("architectures/<uuid:pk>/why/", explanations.explanation, name="explanation"),
     path("architectures/<uuid:pk>/edit/", views.editor, name="editor"),
     path("architectures/<uuid:pk>/delete/", views.delete, name="delete"),
