@@ -15,6 +15,7 @@ import {
   valueAt,
   withValue,
 } from "./tree";
+import { bestOf } from "./uncertain";
 
 export type DocumentTree = JsonObject;
 export type Collection = "components" | "sites" | "journeys";
@@ -79,7 +80,7 @@ export function gateOf(need: Json): Gate {
     targets: known,
     required: requiredOf(form, fields, known.length),
     ifDown: ifDownOf(fields.if_down),
-    failoverTime: textOf(fields.failover_time),
+    failoverTime: textOf(bestOf(fields.failover_time)),
   };
 }
 

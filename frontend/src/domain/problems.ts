@@ -23,10 +23,15 @@ export function problemsAt(problems: readonly Problem[], pointer: string): Probl
   return problems.filter((problem) => problem.pointer === pointer);
 }
 
-export function hasProblemWithin(problems: readonly Problem[], pointer: string): boolean {
-  return problems.some(
+/** Problems of this value and of what is in it. */
+export function problemsWithin(problems: readonly Problem[], pointer: string): Problem[] {
+  return problems.filter(
     (problem) => problem.pointer === pointer || problem.pointer.startsWith(`${pointer}/`),
   );
+}
+
+export function hasProblemWithin(problems: readonly Problem[], pointer: string): boolean {
+  return problemsWithin(problems, pointer).length > 0;
 }
 
 /** Identifiers of components with a problem anywhere in them. */

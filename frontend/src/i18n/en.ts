@@ -174,6 +174,8 @@ export const en = {
     missing: (name: string) => `${name} (missing)`,
     bulk: "What you enter is written to every selected component.",
     mixed: "various",
+    range: (low: string, high: string) => `best estimate; certainly from ${low} to ${high}`,
+    errorFactor: (factor: string) => `median; error factor ${factor}`,
     contents: "Holds",
     replicasHere: (count: string) => (count === "1" ? "1 replica" : `${count} replicas`),
     noGate: "This dependency is gone.",

@@ -172,6 +172,8 @@ export const zhHant: Dictionary = {
     missing: (name) => `${name}（不存在）`,
     bulk: "您輸入的值會寫入每個選取的元件。",
     mixed: "不一",
+    range: (low, high) => `最佳估計；必定介於 ${low} 與 ${high} 之間`,
+    errorFactor: (factor) => `中位數；誤差因子 ${factor}`,
     contents: "包含",
     replicasHere: (count) => `${count} 個複本`,
     noGate: "這個相依已不存在。",

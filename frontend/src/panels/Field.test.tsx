@@ -1,7 +1,7 @@
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
-import { valueAt } from "../domain/tree";
+import { type Json, objectOf, valueAt, withValue } from "../domain/tree";
 import { useAnalysis } from "../store/analysis";
 import { currentTree, openDocument, undo } from "../store/document";
 import { SHOP } from "../test/shop";
@@ -50,6 +50,56 @@ describe("a field", () => {
     await userEvent.type(screen.getByLabelText("MTTR"), "0m");
     undo();
     expect(currentTree()).toBe(SHOP);
+  });
+});
+
+describe("a field of an uncertain value", () => {
+  const RANGE = { low: "1h", best: "4h", high: "1d" };
+  const uncertain = (value: Json) => openDocument(objectOf(withValue(SHOP, MTTR, value)));
+
+  it("shows the best estimate and tells the range", () => {
+    uncertain(RANGE);
+    render(<Field field="mttr" path={MTTR} type="duration" />);
+    expect(screen.getByLabelText("MTTR")).toHaveValue("4h");
+    expect(screen.getByLabelText("MTTR")).toHaveAccessibleDescription(/from 1h to 1d/);
+  });
+
+  it("tells the error factor of a median", () => {
+    uncertain({ median: "2h", error_factor: 3 });
+    render(<Field field="mttr" path={MTTR} type="duration" />);
+    expect(screen.getByLabelText("MTTR")).toHaveValue("2h");
+    expect(screen.getByLabelText("MTTR")).toHaveAccessibleDescription(/error factor 3/);
+  });
+
+  it("writes the best estimate and leaves the ends alone, also when it is retyped", async () => {
+    uncertain(RANGE);
+    render(<Field field="mttr" path={MTTR} type="duration" />);
+    await userEvent.clear(screen.getByLabelText("MTTR"));
+    await userEvent.type(screen.getByLabelText("MTTR"), "5h");
+    expect(valueAt(currentTree(), MTTR)).toEqual({ ...RANGE, best: "5h" });
+  });
+
+  it("stays as it is when something else is edited", async () => {
+    uncertain(RANGE);
+    render(<Field field="required" path={["components", "web", "required"]} type="count" />);
+    await userEvent.type(screen.getByLabelText("Required"), "{ArrowUp}");
+    expect(valueAt(currentTree(), MTTR)).toEqual(RANGE);
+  });
+
+  it("shows what is wrong inside it", () => {
+    uncertain(RANGE);
+    useAnalysis.setState({
+      problems: [
+        {
+          path: "components.db.failure.mttr.low",
+          pointer: "/components/db/failure/mttr/low",
+          code: "bad_duration",
+          message: "This end is not a duration.",
+        },
+      ],
+    });
+    render(<Field field="mttr" path={MTTR} type="duration" />);
+    expect(screen.getByLabelText("MTTR")).toHaveAccessibleDescription(/This end is not/);
   });
 });
 

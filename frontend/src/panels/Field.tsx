@@ -3,7 +3,7 @@
 import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
 import type { Problem } from "../api/result";
 import { cleared } from "../domain/forms";
-import { hasProblemWithin, problemsAt } from "../domain/problems";
+import { hasProblemWithin, problemsAt, problemsWithin } from "../domain/problems";
 import {
   isEqual,
   type Json,
@@ -14,6 +14,7 @@ import {
   withValue,
 } from "../domain/tree";
 import { type FieldType, shownValue, shownWhileTyping, typedValue } from "../domain/typed";
+import { bestOf, bestPath, spreadOf } from "../domain/uncertain";
 import { type FieldKey, texts } from "../i18n";
 import { ToolIcon } from "../nodes/icons";
 import { useAnalysis } from "../store/analysis";
@@ -31,9 +32,20 @@ export function writeValue(path: Path, value: Json | undefined, gesture?: string
   );
 }
 
-function useProblems(pointer: string): readonly Problem[] {
+/** Write the best estimate where the value is uncertain; its range stays. */
+function writeTyped(path: Path, type: FieldType, text: string, gesture: string): void {
+  const typed = typedValue(type, text);
+  edit((tree) => {
+    const place = bestPath(valueAt(tree, path), path);
+    // An emptied field must not take the range away before the new value is typed.
+    if (place !== path) return objectOf(withValue(tree, place, typed ?? ""));
+    return typed === undefined ? cleared(tree, path) : objectOf(withValue(tree, path, typed));
+  }, gesture);
+}
+
+function useProblems(pointer: string, isWhole = false): readonly Problem[] {
   const problems = useAnalysis((state) => state.problems);
-  return problemsAt(problems, pointer);
+  return isWhole ? problemsWithin(problems, pointer) : problemsAt(problems, pointer);
 }
 
 /** Their placeholders are examples; those of counts and names are what holds when nothing is set. */
@@ -55,7 +67,8 @@ export interface FieldProps {
 export function Field({ type = "text", others = [], ...props }: FieldProps) {
   const { path, example = "", unit } = props;
   const pointer = pointerOf(path);
-  const value = useValue(path);
+  const stored = useValue(path);
+  const value = bestOf(stored);
   const isMixed = useDocument(({ tree }) =>
     others.some((other) => !isEqual(valueAt(tree, other), valueAt(tree, path))),
   );
@@ -63,7 +76,7 @@ export function Field({ type = "text", others = [], ...props }: FieldProps) {
   const take = (text: string) => {
     setTyped(text);
     for (const place of [path, ...others]) {
-      writeValue(place, typedValue(type, text), `field ${pointer}`);
+      writeTyped(place, type, text, `field ${pointer}`);
     }
   };
   const settle = () => {
@@ -74,7 +87,7 @@ export function Field({ type = "text", others = [], ...props }: FieldProps) {
   const hint = isExample ? texts().inspector.example(example) : example;
   const shown = isMixed && typed === undefined ? "" : shownWhileTyping(type, typed, value);
   return (
-    <Labelled {...props} pointer={pointer}>
+    <Labelled {...props} pointer={pointer} spread={isMixed ? undefined : stored}>
       {(ids) => (
         <span className="field-input">
           <Input
@@ -195,26 +208,44 @@ interface LabelledProps {
   readonly path: Path;
   readonly pointer: string;
   readonly cellOf?: string;
+  /** The stored value of a field that may be uncertain. */
+  readonly spread?: Json | undefined;
   readonly children: (ids: LabelIds) => ReactNode;
 }
 
-export function Labelled({ field, pointer, cellOf, children }: LabelledProps) {
+export function Labelled({ field, pointer, cellOf, spread, children }: LabelledProps) {
   const id = useId();
-  const problems = useProblems(pointer);
+  const range = spreadText(spread);
+  const problems = useProblems(pointer, range !== undefined);
   const { label, help } = texts().fields[field];
-  const described = `${id}-help${problems.length > 0 ? ` ${id}-problem` : ""}`;
+  const parts = [`${id}-help`, range && `${id}-range`, problems.length > 0 && `${id}-problem`];
+  const described = parts.filter(Boolean).join(" ");
   return (
     <div className={cellOf === undefined ? "field" : "field cell"} data-pointer={pointer}>
       <label htmlFor={id} title={help} className={cellOf === undefined ? "" : "visually-hidden"}>
         {cellOf === undefined ? label : texts().table.cell(label, cellOf)}
       </label>
       {children({ id, "aria-describedby": described, "aria-invalid": problems.length > 0 })}
+      {range !== undefined && (
+        <p id={`${id}-range`} className="field-range">
+          {range}
+        </p>
+      )}
       <p id={`${id}-help`} className="field-help">
         {help}
       </p>
       <ProblemTexts id={`${id}-problem`} problems={problems} />
     </div>
   );
+}
+
+function spreadText(value: Json | undefined): string | undefined {
+  const spread = spreadOf(value);
+  if (spread === undefined) return undefined;
+  const { low, high, errorFactor } = spread;
+  return errorFactor === ""
+    ? texts().inspector.range(low || "?", high || "?")
+    : texts().inspector.errorFactor(errorFactor);
 }
 
 function ProblemTexts({ id, problems }: { id: string; problems: readonly Problem[] }) {
