@@ -22,6 +22,16 @@ REASONS: Final = (
     gettext_noop("elections one at a time, first order"),
     gettext_noop("standby with failover, first order"),
     gettext_noop("detection by health checks, first order"),
+    gettext_noop("fixed failover times taken in stages"),
+    gettext_noop("active roles taken to go back after repair, some %(bound)s of it off"),
+    gettext_noop("active roles taken to go back after repair, some %(bound)s off"),
+    gettext_noop("rare joint outages left out, at most %(bound)s of it off"),
+    gettext_noop("rare joint outages left out, at most %(bound)s off"),
+    gettext_noop("too many things can be down at once"),
+    gettext_noop("outages last too long against the period"),
+    gettext_noop("a cache that serves everything for a fixed time"),
+    gettext_noop("times that are not exponential"),
+    gettext_noop("cached service below a gate with failover time"),
 )
 WAYS: Final = (
     gettext_noop("%(words)s, or by hand in %(time)s"),
@@ -48,7 +58,16 @@ def reasons(text: str) -> str:
     'cached service, first order; something new'
     """
     separator = pgettext("between two reasons", "; ")
-    return separator.join(gettext(reason) for reason in text.split("; "))
+    return separator.join(_reason(reason) for reason in text.split("; "))
+
+
+def _reason(text: str) -> str:
+    """Translate one reason; an unknown text stays as it is."""
+    for template in REASONS:
+        match = _pattern(template).fullmatch(text)
+        if match:
+            return gettext(template) % match.groupdict()
+    return gettext(text)
 
 
 def way(text: str) -> str:

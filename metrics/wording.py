@@ -211,6 +211,25 @@ def summary(evaluation: Evaluation) -> str:
     return " ".join([template % values, *_largest_cause(evaluation), *_missed(evaluation)])
 
 
+def breach(probability: float, target: float) -> str:
+    """Say how often a month misses an availability, so that a manager understands it.
+
+    >>> breach(1 / 6, 0.999)
+    'In 1 month of 6 this design will miss 99.9 %.'
+    >>> breach(0.3, 0.999)
+    'In 1 month of 3.3 this design will miss 99.9 %.'
+    """
+    values = {"target": objective_value("availability", target)}
+    if probability < 1 / 1200:
+        return gettext("Hardly any month of this design will miss %(target)s.") % values
+    if probability > 0.5:
+        values["share"] = percent(probability)
+        return gettext("%(share)s of the months of this design will miss %(target)s.") % values
+    count = 1 / probability
+    values["count"] = _localized(_significant(Decimal(repr(count)), 2).normalize())
+    return gettext("In 1 month of %(count)s this design will miss %(target)s.") % values
+
+
 def _goal_template(goal: Objective) -> str:
     if goal.met:
         return gettext(

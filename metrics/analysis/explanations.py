@@ -110,8 +110,9 @@ def _part(evaluation: Evaluation, scope: str) -> BaseModel:
 def _value(part: BaseModel | None, figure: str) -> float | None:
     """Follow the dots of a key; None when the figure is absent."""
     current: object = part
-    for key in figure.split("."):
-        current = getattr(current, key, None)
+    for key in _PLACES.get(figure, figure).split("."):
+        is_table = isinstance(current, dict)
+        current = current.get(key) if is_table else getattr(current, key, None)  # type: ignore[attr-defined]
     return float(current) if isinstance(current, int | float) else None
 
 
@@ -122,6 +123,8 @@ def _exactness(part: BaseModel, figure: str) -> str | None:
     return labels.get(figure) or labels.get(_FOLLOWS.get(figure, "")) if labels else None
 
 
+_PLACES: Final = {"breach_probability": "periods.month.breach_probability"}
+"""Where a figure stands in the result, when not under its own name."""
 _FOLLOWS: Final = {
     "unavailability": "availability",
     "nines": "availability",

@@ -114,7 +114,26 @@ def _tiles(evaluation: Evaluation) -> list[Content]:
         ),
         _tile("MTTR", cells.hours(whole.mttr_hours), gettext("until service is back")),
     ]
-    return tiles + _more_tiles(evaluation)
+    return tiles + _tiles_over_time(whole) + _more_tiles(evaluation)
+
+
+def _tiles_over_time(whole: Figures) -> list[Content]:
+    tiles = []
+    if whole.mttf_hours is not None:
+        note = gettext("from everything up") + _exactness(whole, "mttf_hours")
+        tiles.append(_tile("MTTF", cells.hours(whole.mttf_hours), note))
+    month = (whole.periods or {}).get("month")
+    if month is not None and month.breach_probability is not None:
+        share = wording.percent(whole.breach_probability_twelve_months or 0.0)
+        tiles.append(
+            _tile(
+                gettext("Months over budget"),
+                wording.percent(month.breach_probability),
+                gettext("at least one of twelve: %(share)s") % {"share": share}
+                + _exactness(whole, "breach_probability"),
+            )
+        )
+    return tiles
 
 
 def _more_tiles(evaluation: Evaluation) -> list[Content]:

@@ -52,6 +52,11 @@ COLUMNS: Final = (
     "met",
     "exactness",
     "message",
+    "breach_probability_month",
+    "breach_probability_year",
+    "breach_probability_twelve_months",
+    "no_downtime_probability_month",
+    "no_downtime_probability_year",
 )
 _STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _FIGURES: Final = COLUMNS[3:25]
@@ -101,7 +106,15 @@ def _figures(scope: str, name: str, plain: Row) -> Row:
     labels = plain.get("exactness")
     if isinstance(labels, dict):
         labels = labels.get("availability")
-    return {"scope": scope, "name": name, **row, "exactness": labels}
+    return {"scope": scope, "name": name, **row, "exactness": labels, **_over_time(plain)}
+
+
+def _over_time(plain: Row) -> Row:
+    row = {"breach_probability_twelve_months": plain.get("breach_probability_twelve_months")}
+    for name, period in (plain.get("periods") or {}).items():
+        row[f"breach_probability_{name}"] = period["breach_probability"]
+        row[f"no_downtime_probability_{name}"] = period["no_downtime_probability"]
+    return row
 
 
 def _recovery(evaluation: Evaluation) -> Iterator[Row]:

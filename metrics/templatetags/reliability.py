@@ -92,8 +92,12 @@ def verdict(value: Any) -> SafeString:
 def exactness(figures: Any, figure: str) -> SafeString:
     """Show whether a figure is exact; the reason of an approximation can be read and heard."""
     label = figures.exactness.get(figure)
-    if label is None:
-        return SafeString("")
+    return SafeString("") if label is None else exactness_label(label)
+
+
+@register.filter
+def exactness_label(label: str) -> SafeString:
+    """Show a label such as `exact` or `approximate: reason`."""
     if label == "exact":
         return format_html('<span class="exactness">{}</span>', gettext("exact"))
     return format_html(

@@ -39,6 +39,7 @@ class Tab:
 
 TABS: Final = (
     Tab("analysis", _("Overview")),
+    Tab("periods", _("Over time")),
     Tab("uncertainty", _("Uncertainty")),
     Tab("capacity", _("Capacity")),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from metrics.web import capacity, explanations, uncertainty, views
+from metrics.web import capacity, explanations, periods, uncertainty, views
 
 app_name = "metrics"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("architectures/new/", views.create, name="create"),
     path("architectures/upload/", views.upload, name="upload"),
     path("architectures/<uuid:pk>/", views.analysis, name="analysis"),
+    path("architectures/<uuid:pk>/periods/", periods.periods, name="periods"),
     path("architectures/<uuid:pk>/capacity/", capacity.capacity, name="capacity"),
     path("architectures/<uuid:pk>/uncertainty/", uncertainty.uncertain, name="uncertainty"),
     path("architectures/<uuid:pk>/why/", explanations.explanation, name="explanation"),

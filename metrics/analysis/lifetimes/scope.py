@@ -98,7 +98,7 @@ class Scope:
         if self.mttf_hours is not None:
             apart = abs(self.other.mttf / self.law.mttf - 1) if self.other else 0.0
             left_out = self.law.left_out_rate * self.law.mttf
-            labels["mttf_hours"] = self._label(left_out, apart, " relative")
+            labels["mttf_hours"] = self._label(left_out, apart, " of it")
         return labels
 
     def _period_label(self, name: str) -> str:

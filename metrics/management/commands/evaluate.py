@@ -143,6 +143,16 @@ def _table(title: str, figures: Figures) -> Iterator[str]:
     if figures.mtbf_hours is not None and figures.mttr_hours is not None:
         yield f"    MTBF                      {wording.number(figures.mtbf_hours)} h"
         yield f"    MTTR                      {wording.number(figures.mttr_hours)} h"
+    if figures.mttf_hours is not None:
+        yield f"    MTTF                      {wording.number(figures.mttf_hours)} h"
+    yield from _breaches(figures)
     if figures.served_requests is not None and figures.lost_requests is not None:
         served = wording.availability_percent(figures.lost_requests)
         yield f"    requests served           {served}"
+
+
+def _breaches(figures: Figures) -> Iterator[str]:
+    for name, period in (figures.periods or {}).items():
+        if period.breach_probability is not None:
+            chance = wording.percent(period.breach_probability)
+            yield f"    {name + 's over budget':<25} {chance}"

@@ -1,0 +1,176 @@
+"""Charts over time: first outage, state at a time, outages, and downtime of months and years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+from django.utils.translation import gettext
+
+from metrics import wording
+from metrics.chart_base import BAD, DASHES, MUTED, SERIES, Chart, layout_of
+from metrics.domain.overtime import Curve, Periods, ScopePeriods
+
+SHOWN_MAX = 5
+"""Lines of one chart."""
+HOUR_TICKS = {1.0: "1 h", 24.0: "1 d", 168.0: "1 w", 730.0: "730 h", 8760.0: "1 y"}
+MINUTE_TICKS = {1 / 60: "1 s", 1.0: "1 min", 60.0: "1 h", 1440.0: "1 d"}
+Line = tuple[str, Curve]
+
+
+def charts_of(found: Periods, journeys: Mapping[str, str]) -> tuple[Chart, ...]:
+    """Return every chart that the figures allow.
+
+    Parameters
+    ----------
+    found : a document over time.
+    journeys : the names to show for identifiers.
+    """
+    scopes = _scopes(found, journeys)
+    charts = (
+        _downtime(found.whole, "month"),
+        _downtime(found.whole, "year"),
+        _first_outage(scopes),
+        _outages(found.whole),
+        _state(scopes),
+    )
+    return tuple(chart for chart in charts if chart is not None)
+
+
+def _scopes(found: Periods, journeys: Mapping[str, str]) -> list[tuple[str, ScopePeriods]]:
+    """Return the whole and the journeys that differ from it."""
+    scopes = [(gettext("The whole"), found.whole)]
+    for name, scope in found.journeys.items():
+        if all(scope.unreliability != other.unreliability for _, other in scopes):
+            scopes.append((journeys.get(name, name), scope))
+    return scopes[:SHOWN_MAX]
+
+
+def _downtime(whole: ScopePeriods, name: str) -> Chart | None:
+    curve = (whole.downtime or {}).get(name)
+    period = (whole.periods or {}).get(name)
+    if curve is None or period is None or len(curve.x) < 2:
+        return None
+    title = gettext("Downtime of a month") if name == "month" else gettext("Downtime of a year")
+    note = gettext("How likely %(hours)s hours have more downtime than that.")
+    figure = _figure(
+        [(gettext("The whole"), curve)], gettext("Downtime"), gettext("Probability"), MINUTE_TICKS
+    )
+    if period.budget_minutes:
+        _mark(figure, period.budget_minutes, gettext("Budget"))
+    return Chart(
+        id=f"chart-downtime-{name}",
+        title=title,
+        note=note % {"hours": wording.number(period.hours)},
+        figure=figure,
+        headers=(gettext("Downtime of more than"), gettext("Probability")),
+        rows=_rows(curve, 60.0),
+    )
+
+
+def _first_outage(scopes: Sequence[tuple[str, ScopePeriods]]) -> Chart | None:
+    lines = [
+        (name, Curve(x=curve.x, y=tuple(1 - value for value in curve.y)))
+        for name, scope in scopes
+        if (curve := scope.unreliability) is not None
+    ]
+    return _over_time(
+        "chart-reliability",
+        gettext("Without any outage"),
+        gettext("Reliability R(t): how likely there is no outage until then, from everything up."),
+        lines,
+    )
+
+
+def _state(scopes: Sequence[tuple[str, ScopePeriods]]) -> Chart | None:
+    lines = [(n, curve) for n, scope in scopes if (curve := scope.unavailability) is not None]
+    return _over_time(
+        "chart-point-availability",
+        gettext("Down at a time"),
+        gettext(
+            "1 − A(t): how likely it is down at that time, from everything up. It soon settles at"
+            " the long-run unavailability."
+        ),
+        lines,
+    )
+
+
+def _over_time(id: str, title: str, note: str, lines: Sequence[Line]) -> Chart | None:  # noqa: A002
+    if not lines:
+        return None
+    figure = _figure(lines, gettext("Time from everything up"), gettext("Probability"), HOUR_TICKS)
+    hours = lines[0][1].x
+    return Chart(
+        id=id,
+        title=title,
+        note=note,
+        figure=figure,
+        headers=(gettext("After"), *(name for name, _ in lines)),
+        rows=tuple(
+            (wording.duration(3600 * at), *(wording.percent(curve.y[k]) for _, curve in lines))
+            for k, at in enumerate(hours)
+        ),
+    )
+
+
+def _outages(whole: ScopePeriods) -> Chart | None:
+    if whole.outage_survival is None:
+        return None
+    curve = whole.outage_survival
+    return Chart(
+        id="chart-outages",
+        title=gettext("How long outages last"),
+        note=gettext("How likely an outage of the whole lasts longer than that."),
+        figure=_figure(
+            [(gettext("The whole"), curve)],
+            gettext("Length of the outage"),
+            gettext("Probability"),
+            MINUTE_TICKS,
+        ),
+        headers=(gettext("Longer than"), gettext("Probability")),
+        rows=_rows(curve, 60.0),
+    )
+
+
+def _rows(curve: Curve, seconds: float) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        (wording.duration(seconds * at), wording.percent(value))
+        for at, value in zip(curve.x, curve.y, strict=True)
+    )
+
+
+def _figure(lines: Sequence[Line], x: str, y: str, ticks: Mapping[float, str]) -> go.Figure:
+    layout: dict[str, Any] = layout_of(320, x)
+    layout["xaxis"] |= {"type": "log", "tickvals": [*ticks], "ticktext": [*ticks.values()]}
+    layout["yaxis"] = {
+        "title": {"text": y, "standoff": 12},
+        "automargin": True,
+        "rangemode": "tozero",
+        "tickformat": "~%",
+    }
+    figure = go.Figure(layout=layout)
+    figure.update_layout(showlegend=len(lines) > 1)
+    for index, (name, curve) in enumerate(lines):
+        figure.add_scatter(
+            x=list(curve.x),
+            y=list(curve.y),
+            mode="lines",
+            name=name,
+            line={"color": SERIES[index], "dash": DASHES[index], "width": 2},
+            hovertemplate=name + "<br>%{y:.3%}<extra></extra>",
+        )
+    return figure
+
+
+def _mark(figure: go.Figure, at: float, words: str) -> None:
+    """Draw a line at an amount of downtime; positions on a logarithmic axis are logarithms."""
+    figure.add_scatter(
+        x=[at, at],
+        y=[0, 1],
+        mode="lines",
+        name=words,
+        line={"color": BAD, "dash": "dot", "width": 2},
+        hovertemplate=words + "<extra></extra>",
+    )
+    figure.update_layout(showlegend=True, legend={"font": {"color": MUTED}})
