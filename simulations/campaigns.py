@@ -103,8 +103,8 @@ class Engine(Protocol):
         """Plan `factor` times the work so that what was computed stays a part of it."""
         ...
 
-    def trace(self, inputs: Inputs, events_max: int) -> Iterator[Json]:
-        """Yield what happens in the first history, or raise a `CampaignError`."""
+    def trace(self, inputs: Inputs, events_max: int, result: Json | None) -> Iterator[Json]:
+        """Yield what happens in a history worth seeing, or raise a `CampaignError`."""
         ...
 
     def warm_up(self) -> None:
@@ -165,9 +165,9 @@ def compare(inputs: Inputs, *, evaluation: Json, result: Json) -> list[Json]:
     return engine_of(inputs.kind).compare(inputs, evaluation=evaluation, result=result)
 
 
-def trace(inputs: Inputs, *, events_max: int) -> Iterator[Json]:
-    """Yield what happens in the first history of a campaign, event by event."""
-    return engine_of(inputs.kind).trace(inputs, events_max)
+def trace(inputs: Inputs, *, events_max: int, result: Json | None) -> Iterator[Json]:
+    """Yield what happens in a history of a campaign, event by event, given its figures so far."""
+    return engine_of(inputs.kind).trace(inputs, events_max, result)
 
 
 def seconds_left(*, progress: float, elapsed: float) -> float | None:

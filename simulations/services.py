@@ -137,8 +137,13 @@ def extend_campaign(campaign: Campaign, *, factor: int) -> Campaign:
 
 
 def trace_of(campaign: Campaign, *, events_max: int) -> Iterator[str]:
-    """Yield a campaign's first history as lines of JSON, computed anew from its seed."""
-    found = campaigns.trace(execution.inputs_of(campaign), events_max=events_max)
+    """Yield the history worth seeing as lines of JSON, computed anew from the seed.
+
+    Of a cluster that is the first one, of a Monte Carlo the longest outage.
+    """
+    found = campaigns.trace(
+        execution.inputs_of(campaign), events_max=events_max, result=campaign.result
+    )
     return (campaigns.canonical_json(event) for event in found)
 
 

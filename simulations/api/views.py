@@ -227,7 +227,7 @@ class EventsView(SimulationView):
 
 
 class TraceView(SimulationView):
-    """What happened in the first history of a simulation, event by event."""
+    """What happened in a history of a simulation, event by event."""
 
     content_negotiation_class = IgnoreAccept
 
@@ -243,7 +243,10 @@ class TraceView(SimulationView):
         },
     )
     def get(self, request: UserRequest, campaign_id: UUID) -> HttpResponseBase:
-        """Replay a cluster from its seed; other kinds record no trace and answer 422."""
+        """Replay from the seed: of a cluster its first history, of a Monte Carlo its worst outage.
+
+        Before an outage of the whole was seen, a Monte Carlo answers 422.
+        """
         form = TraceSerializer(data=request.query_params)
         form.is_valid(raise_exception=True)
         events = services.trace_of(

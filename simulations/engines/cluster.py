@@ -105,7 +105,7 @@ class Cluster:
         longer = {**chosen, "extended": chosen.get("extended", 1) * factor}
         return Extension(longer, campaign.plan(parameters))
 
-    def trace(self, inputs: Inputs, events_max: int) -> Iterator[Json]:
+    def trace(self, inputs: Inputs, events_max: int, result: Json | None) -> Iterator[Json]:
         """Replay the first history event by event, interpreted from the same source."""
         return trace(_parameters(inputs), inputs.seed, events_max=events_max)
 

@@ -16,6 +16,7 @@ from simulations.montecarlo import chunks
 from simulations.montecarlo.chunks import MonteCarloParameters
 from simulations.montecarlo.compile import compile_model
 from simulations.montecarlo.results import ENGINE, MonteCarloResult
+from simulations.montecarlo.tracing import Moment, trace
 
 OPTIONS: Final = ("years", "replications", "precision")
 PROGRESS_MAX: Final = 0.99
@@ -78,11 +79,15 @@ class MonteCarlo:
         longer = {**inputs.parameters, "extended": parameters.extended * factor}
         return Extension(longer, work.histories // work.per_chunk)
 
-    def trace(self, inputs: Inputs, events_max: int) -> Iterator[Json]:
-        """Refuse: histories of a whole document are not recorded event by event."""
-        raise CampaignError(
-            gettext_noop("A Monte Carlo simulation records no trace."), field="kind"
-        )
+    def trace(self, inputs: Inputs, events_max: int, result: Json | None) -> Iterator[Json]:
+        """Tell the story of the longest outage of the whole."""
+        worst = (result or {}).get("worst_outage")
+        if worst is None:
+            raise CampaignError(
+                gettext_noop("No outage of the whole has been seen yet."), field="kind"
+            )
+        moment = Moment(worst["history"], worst["began_seconds"], worst["seconds"])
+        return trace(_parameters(inputs), moment, events_max=events_max)
 
     def warm_up(self) -> None:
         """Nothing is left to do: the import of the kernels has compiled them."""

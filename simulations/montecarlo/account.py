@@ -74,7 +74,9 @@ def note(w: Arrays, s: int, is_up: int, is_full: int, cause: int) -> None:
         scope.cause = cause
     elif scope.is_up == 0 and is_up == 1 and scope.outage_from >= 0.0:
         lasted = now - scope.outage_from
-        scope.longest = max(scope.longest, lasted)
+        if lasted > scope.longest:
+            scope.longest = lasted
+            scope.longest_from = scope.outage_from
         w.durations[s * DURATION_BINS + duration_class(lasted)] += 1
     scope.is_up = is_up
     scope.is_full = is_full

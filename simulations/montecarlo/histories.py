@@ -65,6 +65,8 @@ class Tally:
     months: int = 0
     """Whole months counted, the same for every scope; likewise years."""
     years: int = 0
+    worst: tuple[float, int, float] = (0.0, 0, 0.0)
+    """The longest outage of the whole: how long, in which history, and when it began there."""
     histories: int = 0
     events: int = 0
 
@@ -88,8 +90,8 @@ class Tally:
             year_downtime=np.zeros(scopes * DURATION_BINS, dtype=np.int64),
         )
 
-    def add(self, world: World, model: Model) -> None:
-        """Add one history."""
+    def add(self, world: World, model: Model, number: int) -> None:
+        """Add the history of a number."""
         scopes = scope_values(world, model)
         units = _columns(world.unit, UNIT_FIGURES)
         self.scope_sum += scopes
@@ -107,6 +109,8 @@ class Tally:
         months, years = _columns(world.scope, ("months", "years"))[:, -1]
         self.months += int(months)
         self.years += int(years)
+        lasted, began = _columns(world.scope, ("longest", "longest_from"))[:, -1]
+        self.worst = max(self.worst, (float(lasted), number, float(began)))
         self.histories += 1
         self.events += int(_columns(world.run, ("events",))[0, 0])
 
@@ -116,6 +120,7 @@ class Tally:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in _MAXIMA:
             setattr(self, name, np.maximum(getattr(self, name), getattr(other, name)))
+        self.worst = max(self.worst, other.worst)
 
     @property
     def failures_of_whole(self) -> float:
@@ -139,6 +144,7 @@ class Tally:
             for name in (*_SUMS, *_MAXIMA)
             if name not in HISTOGRAMS
         }
+        values["worst"] = list(self.worst)
         return values | {name: _seen(getattr(self, name)) for name in HISTOGRAMS}
 
     @classmethod
@@ -150,6 +156,8 @@ class Tally:
                 setattr(tally, name, int(values[name]))
             elif name not in HISTOGRAMS:
                 setattr(tally, name, np.array(values[name], dtype=np.float64))
+        lasted, number, began = values["worst"]
+        tally.worst = float(lasted), int(number), float(began)
         for name in HISTOGRAMS:
             for place, count in values[name]:
                 getattr(tally, name)[place] = count
@@ -196,8 +204,9 @@ def run_histories(
     """
     tally = Tally.empty(model)
     before = model.warm_up_seconds if warm_up is None else warm_up
-    for world in worlds(model, seed, histories, (before, seconds), interpreted=interpreted):
-        tally.add(world, model)
+    ended = worlds(model, seed, histories, (before, seconds), interpreted=interpreted)
+    for number, world in zip(histories, ended, strict=True):
+        tally.add(world, model, number)
     return tally
 
 
@@ -216,11 +225,25 @@ def worlds(
     process = twin.load("simulations.montecarlo.process", interpreted=interpreted)
     world = _copy(model.template)
     for number in histories:
-        world = _thawed(model.template) if interpreted else _reset(world, model.template)
+        world = thawed(model.template) if interpreted else _reset(world, model.template)
         state = world if interpreted else Handle(Arrays, _arrays(world))  # type: ignore[arg-type]
         process.begin(state, seed, number)
         _run_on(process, state, model, lasts)
         yield world
+
+
+def run_partly(model: Model, seed: int, number: int, times: tuple[float, float]) -> World:
+    """Run one history, counting from the first of two moments, and stop at the second."""
+    process = twin.load("simulations.montecarlo.process")
+    world = _copy(model.template)
+    state = Handle(Arrays, _arrays(world))  # type: ignore[arg-type]
+    process.begin(state, seed, number)
+    warm_up, end = times
+    events_max = int(EVENTS_SLACK * model.events_per_second * end) + EVENTS_FLOOR
+    process.run_until(state, warm_up, events_max)
+    process.watch(state)
+    process.run_until(state, end, events_max)
+    return world
 
 
 def scope_values(world: World, model: Model) -> FloatArray:
@@ -264,8 +287,8 @@ def _copy(template: World) -> World:
     return World(*parts)
 
 
-def _thawed(template: World) -> World:
-    """Plain lists and objects, for the interpreted twin."""
+def thawed(template: World) -> World:
+    """Turn arrays into plain lists and objects, for the interpreted twin."""
     parts = {
         name: [to_objects(item) for item in array] if name in RECORDS else array.tolist()
         for name, array in zip(World._fields, _arrays(template), strict=True)

@@ -186,6 +186,8 @@ class Scope(Record):
     lost_utility: float
     failures: int
     longest: float
+    longest_from: float
+    """When the longest outage began."""
     month_budget: float
     """Seconds of downtime that the objective allows in a month; infinite without one."""
     month_ends: float

@@ -22,7 +22,7 @@ from simulations.montecarlo.scopes import (
     times_of,
 )
 
-ENGINE = "montecarlo/2"
+ENGINE = "montecarlo/3"
 CAUSES_MAX = 50
 """Causes listed; the rest is added up as `other`."""
 MINUTES_OF_YEAR = YEAR_SECONDS / 60
@@ -38,6 +38,15 @@ class SimulatedCause(_Part):
     cause: str
     downtime_share: float
     downtime_minutes_per_year: float
+
+
+class WorstOutage(_Part):
+    """The longest outage of the whole that was seen, and where to find it."""
+
+    seconds: float
+    history: int
+    began_seconds: float
+    """Simulated time in its history, the warm-up included."""
 
 
 class MonteCarloResult(_Part):
@@ -63,6 +72,7 @@ class MonteCarloResult(_Part):
     components: dict[str, dict[str, SimulatedFigure]]
     causes: tuple[SimulatedCause, ...]
     outages: dict[str, Outages]
+    worst_outage: WorstOutage | None = None
     periods: dict[str, Period] = {}
     """By scope: downtime of months and years, where histories are long enough for them."""
 
@@ -97,6 +107,7 @@ def result_of(tally: Tally, model: Model, seconds: float) -> MonteCarloResult:
             for place, key in enumerate(model.components)
         },
         causes=_causes(tally, model, total),
+        worst_outage=_worst(tally),
         outages={name: outage for name, outage in outages.items() if outage is not None},
         periods={name: period for name, period in periods.items() if period is not None},
     )
@@ -118,6 +129,13 @@ def _unit_figures(tally: Tally, model: Model, place: int, seconds: float) -> dic
         "availability": lost.complement(),
         "unavailability": lost,
     } | times_of(down, failures, float(tally.unit_product[place]), total)
+
+
+def _worst(tally: Tally) -> WorstOutage | None:
+    seconds, history, began = tally.worst
+    if not seconds:
+        return None
+    return WorstOutage(seconds=seconds, history=history, began_seconds=began)
 
 
 def _causes(tally: Tally, model: Model, total: float) -> tuple[SimulatedCause, ...]:

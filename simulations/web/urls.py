@@ -13,6 +13,7 @@ urlpatterns = [
     path("simulations/<uuid:campaign_id>/", views.campaign_detail, name="campaign"),
     path("simulations/<uuid:campaign_id>/live/", views.campaign_fragment, name="fragment"),
     path("simulations/<uuid:campaign_id>/cancel/", views.campaign_cancel, name="cancel"),
+    path("simulations/<uuid:campaign_id>/outage/", views.campaign_story, name="story"),
     path("simulations/<uuid:campaign_id>/resume/", views.campaign_resume, name="resume"),
     path("simulations/<uuid:campaign_id>/extend/", views.campaign_extend, name="extend"),
     path("architectures/<uuid:architecture_id>/simulate/", views.campaign_new, name="new"),

@@ -23,6 +23,7 @@ from simulations import selectors, services
 from simulations.models import Campaign
 from simulations.web.forms import CampaignForm
 from simulations.web.presentation import context_of
+from simulations.web.story import story_of
 
 ROWS_A_PAGE = 25
 TIMES_LONGER = 10
@@ -63,6 +64,17 @@ def campaign_fragment(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     campaign = _campaign(request, campaign_id)
     name = "_summary" if request.GET.get("view") == "panel" else "_live"
     return render(request, f"simulations/{name}.html", context_of(campaign))
+
+
+@login_required
+@require_GET
+def campaign_story(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+    """Tell the longest outage event by event."""
+    campaign = _campaign(request, campaign_id)
+    if campaign.kind != Campaign.Kind.MONTECARLO:
+        raise Http404
+    context = {"campaign": campaign, **story_of(campaign)}
+    return render(request, "simulations/story.html", context)
 
 
 @login_required

@@ -50,7 +50,7 @@ class Tally:
         # As when the last chunk was cut off and has to be computed anew.
         return Extension({**inputs.parameters, **longer}, chunks - 1)
 
-    def trace(self, inputs: Inputs, events_max: int) -> Iterator[Json]:
+    def trace(self, inputs: Inputs, events_max: int, result: Json | None) -> Iterator[Json]:
         return iter([{"event": "start"}, {"event": "end"}][:events_max])
 
     def warm_up(self) -> None:
