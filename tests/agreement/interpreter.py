@@ -2,9 +2,8 @@
 
 Written straight from the reference semantics, in plain Python, and shared by no product code. Where
 the semantics leave room, the choices of the public page on the availability simulation hold: the
-spare is the first usable idle replica in the order of placement, the role is taken from the first
-active replica that is lost, coverage is drawn at each start, and a leader without a quorum steps
-down.
+spare is the first usable idle replica in the order of placement, `_taken_over` says whose role it
+takes, coverage is drawn at each start, and a leader without a quorum steps down.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from typing import Any, NamedTuple
 
 from metrics.analysis.elections import election_seconds
 from metrics.domain.architecture import Need
-from tests.agreement.processes import Process
+from tests.agreement.processes import Process, places
 from tests.agreement.states import COLD, FADING, FRESH, WARM, Pointer, Reader, Role, State
 
 NOTHING: frozenset[Any] = frozenset()
@@ -233,10 +232,22 @@ class Machine(Reader):
         return found
 
     def _taken_over(self, state: State, key: str) -> Role:
-        """Give the chosen replica the role of the first active one that is lost."""
+        """Give the chosen replica the role of one that is lost.
+
+        That is one in the first place, in the order of placement; there one whose own process is
+        down before one that is only out of reach, and the first failed before the others.
+        """
         role = self.recall(state, ("standby", key))
         usable = self.usable(state, key)
-        loser = next(number for number in role.active if number not in usable)
+        where = places(self.components[key])
+        line = self.recall(state, ("queue", key)) or ()
+
+        def turn(number: int) -> tuple[int, bool, int]:
+            is_healthy = not state.down & self.replicas[key][number].own
+            waited = line.index(number) if number in line else number
+            return where.index(where[number]), is_healthy, waited
+
+        loser = min((number for number in role.active if number not in usable), key=turn)
         kept = {number for number in role.active if number != loser}
         return Role(tuple(sorted(kept | {role.chosen})))
 

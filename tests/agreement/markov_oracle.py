@@ -142,7 +142,7 @@ class Oracle:
 
     def _group(self, key: str) -> list[bool]:
         machine = self.chain.machine
-        return [machine.group_fraction(state, key) > 0 for state in self.chain.states]
+        return [machine.group_fraction(state, key) == 1 for state in self.chain.states]
 
     def mask(self, holds: Callable[[Services], bool]) -> Mask:
         """States in which something holds."""
