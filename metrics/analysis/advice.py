@@ -7,13 +7,16 @@ document would show. Money is never invented: what the document gives no price f
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from metrics.analysis.advice_figures import (
+    Bases,
     Part,
     Snapshot,
+    bases,
     breaches,
+    same_method,
     snapshot,
     worth_a_look,
 )
@@ -21,6 +24,7 @@ from metrics.analysis.advice_money import STEPS_MAX, money_curve
 from metrics.analysis.advice_words import buys
 from metrics.analysis.changes import Change, changes, is_valid, patch_of
 from metrics.analysis.evaluate import ENGINE_VERSION
+from metrics.analysis.solving import STATES_MAX
 from metrics.domain.advising import Advice, AdviceReport, Difference, RecoveryBreach, Verdict
 from metrics.domain.architecture import Architecture
 from metrics.domain.canonical import digest
@@ -66,12 +70,19 @@ _RANK: Final[tuple[Verdict, ...]] = (
 )
 
 
+REFINED: Final = 6
+"""Changes that are analysed in full where variants are not."""
+TOO_LONG: Final = ("cache", "optional")
+"""Changes that can make one large chain of a design; they are not analysed in full."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A change with its figures."""
+    """A change with its figures, and those that they are to be compared with."""
 
     change: Change
     after: Snapshot
+    base: Snapshot
 
 
 def advice(architecture: Architecture, *, steps: bool = True) -> AdviceReport:
@@ -87,10 +98,11 @@ def advice(architecture: Architecture, *, steps: bool = True) -> AdviceReport:
     Improvements that cost nothing come first, then those that pay by avoided loss per unit of
     money, then those without a price by what they avoid.
     """
-    base = snapshot(architecture)
+    both = bases(architecture)
+    base = both.full
     names = worth_a_look(architecture)
-    tried = try_changes(changes(architecture, base.utilisation, names), base)
-    listed = [_assess(item, architecture, base) for item in tried.values()]
+    tried = try_changes(changes(architecture, base.utilisation, names), both.quick)
+    listed = [_assess(item, architecture, both) for item in _refined(tried, both)]
     listed.sort(key=_order)
     economics = architecture.economics
     return AdviceReport(
@@ -105,10 +117,11 @@ def advice(architecture: Architecture, *, steps: bool = True) -> AdviceReport:
         worse=tuple(item for item in listed if item.verdict == "worse"),
         money=money_curve(
             architecture,
-            base,
+            both.quick,
             [(item.change, item.after) for item in tried.values()],
             steps_max=STEPS_MAX if steps else 0,
         ),
+        exactness=both.exactness,
         changes_tried=len(tried),
         components_left=len(architecture.components) - len(names),
     )
@@ -124,7 +137,7 @@ def try_changes(candidates: Iterable[Change], base: Snapshot) -> dict[str, Tried
         after = snapshot(change.architecture, change.parts & ~Part.RECOVERY, before=base)
         known = best.get(change.key)
         if known is None or _loss(after) < _loss(known.after):
-            best[change.key] = Tried(change, after)
+            best[change.key] = Tried(change, after, base)
     return {
         key: _with_recovery(item)
         for key, item in best.items()
@@ -136,7 +149,27 @@ def _with_recovery(item: Tried) -> Tried:
     if Part.RECOVERY not in item.change.parts:
         return item
     after = snapshot(item.change.architecture, Part.RECOVERY, before=item.after)
-    return Tried(item.change, after)
+    return replace(item, after=after)
+
+
+def _refined(tried: dict[str, Tried], both: Bases) -> list[Tried]:
+    """Analyse those changes in full that matter most or that no quick analysis compares.
+
+    A change may take a chain across the bound on its states: then its quick analysis and that
+    of the document as it is differ in their method.
+    """
+    items = sorted(tried.values(), key=lambda item: _loss(item.after))
+    others = [n for n, item in enumerate(items) if not same_method(item.after, item.base)]
+    known = [n for n, item in enumerate(items) if item.change.assumes not in TOO_LONG]
+    first = [] if both.agree else known[:REFINED]
+    for number in {*first, *others}:
+        item = items[number]
+        if Part.OUTLINE in item.change.parts:
+            after = snapshot(
+                item.change.architecture, Part.OUTLINE, before=item.after, states_max=STATES_MAX
+            )
+            items[number] = Tried(item.change, after, both.full)
+    return items
 
 
 def _loss(after: Snapshot) -> tuple[float, float]:
@@ -144,10 +177,11 @@ def _loss(after: Snapshot) -> tuple[float, float]:
     return float(f"{after.unavailability:.9g}"), float(f"{after.whole.lost_requests or 0:.9g}")
 
 
-def _assess(tried: Tried, architecture: Architecture, base: Snapshot) -> Advice:
+def _assess(tried: Tried, architecture: Architecture, both: Bases) -> Advice:
     """Put one advice together."""
-    change, after = tried.change, tried.after
-    figures = _differences(base, after)
+    change, after, base = tried.change, tried.after, tried.base
+    figures = _differences(both.full, base, after)
+    is_exact = both.agree or base is both.full
     missed, misses = breaches(base.recovery), breaches(after.recovery)
     fixes, breaks = missed - misses, misses - missed
     price = after.cost.per_month - base.cost.per_month if change.is_priced else None
@@ -162,6 +196,7 @@ def _assess(tried: Tried, architecture: Architecture, base: Snapshot) -> Advice:
         effort=change.effort,
         verdict=_verdict(figures, price, avoided, fixes=len(fixes), breaks=len(breaks)),
         figures=figures,
+        exactness=after.whole.exactness["availability"] if is_exact else both.exactness,
         price_per_month=price,
         avoided_loss_per_month=avoided,
         benefit_per_cost=_ratio(avoided, price),
@@ -176,13 +211,17 @@ def _assess(tried: Tried, architecture: Architecture, base: Snapshot) -> Advice:
     return item.model_copy(update={"buys": buys(item, base.cost.currency)})
 
 
-def _differences(base: Snapshot, after: Snapshot) -> dict[str, Difference]:
-    before, then = base.figures(), after.figures()
-    return {
-        name: Difference(before=before[name], after=then[name], change=then[name] - before[name])
-        for name in _COMPARED
-        if name in before and name in then
-    }
+def _differences(full: Snapshot, base: Snapshot, after: Snapshot) -> dict[str, Difference]:
+    """Return the figures that both have; a quick analysis says by which factor they change."""
+    before, quick, then = full.figures(), base.figures(), after.figures()
+    result: dict[str, Difference] = {}
+    for name in _COMPARED:
+        if name in before and name in then:
+            factor = before[name] / quick[name] if quick.get(name) else 1.0
+            value = then[name] * factor
+            change = (then[name] - quick.get(name, before[name])) * factor
+            result[name] = Difference(before=before[name], after=value, change=change)
+    return result
 
 
 def _avoided(architecture: Architecture, base: Snapshot, after: Snapshot) -> float | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntFlag
 
@@ -11,7 +13,9 @@ from metrics.analysis.cost import cost
 from metrics.analysis.evaluate import evaluate, outline
 from metrics.analysis.queueing import performance
 from metrics.analysis.recovery import recovery
+from metrics.analysis.solving import STATES_MAX
 from metrics.domain.architecture import Architecture
+from metrics.domain.problems import gettext_noop
 from metrics.domain.quantities import MONTH_HOURS
 from metrics.domain.results import CostFigures, Figures, Recovery
 
@@ -48,6 +52,12 @@ EVERYTHING = Part.OUTLINE | Part.RECOVERY | Part.LOAD | Part.STRUCTURE
 
 
 COMPONENTS_MAX = 60
+VARIANT_STATES = 2_000
+"""States of a chain beyond which it is taken apart in variants, of which there are hundreds."""
+CLOSE = 1e-9
+"""Relative difference below which two analyses of one document agree."""
+_NUMBERS = re.compile(r"\d[\d.]*(e[-+]?\d+)?")
+_LABELS = ("availability", "served_requests", "utility")
 PAIRS_MAX = 9_000
 """Bound on the components looked at times those of the document: each look analyses them all."""
 
@@ -89,8 +99,60 @@ class Snapshot:
         yield from _recovery_figures(self.recovery)
 
 
+@dataclass(frozen=True, slots=True)
+class Bases:
+    """A document as it is, in full and in the way in which its variants are analysed."""
+
+    full: Snapshot
+    quick: Snapshot
+
+    @property
+    def agree(self) -> bool:
+        """Whether variants are analysed as exactly as the document itself."""
+        one, other = self.full.whole, self.quick.whole
+        return same_method(self.full, self.quick, _LABELS) and all(
+            math.isclose(getattr(one, name) or 0.0, getattr(other, name) or 0.0, rel_tol=CLOSE)
+            for name in ("unavailability", "failure_frequency_per_year", "lost_requests")
+        )
+
+    @property
+    def exactness(self) -> str:
+        """`exact`, or why and how far the figures of variants are off."""
+        if self.agree:
+            return self.full.whole.exactness["availability"]
+        exact = self.full.unavailability
+        off = abs(self.quick.unavailability - exact) / exact if exact else 0.0
+        return APPROXIMATE % {"states": VARIANT_STATES, "off": f"{100 * off:.2g}"}
+
+
+APPROXIMATE = gettext_noop(
+    "approximate: in variants chains of more than %(states)s states are taken apart, by which "
+    "the unavailability of the design as it is changes by %(off)s %%"
+)
+
+
+def bases(architecture: Architecture, parts: Part = EVERYTHING) -> Bases:
+    """Analyse a document in full and as a variant of itself."""
+    full = snapshot(architecture, parts | Part.OUTLINE, states_max=STATES_MAX)
+    quick = snapshot(architecture, Part.OUTLINE | (parts & Part.LOAD), before=full)
+    return Bases(full, quick)
+
+
+def same_method(one: Snapshot, other: Snapshot, labels: Sequence[str] = ("availability",)) -> bool:
+    """Whether two analyses are exact, or approximate, for the same reasons."""
+    return all(
+        _NUMBERS.sub("#", one.whole.exactness.get(label, ""))
+        == _NUMBERS.sub("#", other.whole.exactness.get(label, ""))
+        for label in labels
+    )
+
+
 def snapshot(
-    architecture: Architecture, parts: Part = EVERYTHING, *, before: Snapshot | None = None
+    architecture: Architecture,
+    parts: Part = EVERYTHING,
+    *,
+    before: Snapshot | None = None,
+    states_max: int = VARIANT_STATES,
 ) -> Snapshot:
     """Compute the figures of a variant.
 
@@ -100,9 +162,10 @@ def snapshot(
     parts : what to compute; without `before`, what is left out is empty.
     before : figures of the document that the variant was made from; its figures stand for
         the parts that the change cannot alter. Cost is always computed.
+    states_max : bound on the states of one chain.
     """
     if Part.OUTLINE in parts or before is None:
-        journeys, whole = outline(architecture)
+        journeys, whole = outline(architecture, states_max=states_max)
     else:
         journeys, whole = before.journeys, before.whole
     rows = before.recovery if before else ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from metrics.analysis.advice_figures import EVERYTHING, Part, Snapshot, breaches, snapshot
+from metrics.analysis.advice_figures import EVERYTHING, Part, Snapshot, bases, breaches, snapshot
 from metrics.analysis.changes import patch_of
 from metrics.analysis.evaluate import ENGINE_VERSION
 from metrics.analysis.pareto_models import make_model
@@ -73,7 +73,8 @@ def pareto(
     found = sorted(search.front, key=lambda item: (_cost(space, item.picks), item.point))
     wanted = _first_available(space, found, chosen.index("unavailability"))
     front = [_design(space, item.picks) for item in _thinned(found, wanted)]
-    base = snapshot(architecture)
+    both = bases(architecture)
+    base = both.quick
     current = _shown(architecture, base, space.current_choices(), architecture, is_current=True)
     exact = search.is_exact
     factor = search.gap()
@@ -86,6 +87,7 @@ def pareto(
         freedoms=tuple(freedom.text for freedom in freedoms),
         designs=space.size,
         evaluated=model.evaluations,
+        exactness=both.exactness,
         exact=exact,
         gap=ParetoGap(
             factor=factor,

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.analysis import plan
+from metrics.analysis.advice_figures import VARIANT_STATES
 from metrics.analysis.evaluate import outline
 from metrics.analysis.pareto_space import Space, relaxed
 from metrics.analysis.plan import Leaves
@@ -94,7 +95,7 @@ class DirectModel:
             relaxed([self._space.options[place][pick] for pick in picks])
             for place, picks in enumerate(box)
         ]
-        return outline(self._space.build(components))[1].unavailability
+        return outline(self._space.build(components), states_max=VARIANT_STATES)[1].unavailability
 
 
 class LeafModel:
@@ -250,7 +251,7 @@ def _agrees(space: Space, model: Model) -> bool:
     last = tuple(len(options) - 1 for options in space.options)
     middle = tuple(len(options) // 2 for options in space.options)
     for picks in {first, middle, last}:
-        exact = outline(space.design(picks))[1].unavailability
+        exact = outline(space.design(picks), states_max=VARIANT_STATES)[1].unavailability
         (value,) = model.unavailability([tuple((pick,) for pick in picks)])
         if abs(value - exact) > CHECKED * exact:
             return False
@@ -263,7 +264,7 @@ def _everything(space: Space) -> Box:
 
 def _compiled(space: Space, picks: Sequence[int]) -> System:
     """Compile a design so that the joint states do not depend on which sites it uses."""
-    return compile_system(_anchored(space, space.design(picks)))
+    return compile_system(_anchored(space, space.design(picks)), states_max=VARIANT_STATES)
 
 
 def _anchored(space: Space, design: Architecture) -> Architecture:

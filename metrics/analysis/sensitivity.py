@@ -16,7 +16,14 @@ from typing import Final
 from pydantic_core import PydanticCustomError
 
 from metrics.analysis import sensitivity_parameters as params
-from metrics.analysis.advice_figures import EVERYTHING, Part, Snapshot, snapshot, worth_a_look
+from metrics.analysis.advice_figures import (
+    EVERYTHING,
+    Part,
+    Snapshot,
+    bases,
+    snapshot,
+    worth_a_look,
+)
 from metrics.analysis.evaluate import ENGINE_VERSION
 from metrics.analysis.sensitivity_parameters import Parameter, with_value
 from metrics.domain.advising import (
@@ -71,7 +78,8 @@ def sensitivity(
     InvalidParameterError
         The document has no such parameter or figure, or a value cannot be read.
     """
-    base = snapshot(architecture, _parts_for(figure))
+    both = bases(architecture, _parts_for(figure))
+    base = both.quick
     if figure not in base.figures():
         raise InvalidParameterError(
             gettext_noop("The document has no figure “%(figure)s”."),
@@ -87,6 +95,7 @@ def sensitivity(
         engine=ENGINE_VERSION,
         document=DocumentRef(name=architecture.name, digest=digest(architecture)),
         figure=figure,
+        exactness=both.exactness,
         parameters=ranking(architecture, base, figure),
         sweep=swept,
     )

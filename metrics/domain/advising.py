@@ -70,6 +70,8 @@ class Sensitivity(_Result):
     document: DocumentRef
     figure: str
     """The figure that the parameters are ranked by."""
+    exactness: str
+    """`exact`, or why and how far the figures of variants are off."""
     parameters: tuple[ParameterFigures, ...]
     sweep: Sweep | None = None
 
@@ -112,6 +114,8 @@ class Advice(_Result):
     helps and has a price, but the document does not say what downtime costs; `trade`: gains
     one thing and loses another; `worse`: gains nothing."""
     figures: dict[str, Difference]
+    exactness: str = "exact"
+    """Of the figures: `exact`, or `approximate: reason`."""
     price_per_month: float | None = None
     """What the change costs a month by the document; absent when the document has no price."""
     avoided_loss_per_month: float | None = None
@@ -179,6 +183,8 @@ class AdviceReport(_Result):
     worse: tuple[Advice, ...] = ()
     """Changes that were tried and gain nothing."""
     money: MoneyCurve
+    exactness: str
+    """`exact`, or why and how far the figures of variants are off; each advice has its own."""
     changes_tried: int
     components_left: int = 0
     """Of large documents only the components that matter most are looked at; the others."""
@@ -222,6 +228,8 @@ class ParetoFront(_Result):
     """In the whole space."""
     evaluated: int
     """Analyses that were made, bounds included."""
+    exactness: str
+    """Of the figures of each design; `exact` below is about the search."""
     exact: bool
     gap: ParetoGap
     front: tuple[Design, ...]
