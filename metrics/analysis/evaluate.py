@@ -7,6 +7,7 @@ import sys
 from metrics.analysis import figures, importance
 from metrics.analysis.complexity import complexity, dependency_depth
 from metrics.analysis.cost import cost
+from metrics.analysis.cut_sets import CutSets
 from metrics.analysis.figures import Losses
 from metrics.analysis.importance import Cause
 from metrics.analysis.periods import OverTime
@@ -71,21 +72,27 @@ def evaluate(architecture: Architecture) -> Evaluation:
     loads = performance(architecture)
     over_time = OverTime(architecture)
     whole = over_time.add_to_whole(whole)
+    cuts = CutSets(system, causes)
+    cut_sets, cut_set_counts = cuts.of_whole(whole)
     return Evaluation(
         engine=ENGINE_VERSION,
         document=DocumentRef(name=architecture.name, digest=digest(architecture)),
         whole=whole,
         journeys={
-            name: over_time.add_to_journey(name, loads.add_to_journey(name, f))
+            name: cuts.add_to_journey(
+                name, over_time.add_to_journey(name, loads.add_to_journey(name, f))
+            )
             for name, f in journeys.items()
         },
         components={
-            name: loads.add_to_component(name, f)
+            name: cuts.add_to_component(name, loads.add_to_component(name, f), whole)
             for name, f in figures.component_figures(
                 system, dependence, whole.unavailability, shares
             ).items()
         },
         causes=tuple(_cause(cause, whole.unavailability) for cause in causes),
+        cut_sets=cut_sets,
+        cut_set_counts=cut_set_counts,
         single_points_of_failure=figures.single_points(system, plan),
         recovery=recovery(architecture),
         cost=costs,

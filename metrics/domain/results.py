@@ -41,6 +41,36 @@ class OutageFigures(_Result):
     p99_minutes: float
 
 
+class CutSet(_Result):
+    """A smallest set of events that together take the whole (or a journey) down."""
+
+    events: tuple[str, ...]
+    """`site:eu`, `web (3 of 6 replicas)`, `common_cause:web`, `failover:db`, `gate:web`, …"""
+    unavailability: float
+    failure_frequency_per_year: float
+    order: int | None = None
+    """How many things fail, each replica counted."""
+    combinations: int | None = None
+    """How many minimal cut sets the row stands for: the choices of replicas."""
+    share: float | None = None
+    """Its unavailability as a part of what it belongs to."""
+
+
+class CutSetCounts(_Result):
+    """How many minimal cut sets there are, and what the list of them leaves out."""
+
+    status: Literal["complete", "truncated"]
+    """Whether every pattern of lost sites was looked at."""
+    by_order: dict[int, int]
+    """Replicas told apart; rounded beyond 2⁵³."""
+    listed: Literal["complete", "truncated"]
+    sum_of_unavailabilities: float
+    """Over all cut sets: an upper bound on the unavailability for independent events."""
+    remainder_unavailability: float
+    """An upper bound on what the cut sets that are not listed add."""
+    exactness: str
+
+
 class Figures(_Result):
     """Long-run figures of a journey or of the whole."""
 
@@ -74,6 +104,9 @@ class Figures(_Result):
     saturation_probability: float | None = None
     """Fraction of time in which a group on the way serves, but cannot keep up."""
     capacity_rps: float | None = None
+    cut_sets: tuple[CutSet, ...] | None = None
+    """Of a journey: its minimal cut sets, the largest contributions first."""
+    cut_set_counts: CutSetCounts | None = None
     exactness: dict[str, str]
     """For each figure `exact`, or `approximate: reason`."""
 
@@ -126,14 +159,6 @@ class CauseFigures(_Result):
     downtime_share: float
     downtime_minutes_per_year: float
     """Its part of the whole's expected downtime; the parts add up to the whole."""
-
-
-class CutSet(_Result):
-    """A smallest set of events that together take the whole down."""
-
-    events: tuple[str, ...]
-    unavailability: float
-    failure_frequency_per_year: float
 
 
 class Range(_Result):
@@ -229,6 +254,8 @@ class Evaluation(_Result):
     components: dict[str, ComponentFigures]
     causes: tuple[CauseFigures, ...] = ()
     cut_sets: tuple[CutSet, ...] | None = None
+    """Of the whole, the largest contributions first."""
+    cut_set_counts: CutSetCounts | None = None
     single_points_of_failure: tuple[str, ...] = Field(default=())
     recovery: tuple[Recovery, ...] | None = None
     cost: CostFigures | None = None

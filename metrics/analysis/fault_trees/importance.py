@@ -36,7 +36,7 @@ REFINED_BELOW = 1e-3
 """P₀ / P below which P − q (P₁ − P₀) has lost too many digits and P₀ is computed anew."""
 REFINED_ROWS_MAX = 50_000_000
 """Rows of diagrams that may be passed again for that."""
-EXACT_WORK_MAX = 20_000_000
+EXACT_WORK_MAX = 2_000_000
 """Rows × variables of a module up to which Fussell–Vesely is exact."""
 ROOM = 32
 
@@ -118,7 +118,8 @@ def _fussell_vesely(
         inside = _exactly(part, values[part.order], levels)
         if inside is None:
             exact = False
-            inside = np.minimum(probability, _summed(cut_sets, position, q, levels))
+            # Neither more than all cut sets with it nor more than the event with the top.
+            inside = np.minimum(_summed(cut_sets, position, q, levels), probability)
         share = result[events + position]
         if probability:
             result[part.order[levels]] = share * inside / probability

@@ -31,6 +31,8 @@ FULL = -1
 OPEN = -2
 """Result of an operation that is still to be done."""
 TERMINAL_LEVEL = np.int32(2**31 - 1)
+CERTAIN, IMPOSSIBLE = -1, -2
+"""In place of a level: the variable is true or false."""
 AND, OR, WITHOUT, NOT_HOLDING = 0, 1, 2, 3
 DEPTH_MAX = 8_192
 """Levels that an operation can go down: the number of variables of one diagram."""
@@ -217,8 +219,11 @@ def inputs_of(table, rows, levels, arguments):  # type: ignore[no-untyped-def]
         if argument < 0:
             result[i] = rows[-argument - 1]
         else:
-            negated = argument & 1
-            result[i] = node(table, levels[argument >> 1], negated, 1 - negated)
+            negated, level = argument & 1, levels[argument >> 1]
+            if level < 0:
+                result[i] = (level - IMPOSSIBLE) ^ negated
+            else:
+                result[i] = node(table, level, negated, 1 - negated)
             if result[i] == FULL:
                 result[-1] = FULL
                 return result
@@ -233,7 +238,7 @@ def build(table, program, levels, wanted, cap):  # type: ignore[no-untyped-def]
     ----------
     program : (required, first argument, arguments, first step of each module). An argument is
         2·v for variable v, 2·v + 1 for its negation, -(s + 1) for the diagram of step s.
-    levels : level of every variable.
+    levels : level of every variable, or `CERTAIN`, `IMPOSSIBLE`.
     wanted : modules to build, as positions.
     cap : rows that one module may take.
 
