@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from numpy.polynomial.hermite_e import hermeval
 from numpy.typing import NDArray
-from scipy.special import ndtri
-from scipy.stats import rankdata
 
 from metrics.analysis.evaluate import ENGINE_VERSION
 from metrics.analysis.uncertainty_calibration import Calibrated, calibrated
 from metrics.analysis.uncertainty_model import Model, Raw
+from metrics.analysis.uncertainty_ranking import Inputs
 from metrics.analysis.uncertainty_samples import Samples, draw, stored, written
 from metrics.domain.architecture import Architecture
 from metrics.domain.canonical import digest
@@ -56,8 +54,6 @@ SEED: Final = 1
 BINS: Final = 30
 TAIL: Final = 0.005
 """Part of the samples beyond each end of the histogram, which its last bins take in."""
-DEGREES: Final = 4
-"""Of the polynomials from which a first-order index is taken."""
 DECADES: Final = 10.0
 """Ratio of the largest to the smallest value from which on a histogram is logarithmic."""
 
@@ -232,12 +228,12 @@ def _tornado(table: _Table) -> tuple[Bar, ...]:
     """Return what each unknown does to each figure, the one that explains most first."""
     drawn = table.drawn
     count = len(drawn.unknowns)
+    inputs = Inputs(drawn.values)
     effects: list[dict[str, Effect]] = [{} for _ in drawn.unknowns]
     for name, values, ends in table.ranked():
         if values.min() == values.max():
             continue
-        ranks = rank_correlations(drawn.values, values)
-        shares = first_order(drawn.values, _levelled(values))
+        ranks, shares = inputs.rank_correlations(values), inputs.first_order(_levelled(values))
         for row, unknown in enumerate(drawn.unknowns):
             effects[row][name] = Effect(
                 at_low=float(ends[row]),
@@ -263,53 +259,6 @@ def _weight(bar: Bar) -> tuple[float, float]:
     if first is None:
         return 0.0, 0.0
     return first.variance_share, abs(first.rank_correlation)
-
-
-def rank_correlations(inputs: FloatArray, output: FloatArray) -> FloatArray:
-    """Return Spearman's rank correlation of each input, shape (inputs, samples), with the output.
-
-    Without any relation it scatters around 0 with a standard deviation of 1 / √samples.
-    """
-    ranks = rankdata(inputs, axis=1)
-    target = rankdata(output)
-    ranks -= ranks.mean(axis=1, keepdims=True)
-    target = target - target.mean()
-    scale = np.sqrt((ranks**2).sum(axis=1) * (target**2).sum())
-    products = ranks @ target
-    return np.asarray(np.divide(products, scale, out=np.zeros_like(products), where=scale > 0))
-
-
-def first_order(inputs: FloatArray, output: FloatArray) -> FloatArray:
-    """Return the first-order Sobol index of each input from the samples as they are.
-
-    The output is expanded into Hermite polynomials of the normal scores of an input's ranks; the
-    squares of their coefficients are the variance that the input alone explains (polynomial
-    chaos; Sudret, Reliability Engineering and System Safety 93, 2008), less what chance adds.
-
-    Parameters
-    ----------
-    inputs : shape (inputs, samples).
-    output : shape (samples,).
-
-    Returns
-    -------
-    array of shape (inputs,), from 0 to 1; without any relation off by about 2 / samples.
-    """
-    samples = output.size
-    variance = output.var()
-    if variance == 0:
-        return np.zeros(inputs.shape[0])
-    scores = ndtri((rankdata(inputs, axis=1) - 0.5) / samples)
-    centred = output - output.mean()
-    explained = np.zeros(inputs.shape[0])
-    for degree in range(1, DEGREES + 1):
-        basis = hermeval(scores, np.eye(degree + 1)[degree])
-        basis -= basis.mean(axis=1, keepdims=True)
-        size = (basis**2).mean(axis=1)
-        part = (basis @ centred / samples) ** 2
-        explained += np.divide(part, size, out=np.zeros_like(part), where=size > 0)
-    bias = DEGREES / samples
-    return np.asarray(np.clip((explained / variance - bias) / (1 - bias), 0.0, 1.0))
 
 
 def _levelled(values: FloatArray) -> FloatArray:

@@ -37,8 +37,6 @@ class WideGroup:
     failed_fully: FloatArray
     frequency_fully: FloatArray
     levels: FloatArray
-    is_by_site_state: bool = True
-    """Otherwise the states are the columns of the compiled document."""
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,7 @@ class Model:
         self.system = compile_system(architecture)
         self.journeys = tuple(architecture.effective_journeys)
         self._reaches = self._all_reaches()
+        self._kinds = {name: _by_kind(reach) for name, reach in self._reaches.items()}
         self._uncertain = self._uncertain_groups()
         self.told_by_columns = self._told_by_columns()
         self.remembering = self.told_by_columns | {
@@ -168,10 +169,19 @@ class Model:
         """Return the joint states of the sites that components share."""
         return outages(self.system.joint.base, self.architecture.sites, parameters)
 
+    def kinds_of_states(self, number: int) -> IntArray:
+        """Return for each state of the sites which row `group` has for it.
+
+        A group without memory has one for all states in which it reaches as many replicas.
+        """
+        return self._kinds[self.system.components[number].name][1]
+
     def group(self, number: int, joint: Outages, parameters: Parameters) -> WideGroup:
         """Return a component's group by the vectorised model."""
         name = self.system.components[number].name
         sites, reach = self.architecture.sites, self._reaches[name]
+        if number not in self.remembering:
+            reach = self._kinds[name][0]
         around = Surroundings(reach, outages(reach.private, sites, parameters), joint, sites)
         return wide_group(name, self.architecture.components[name], around, parameters)
 
@@ -179,6 +189,13 @@ class Model:
     def uncertain_groups(self) -> Collection[int]:
         """Numbers of the components whose group has uncertain parameters."""
         return self._uncertain
+
+
+def _by_kind(reach: Reach) -> tuple[Reach, IntArray]:
+    """Take states of the sites together in which a group reaches the same replicas."""
+    _, first, kinds = np.unique(reach.counts, axis=0, return_index=True, return_inverse=True)
+    fewer = replace(reach, counts=reach.counts[first], position=reach.position[first])
+    return fewer, kinds.reshape(-1)
 
 
 def below_memory(architecture: Architecture) -> set[str]:
@@ -315,7 +332,8 @@ class _Wide:
         group = self._system.components[number].group
         drawn = self._model.group(number, self._outages, self._parameters)
         if number not in self._model.remembering:
-            return self._flat(group, drawn)
+            kinds = self._model.kinds_of_states(number)
+            return _flat(group, drawn, kinds[self._system.joint.site_state])
         best = self._model.group(number, self._best_outages, self._best)
         failed = ratio(drawn.failed, np.broadcast_to(best.failed, drawn.failed.shape))
         often = ratio(drawn.frequency, np.broadcast_to(best.frequency, drawn.frequency.shape))
@@ -325,19 +343,7 @@ class _Wide:
             down = group.failed.astype(bool)
             self._given[down] *= failed[self._system.joint.site_state[down]]
             return None
-        return self._flat(group, _scaled(group, failed, often, self._system.joint.site_state))
-
-    def _flat(self, group: Group, wide: WideGroup) -> Group:
-        """Return a group whose columns are columns and samples."""
-        at = self._system.joint.site_state if wide.is_by_site_state else slice(None)
-        return replace(
-            group,
-            failed=wide.failed[at].reshape(-1),
-            frequency=wide.frequency[at].reshape(-1),
-            failed_fully=wide.failed_fully[at].reshape(-1),
-            frequency_fully=wide.frequency_fully[at].reshape(-1),
-            levels=wide.levels[:, at].reshape(wide.levels.shape[0], -1),
-        )
+        return _flat(group, _scaled(group, failed, often, self._system.joint.site_state))
 
     def _normalise(self) -> None:
         """Let the probabilities of the columns of each state of the sites add up to one."""
@@ -347,12 +353,32 @@ class _Wide:
         self._given /= total[joint.site_state]
 
 
+def _flat(group: Group, wide: WideGroup, at: IntArray | None = None) -> Group:
+    """Return a group whose columns are columns and samples.
+
+    Parameters
+    ----------
+    group : the group at the best estimates.
+    wide : the same in every sample.
+    at : for each column its row in `wide`; none where these are the columns already.
+    """
+    row = slice(None) if at is None else at
+    return replace(
+        group,
+        failed=wide.failed[row].reshape(-1),
+        frequency=wide.frequency[row].reshape(-1),
+        failed_fully=wide.failed_fully[row].reshape(-1),
+        frequency_fully=wide.frequency_fully[row].reshape(-1),
+        levels=wide.levels[:, row].reshape(wide.levels.shape[0], -1),
+    )
+
+
 def _scaled(group: Group, failed: FloatArray, often: FloatArray, site_state: IntArray) -> WideGroup:
     """Scale what a chain gave at the best estimates, for every column and sample."""
     down = np.minimum(1.0, group.failed[:, None] * failed[site_state])
     rate = group.frequency[:, None] * often[site_state]
     levels = np.array([down, 1 - down])
-    return WideGroup(down, rate, down, rate, levels, is_by_site_state=False)
+    return WideGroup(down, rate, down, rate, levels)
 
 
 def _partial(group: Group) -> tuple[FloatArray, FloatArray]:

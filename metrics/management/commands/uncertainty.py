@@ -19,6 +19,8 @@ from metrics.reports import uncertainty_csv
 
 INVALID = 2
 BARS_SHOWN = 10
+COMPLEMENTS = ("availability", "served_requests", "utility")
+"""Left out of the text: what is lost keeps its digits."""
 
 
 class Command(BaseCommand):
@@ -76,6 +78,8 @@ def _lines(found: Uncertainty) -> Iterator[str]:
 def _table(title: str, figures: dict[str, FigureUncertainty]) -> Iterator[str]:
     yield f"  {title}:{'':<{max(0, 31 - len(title))}} best       median     90 % interval"
     for name, figure in figures.items():
+        if name in COMPLEMENTS:
+            continue
         low, high = figure.interval_90.low, figure.interval_90.high
         shown = [f"{value:<10.4g}" for value in (figure.best, figure.median)]
         yield f"    {name:<28} {' '.join(shown)} {low:.4g} to {high:.4g}"

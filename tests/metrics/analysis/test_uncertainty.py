@@ -11,11 +11,10 @@ from scipy.stats import norm
 from metrics.analysis.evaluate import evaluate, outline
 from metrics.analysis.uncertainty import (
     NothingUncertainError,
-    first_order,
-    rank_correlations,
     uncertainty,
 )
 from metrics.analysis.uncertainty_model import Model
+from metrics.analysis.uncertainty_ranking import Inputs
 from metrics.analysis.uncertainty_samples import draw
 from metrics.domain.errors import InvalidParameterError
 from metrics.domain.quantities import YEAR_SECONDS
@@ -301,12 +300,12 @@ def test_sizes_out_of_range_are_refused(samples: int, seed: int):
 def test_first_order_indices_divide_the_variance_of_a_sum():
     source = np.random.default_rng(1)
     inputs = source.normal(size=(3, 20_000))
-    shares = first_order(inputs, 3 * inputs[0] + inputs[1])
+    shares = Inputs(inputs).first_order(3 * inputs[0] + inputs[1])
     np.testing.assert_allclose(shares, [0.9, 0.1, 0.0], atol=0.02)
 
 
 def test_ranks_see_any_monotone_relation():
     inputs = np.random.default_rng(2).random((2, 1000))
-    ranks = rank_correlations(inputs, np.exp(-20 * inputs[0]))
+    ranks = Inputs(inputs).rank_correlations(np.exp(-20 * inputs[0]))
     assert ranks[0] == pytest.approx(-1)
     assert abs(ranks[1]) < 0.15
