@@ -26,6 +26,8 @@ REASONS: Final = (
     gettext_noop("active roles taken to go back after repair, some %(bound)s of it off"),
     gettext_noop("active roles taken to go back after repair, some %(bound)s off"),
     gettext_noop("rare joint outages left out, at most %(bound)s of it off"),
+    gettext_noop("rare joint outages left out, some %(bound)s of it off"),
+    gettext_noop("rare joint outages left out, some %(bound)s off"),
     gettext_noop("rare joint outages left out, at most %(bound)s off"),
     gettext_noop("too many things can be down at once"),
     gettext_noop("outages last too long against the period"),

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from metrics.analysis import chains
-from metrics.analysis.lifetimes.exploring import Explored, Part, needed
+from metrics.analysis.lifetimes.exploring import Explored, Part, first_failures
 from metrics.analysis.lifetimes.law import Law
 from metrics.analysis.lifetimes.scope import Scope
 from metrics.analysis.lifetimes.tables import BoolArray
@@ -22,8 +22,10 @@ from metrics.domain.overtime import Periods, ScopePeriods
 from metrics.domain.quantities import HOUR_SECONDS, MONTH_HOURS
 from metrics.domain.results import DocumentRef, Figures
 
+BOUND = 1e-4
+"""Probability of meeting a state that was left out, in a month, that serves as a bound."""
 WORST = 0.01
-"""Probability of meeting a state that was left out, in a month, beyond which nothing is said."""
+"""Error of a month's probability beyond which nothing is said."""
 TOO_LARGE: Final = "too many things can be down at once"
 TOO_SLOW: Final = "outages last too long against the period"
 
@@ -32,15 +34,14 @@ TOO_SLOW: Final = "outages last too long against the period"
 class Effort:
     """How large a document may be."""
 
-    components: int
     kinds: int
     """Different things that can fail first."""
     states: int
 
 
-QUICK: Final = Effort(components=30, kinds=60, states=4_000)
+QUICK: Final = Effort(kinds=40, states=4_000)
 """What is worked out along with everything else."""
-FULL: Final = Effort(components=200, kinds=250, states=30_000)
+FULL: Final = Effort(kinds=200, states=12_000)
 """What is worked out when somebody asks for it."""
 
 
@@ -111,7 +112,7 @@ class OverTime:
     def _chain(self) -> _Chain | str:
         """Return the states of the whole, or why there are none."""
         entries = list(self._entries.values())
-        if len(needed(self._architecture, entries)) > self._effort.components:
+        if first_failures(self._architecture, entries) > self._effort.kinds:
             return TOO_LARGE
         try:
             return self._explored(home=0)
@@ -127,8 +128,6 @@ class OverTime:
     def _explored(self, *, home: int) -> _Chain:
         entries = list(self._entries.values())
         part = Part(self._architecture, entries, home=home)
-        if part.kinds > self._effort.kinds:
-            raise chains.TooManyStatesError(part.kinds)
         explored = part.explore(states_max=self._effort.states)
         return _Chain(part, explored, (explored.faults == 0) & part.is_up(explored.states, entries))
 
@@ -143,12 +142,16 @@ class OverTime:
     def _new_scope(self, chain: _Chain, entries: list[str]) -> Scope | str:
         try:
             law = chain.law(entries)
-            if law.left_out_rate * MONTH_HOURS * HOUR_SECONDS > WORST:
-                return TOO_LARGE
+            coarser = None
+            if law.left_out_rate * MONTH_HOURS * HOUR_SECONDS > BOUND:
+                if chain.explored.level < 2:
+                    return TOO_LARGE
+                coarser = chain.coarser.law(entries)
             other = self._other_chain.law(entries) if chain.part.roles_go_back else None
         except ChainError:
             return TOO_SLOW
-        return Scope(law, chain.part, self._budget, other)
+        scope = Scope(law, chain.part, self._budget, other, coarser)
+        return TOO_LARGE if scope.doubt > WORST else scope
 
 
 @dataclass(frozen=True)
@@ -158,6 +161,12 @@ class _Chain:
     part: Part
     explored: Explored
     resting: BoolArray
+
+    @property
+    def coarser(self) -> _Chain:
+        """The same with fewer things down at once."""
+        explored, kept = self.explored.coarser()
+        return _Chain(self.part, explored, self.resting[kept])
 
     def law(self, entries: list[str]) -> Law:
         """Return the law of some components being up together."""

@@ -66,6 +66,21 @@ class Explored:
         """Whether no state was left out."""
         return not self.left_out.any()
 
+    @property
+    def level(self) -> int:
+        """Most things that are down at once."""
+        return int(self.faults.max())
+
+    def coarser(self) -> tuple[Explored, BoolArray]:
+        """Return the states with one fault less at most, and which ones these are."""
+        kept = self.faults < self.level
+        away = self.chain.csr() @ (~kept).astype(float)
+        chain = self.chain.restricted(kept)
+        left_out = (self.left_out + away)[kept]
+        return Explored(
+            self.states[kept], chain, self.start[kept], left_out, self.faults[kept]
+        ), kept
+
 
 class Part:
     """Some components of a document and all that they need to serve everything.
@@ -119,11 +134,6 @@ class Part:
     def has_stages(self) -> bool:
         """Whether fixed failover times were replaced by stages."""
         return chains.has_deterministic_failover(self.architecture, self.names)
-
-    @property
-    def kinds(self) -> int:
-        """How many different things can fail first."""
-        return len(self.sites.names) + sum(table.kinds for table in self.tables.values())
 
     def service(self, states: States) -> Service:
         """Return what components serve in some states."""
@@ -299,6 +309,18 @@ def _connect(
     numbers, fresh = known.numbers(outcomes.states)
     edges.append((outcomes.origin, numbers, outcomes.rate))
     return outcomes.states[fresh]
+
+
+def first_failures(architecture: Architecture, names: Iterable[str]) -> int:
+    """Return about how many different things can fail first in some components and their needs."""
+    components = architecture.components
+    chosen = [components[name] for name in needed(architecture, names)]
+    sites = {site for component in chosen for site in component.placement or {}}
+    return len(sites) + sum(
+        (1 + (component.standby is not None)) * len(component.placement or ("",))
+        + (component.common_cause is not None)
+        for component in chosen
+    )
 
 
 def needed(architecture: Architecture, names: Iterable[str]) -> set[str]:

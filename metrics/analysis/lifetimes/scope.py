@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -21,6 +21,8 @@ PERIODS: Final = {"month": MONTH_HOURS, "year": YEAR_HOURS}
 MONTHS = 12
 ERROR = 1e-6
 """Stated error of probabilities that are called exact: the inversion's, and what is left out."""
+SAFETY = 2.0
+"""Factor on estimated errors."""
 POINTS = 40
 LEAST = 1e-6
 """Probability at which curves of downtime end."""
@@ -36,12 +38,14 @@ class Scope:
     part : the components that it depends on.
     budget : unavailability that the objective allows, if there is one.
     other : the law with active roles elsewhere, where they are taken to go back after repair.
+    coarser : the law with fewer things down at once, where what is left out is not that rare.
     """
 
     law: Law
     part: Part
     budget: float | None
     other: Law | None = None
+    coarser: Law | None = None
 
     def added_to(self, figures: Figures) -> Figures:
         """Return long-run figures with first failure and downtime of periods added."""
@@ -94,21 +98,37 @@ class Scope:
         """Return the labels of the figures."""
         labels = {}
         if "month" in self._breaches:
-            labels["breach_probability"] = self._period_label("month")
+            budget = (self.budget or 0.0) * PERIODS["month"] * HOUR_SECONDS
+            labels["breach_probability"] = self._period_label("month", budget)
         if self.mttf_hours is not None:
-            apart = abs(self.other.mttf / self.law.mttf - 1) if self.other else 0.0
-            left_out = self.law.left_out_rate * self.law.mttf
-            labels["mttf_hours"] = self._label(left_out, apart, " of it")
+            labels["mttf_hours"] = self._label(self._mttf, self.law.mttf, 1 / self.law.mttf)
         return labels
 
-    def _period_label(self, name: str) -> str:
-        """Return how exact the probabilities of a period are."""
+    def _period_label(self, name: str, *limits: float) -> str:
+        """Return how exact the probabilities are that a period exceeds some limits."""
         seconds = PERIODS[name] * HOUR_SECONDS
-        limit = (self.budget or 0.0) * seconds
-        apart = 0.0
-        if self.other is not None:
-            apart = abs(self.law.exceeds(seconds, limit) - self.other.exceeds(seconds, limit))
-        return self._label(self.law.left_out_rate * seconds, apart, "")
+        return self._label(lambda law: _chances(law, seconds, limits), seconds, 1.0)
+
+    @staticmethod
+    def _mttf(law: Law) -> FloatArray:
+        return np.array([law.mttf])
+
+    @property
+    def doubt(self) -> float:
+        """How far the probability of breaking the objective in a month may be off."""
+        seconds = MONTH_HOURS * HOUR_SECONDS
+        limits = (0.0, (self.budget or 0.0) * seconds)
+        return self._left_out(lambda law: _chances(law, seconds, limits), seconds)
+
+    def _left_out(self, figure: Callable[[Law], FloatArray], seconds: float) -> float:
+        """Return how far figures may be off because of states that were left out.
+
+        At most the probability of meeting one of them. Where that says too little: what the last
+        number of faults at once has changed, times the chance that one more comes upon it.
+        """
+        if self.coarser is None:
+            return self.law.left_out_rate * seconds
+        return SAFETY * self.part.load * _apart(figure(self.law), figure(self.coarser))
 
     @cached_property
     def _breaches(self) -> dict[str, float]:
@@ -129,7 +149,7 @@ class Scope:
             budget_minutes=None if self.budget is None else self.budget * hours * 60,
             breach_probability=self._breaches.get(name),
             no_downtime_probability=1 - self.law.exceeds(seconds, 0.0),
-            exactness=self._period_label(name),
+            exactness=self._period_label(name, 0.0, (self.budget or 0.0) * seconds),
             **{key: self.law.quantile(seconds, share) / 60 for key, share in shares.items()},
         )
 
@@ -166,24 +186,28 @@ class Scope:
         end = 1 + max(few, ordered.index(budget) if budget > 0 else 0)
         return _curve(np.array(ordered[:end]) / 60, np.minimum.accumulate(values[:end]))
 
-    def _label(self, left_out: float, apart: float, kind: str) -> str:
+    def _label(self, figure: Callable[[Law], FloatArray], seconds: float, scale: float) -> str:
         """Return how exact a figure is.
 
         Parameters
         ----------
-        left_out : how far it may be off because of states that were left out.
-        apart : how far it is from what it is with the active roles elsewhere.
-        kind : word that follows these numbers.
+        figure : of a law.
+        seconds : that it looks ahead.
+        scale : by which errors are multiplied; 1 over the figure makes them parts of it.
         """
         reasons = []
+        suffix = "off" if scale == 1.0 else "of it off"
+        left_out = scale * self._left_out(figure, seconds)
+        if self.coarser is None and scale != 1.0:
+            left_out = self.law.left_out_rate * seconds
         if self.part.has_stages:
             reasons.append("fixed failover times taken in stages")
         if self.other is not None:
-            reasons.append(
-                f"active roles taken to go back after repair, some {apart:.1e}{kind} off"
-            )
+            apart = scale * _apart(figure(self.law), figure(self.other))
+            reasons.append(f"active roles taken to go back after repair, some {apart:.1e} {suffix}")
         if left_out > ERROR:
-            reasons.append(f"rare joint outages left out, at most {left_out:.1e}{kind} off")
+            how = "at most" if self.coarser is None else "some"
+            reasons.append(f"rare joint outages left out, {how} {left_out:.1e} {suffix}")
         return f"approximate: {'; '.join(reasons)}" if reasons else "exact"
 
 
@@ -194,6 +218,15 @@ def at_least_once(probability: float, times: int = MONTHS) -> float:
     0.75
     """
     return -math.expm1(times * math.log1p(-probability)) if probability < 1 else 1.0
+
+
+def _chances(law: Law, seconds: float, limits: Sequence[float]) -> FloatArray:
+    """Return P(downtime > limit) in a period for some limits."""
+    return np.array([law.exceeds(seconds, limit) for limit in limits])
+
+
+def _apart(one: FloatArray, other: FloatArray) -> float:
+    return float(np.abs(one - other).max())
 
 
 def _times() -> FloatArray:

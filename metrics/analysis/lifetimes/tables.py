@@ -101,9 +101,6 @@ class Table:
         self._between = _Moves.of(between, size * contexts)
         self.resting = np.flatnonzero((self.down == 0) & self.up & (own == 0))
 
-        _, first, _ = self._within.expand(self.start)
-        self.kinds = int(np.unique(first).size)
-        """How many different things of the group can fail first."""
         rules, count = group.rules, sum(group.counts)
         self.fault_rate = count * rules.failure + rules.cause_failure
         self.load = (count * rules.failure / rules.repair if rules.repair else 0.0) + (

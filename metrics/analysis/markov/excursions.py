@@ -93,12 +93,14 @@ class Excursions:
         by symmetric Gauss–Seidel sweeps, in which G is renewed after each.
         """
         right, matrix = self._subspaces(s, 0)
-        left, moves = self._subspaces(s, 1)
+        left, _ = self._subspaces(s, 1)
         gram = np.einsum("npk,nqk->kpq", left, right)
         sums = left.sum(axis=0).T
         weight = np.linalg.solve(gram, sums[:, :, None])[:, :, 0]
         begin = np.einsum("n,npk->kp", self._start, right)
-        steady = _at_rest(moves[:, :, 0].real.T) @ left[:, :, 0].T
+        # Rows of G sum to 0 for s = 0: a chain among resting states, whose law is π·R.
+        at_rest = np.linalg.solve(gram[0].T, _at_rest(matrix[:, :, 0].real))
+        steady = at_rest @ left[:, :, 0].T
         return Reduced(np.moveaxis(matrix, 2, 0), begin, weight, steady)
 
     def solved(self, kept: BoolArray, rest: FloatArray, s: FloatArray) -> FloatArray:

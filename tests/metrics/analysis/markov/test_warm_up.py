@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from metrics.analysis.markov import elimination, products, sweeps, uniformisation
+from metrics.analysis.markov import (
+    elimination,
+    excursions,
+    interval,
+    products,
+    sweeps,
+    uniformisation,
+)
 from metrics.analysis.markov.warm_up import warm_up
 
 USED = [
@@ -17,6 +24,10 @@ USED = [
     sweeps.slots,
     sweeps.flows,
     uniformisation._follow,
+    interval._count_down,
+    excursions._sweep_all,
+    excursions._solve,
+    excursions._slowest,
 ]
 
 
