@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +74,43 @@ def lone_group(columns: Columns, number: int, table: Table) -> Group:
         )
         for kind, lost, seconds in _parts(name, table)
     )
+    frequency = sum((part.frequency for part in parts), start=np.zeros(columns.size))
+    return Group(
+        failed=failed,
+        frequency=frequency,
+        failed_fully=failed,
+        frequency_fully=frequency,
+        levels=np.array([failed, 1 - failed]),
+        forced=forced,
+        parts=parts,
+        sheds=False,
+        approximation=table.approximation,
+    )
+
+
+def mixed_group(name: str, columns: Columns, number: int, table: Table) -> Group:
+    """Return a group that is independent of the others of its table given the row.
+
+    Parameters
+    ----------
+    name, columns, number, table : as for `joint_group`.
+    """
+    entries = columns.entries[number]
+    chance = table.chances[name]
+    failed = chance.lost[entries]
+    # Between changes of the sites; the moments just after one stand for no time.
+    parts = tuple(
+        Part(
+            kind,
+            reason.share[entries],
+            reason.share[entries],
+            reason.rate[entries],
+            np.full(columns.size, reason.seconds),
+        )
+        for kind, reason in chance.reasons.items()
+    )
+    forced = (table.mean_in(table.codes, chance.lost) >= FORCED)[entries]
+    parts = tuple(replace(part, lost=np.where(forced, 0.0, part.lost)) for part in parts)
     frequency = sum((part.frequency for part in parts), start=np.zeros(columns.size))
     return Group(
         failed=failed,

@@ -19,6 +19,7 @@ from metrics.analysis.environment import Environment
 from metrics.analysis.extrapolation import extrapolated
 from metrics.analysis.markov.steady import steady_state
 from metrics.analysis.markov.uniformisation import TooStiffError
+from metrics.analysis.recent_outages import together
 from metrics.analysis.tables import Table
 from metrics.domain.architecture import Architecture
 
@@ -44,8 +45,13 @@ OF_COMPONENT = {
     "needs",
 }
 """What of a component its chain depends on."""
-APART = "groups that share sites taken as independent given the sites"
+APART = "groups that share sites independent given the latest change, about {error:.0e} off"
+NO_PAIR = "groups that share sites independent given the latest change of these, no bound"
+STAGES_ALONE = 16
+"""Stages of a failover of fixed length in a group whose table is approximate anyway."""
 EXPONENTIAL = "times of what remembers taken as exponential"
+
+INDEPENDENT = "groups that share sites taken as independent given the sites"
 
 _tables: OrderedDict[str, Table] = OrderedDict()
 
@@ -124,11 +130,81 @@ def _tables_of(
         if rest is not None:
             yield from _tables_of(architecture, rest, base, bounds)
         elif len(cluster.items) > 1:
-            for item in cluster.items:
-                for alone in joined(architecture, [item]):
-                    table = _table(architecture, alone, base, bounds)
-                    if table is not None:
-                        yield table.labelled(APART)
+            apart = _together if bounds.states >= STATES_MAX else _one_by_one
+            yield from apart(architecture, cluster, base, bounds)
+
+
+def _one_by_one(
+    architecture: Architecture, cluster: Cluster, base: Environment, bounds: _Bounds
+) -> Iterator[Table]:
+    """Yield the table of each group by itself: quick, and without what they have in common."""
+    for item in cluster.items:
+        table = _table(architecture, next(joined(architecture, [item])), base, bounds)
+        if table is not None:
+            yield table.labelled(INDEPENDENT)
+
+
+def _together(
+    architecture: Architecture, cluster: Cluster, base: Environment, bounds: _Bounds
+) -> Iterator[Table]:
+    """Yield a table of groups that share sites and are too many for one chain."""
+    key = f"{bounds}{_key(architecture, cluster, base)}"
+    if key not in _tables:
+        lone = [next(joined(architecture, [item])) for item in cluster.items]
+        members = {}
+        for one in lone:
+            seen = _alone(architecture, one, base, bounds)
+            if seen is not None:
+                members[one] = seen
+        if not members:
+            return
+        table = together(base, list(members.values()), bounds.columns // 2)
+        error = _pair_error(architecture, table, list(members), base, bounds)
+        _remember(key, table.labelled(APART.format(error=error) if error else NO_PAIR))
+    yield _tables[key]
+
+
+def _alone(
+    architecture: Architecture, cluster: Cluster, base: Environment, bounds: _Bounds
+) -> Observed | None:
+    """Return the solved chain of one group, or nothing when it is too large."""
+    if states_at_least(architecture, cluster) > bounds.written:
+        return None
+    fixed = chains.has_deterministic_failover(architecture, cluster.components)
+    try:
+        exponential, why = _exponential(architecture, cluster)
+        stages = STAGES_ALONE if fixed else 1
+        return _observed(exponential, cluster, base, stages, why)
+    except (chains.TooManyStatesError, chains.UnsupportedError):
+        return None
+
+
+def _pair_error(
+    architecture: Architecture,
+    table: Table,
+    members: Sequence[Cluster],
+    base: Environment,
+    bounds: _Bounds,
+) -> float | None:
+    """Return how far the table is off in all pairs together, judged by the likeliest pair.
+
+    How likely two groups are down at once decides, to first order, how likely any number of them
+    is (Bonferroni): one pair is solved exactly.
+    """
+    lost = {name: chance.lost for name, chance in table.chances.items()}
+    count = len(lost)
+    first, second = sorted(lost, key=lambda name: -float(lost[name] @ table.weights))[:2]
+    items_of = [
+        item for one in members for item in one.items if one.components[0] in (first, second)
+    ]
+    pair = _table(architecture, next(joined(architecture, items_of)), base, bounds)
+    if pair is None or first not in pair.levels or second not in pair.levels:
+        return None
+    both = (pair.levels[first] == 0) & (pair.levels[second] == 0)
+    truth = float(pair.weights[both].sum())
+    return (
+        abs(truth - float((lost[first] * lost[second]) @ table.weights)) * count * (count - 1) / 2
+    )
 
 
 def _table(
@@ -145,10 +221,14 @@ def _table(
         table = _built(architecture, cluster, base)
     except (chains.TooManyStatesError, chains.UnsupportedError, TooStiffError):
         return None
+    _remember(key, table)
+    return table
+
+
+def _remember(key: str, table: Table) -> None:
     _tables[key] = table
     if len(_tables) > REMEMBERED_MAX:
         _tables.popitem(last=False)
-    return table
 
 
 def _key(architecture: Architecture, cluster: Cluster, base: Environment) -> str:
@@ -179,10 +259,7 @@ def _built(architecture: Architecture, cluster: Cluster, base: Environment) -> T
     TooManyStatesError, UnsupportedError
         When the chain is too large, or contains what no chain follows.
     """
-    approximation = None
-    if chains.supports(architecture, cluster.components, gates=cluster.gates) is not None:
-        architecture = _without_laws(architecture, cluster)
-        approximation = EXPONENTIAL
+    architecture, approximation = _exponential(architecture, cluster)
     if not chains.has_deterministic_failover(architecture, cluster.components):
         return table_of(_observed(architecture, cluster, base, 1, approximation))
     return extrapolated(
@@ -264,6 +341,13 @@ class _Cut:
         need = architecture.components[gate[0]].needs[gate[1]]
         some = np.any([self.found.available[target] for target in need.targets], axis=0)
         return self.flags(some & ~self.found.gate_satisfied[gate])
+
+
+def _exponential(architecture: Architecture, cluster: Cluster) -> tuple[Architecture, str | None]:
+    """Return the document with times that a chain can follow, and what that assumes."""
+    if chains.supports(architecture, cluster.components, gates=cluster.gates) is None:
+        return architecture, None
+    return _without_laws(architecture, cluster), EXPONENTIAL
 
 
 def _without_laws(architecture: Architecture, cluster: Cluster) -> Architecture:

@@ -35,6 +35,9 @@ FEW_STATES = 256
 """Joint states of the sites up to which even a site of one component counts as shared."""
 COLUMNS_MAX = 20_000
 """States of the sites times outputs of chains that are told apart."""
+FEW_COLUMNS = 1_000
+COLUMN_CELLS = 2_000_000
+"""Bound on leaves × columns, however many leaves there are `FEW_COLUMNS` are told apart."""
 CELLS_MAX = 6_000_000
 """Bound on leaves × site states, which decides how many site states are enumerated."""
 
@@ -148,9 +151,15 @@ def compile_system(architecture: Architecture, *, states_max: int = solving.STAT
         joint_sites(architecture),
         states_max=max(FEW_STATES, min(environments.STATES_MAX, CELLS_MAX // (3 * n))),
     )
-    solved = solving.solve(architecture, base, columns_max=COLUMNS_MAX, states_max=states_max)
+    rows = 2 * n + leaves_needed(architecture)
+    solved = solving.solve(
+        architecture,
+        base,
+        columns_max=max(FEW_COLUMNS, min(COLUMNS_MAX, COLUMN_CELLS // rows)),
+        states_max=states_max,
+    )
     joint = columns.combine(base, solved.joint, solved.apart)
-    shape = (2 * n + leaves_needed(architecture), joint.size)
+    shape = (rows, joint.size)
     leaves = Leaves(np.zeros(shape), np.zeros(shape), np.zeros(shape, dtype=bool))
     structure = Structure()
     system = System(architecture, order, joint, structure, Planner(structure), leaves, [], number)
@@ -196,6 +205,7 @@ class _Compiler:
         self._system = system
         self._solved = solved
         self._joint = {name: n for n, table in enumerate(solved.joint) for name in table.levels}
+        self._mixed = {name: n for n, table in enumerate(solved.joint) for name in table.chances}
         self._apart = {table.only: n for n, table in enumerate(solved.apart)}
         self._gates = {gate: n for n, table in enumerate(solved.joint) for gate in table.moving}
         self._caches = {gate: n for n, table in enumerate(solved.joint) for gate in table.phase}
@@ -232,6 +242,9 @@ class _Compiler:
             at = self._joint[name]
             sheds = groups.sheds(component)
             return remembering.joint_group(name, joint, at, solved.joint[at], sheds=sheds)
+        if name in self._mixed:
+            at = self._mixed[name]
+            return remembering.mixed_group(name, joint, at, solved.joint[at])
         if name in self._apart:
             at = self._apart[name]
             return remembering.lone_group(joint, at, solved.apart[at])

@@ -51,6 +51,14 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Chance:
+    """A group that no row knows to be up or down: the probability that it is down, and why."""
+
+    lost: FloatArray
+    reasons: Mapping[str, Reason]
+
+
+@dataclass(frozen=True)
 class Table:
     """Stationary probabilities and worsening moves of a chain, by rows of equal outputs.
 
@@ -67,6 +75,7 @@ class Table:
     own : by cause the worsening moves that leave the joint sites as they are.
     by_site : for each joint site the moves of its outage.
     reasons : for each group, by kind why it is down.
+    chances : groups that are independent of each other given the row.
     approximation : why the table is not exact, or nothing.
     """
 
@@ -81,6 +90,7 @@ class Table:
     own: Mapping[str, Moves] = field(default_factory=dict)
     by_site: Mapping[str, Moves] = field(default_factory=dict)
     reasons: Mapping[str, Mapping[str, Reason]] = field(default_factory=dict)
+    chances: Mapping[str, Chance] = field(default_factory=dict)
     approximation: str | None = None
 
     @property
@@ -121,7 +131,7 @@ class Table:
     @property
     def is_single(self) -> bool:
         """Whether a single group is all that the table tells."""
-        return len(self.levels) == 1 and not self.moving and not self.phase
+        return len(self.levels) == 1 and not (self.moving or self.phase or self.chances)
 
     def labelled(self, approximation: str) -> Table:
         """Return the table with one more reason why it is not exact."""
