@@ -14,6 +14,7 @@ from metrics.analysis import chains
 from metrics.analysis.cached_states import with_caches
 from metrics.analysis.chain_tables import COMMON_CAUSE, FAILOVER, REPLICAS, Observed, table_of
 from metrics.analysis.chains import DocumentChain
+from metrics.analysis.chains.groups import BY_CAUSE, BY_MOVE
 from metrics.analysis.clusters import Cluster, Item, items, joined, states_at_least
 from metrics.analysis.environment import Environment
 from metrics.analysis.extrapolation import extrapolated
@@ -324,11 +325,9 @@ class _Cut:
     def why(self, name: str) -> dict[str, BoolArray]:
         """Return for each kind of process where it keeps the group down."""
         down = self.level(name) == 0
-        cause = getattr(self.found, "cause_up", {}).get(name)
-        by_cause = down & ~self.flags(cause) if cause is not None else np.zeros_like(down)
-        moving = getattr(self.found, "moving", {}).get(name)
-        by_move = down & self.flags(moving) if moving is not None else np.zeros_like(down)
-        by_move &= ~by_cause
+        held = self.numbers(self.found.group_held[name])
+        by_cause = down & (held == BY_CAUSE)
+        by_move = down & (held == BY_MOVE)
         kinds = {REPLICAS: down & ~by_cause & ~by_move}
         if by_cause.any():
             kinds[COMMON_CAUSE] = by_cause

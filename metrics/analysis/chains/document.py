@@ -47,6 +47,8 @@ class DocumentChain:
     group_up : whether a component's group is up (section 3).
     group_usable : usable replicas of a component; with standby the usable active ones.
     group_level : for a shedding group how many of the required replicas it has.
+    group_held : what holds a group down beside missing replicas: `groups.BY_CAUSE`, its common
+        cause, or `groups.BY_MOVE`, a failover or an election; 0 otherwise.
     gate_satisfied : for each gate whose targets are all in the chain whether it is satisfied. A
         cache does not help: its age is no part of the state.
     gate_in_use : for each gate with memory the number of the target in use.
@@ -61,6 +63,7 @@ class DocumentChain:
     group_up: Mapping[str, BoolArray]
     group_usable: Mapping[str, IntArray]
     group_level: Mapping[str, IntArray]
+    group_held: Mapping[str, IntArray]
     gate_satisfied: Mapping[GateKey, BoolArray]
     gate_in_use: Mapping[GateKey, IntArray]
     available: Mapping[str, BoolArray]
@@ -262,6 +265,9 @@ class _Conditions:
                 name: np.minimum(count, components[name].required_count)
                 for name, count in usable.items()
                 if components[name].below_required == "shed"
+            },
+            group_held={
+                name: np.asarray(facts["held", name], np.int32) for name in self._scope.groups
             },
             gate_satisfied={
                 (key.partition("/")[0], int(key.partition("/")[2])): values

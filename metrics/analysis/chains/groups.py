@@ -27,6 +27,8 @@ IntArray = NDArray[np.int64]
 Block = tuple[IntArray, IntArray, FloatArray]
 """Transitions as sources, targets and rates (or probabilities)."""
 
+BY_CAUSE, BY_MOVE = 1, 2
+
 ROOM = 256
 """States that are given room at first; four times as many after each disappointment."""
 MOVES_PER_STATE = 16
@@ -83,6 +85,8 @@ class GroupChain:
     """Usable active replicas (all that are usable, without standby)."""
     down: tuple[IntArray, ...]
     """How many replicas are down by themselves, plus one when the common cause is."""
+    held: tuple[IntArray, ...]
+    """`BY_CAUSE` while the common cause is down, `BY_MOVE` in a failover or an election, else 0."""
     start: int
     beginning: FloatArray
 
@@ -336,6 +340,7 @@ def _sorted(rules: Rules, reach: BoolArray, store: kernel.Store, counts: IntArra
         tuple(np.split(up[order], splits)),
         tuple(np.split(usable[order], splits)),
         tuple(np.split(_down(rules, rows, counts)[order], splits)),
+        tuple(np.split(_held(rules, rows, usable)[order], splits)),
         int(position[0]),
         _beginning(rules, rows[order[: sizes[0]]], rows[0], counts),
     )
@@ -359,6 +364,14 @@ def _down(rules: Rules, rows: NDArray[np.int16], counts: IntArray) -> IntArray:
     n = rules.places
     up = rows[:, 1 : 1 + n].sum(axis=1) + rows[:, 1 + 2 * n : 1 + 3 * n].sum(axis=1)
     return np.asarray(counts.sum() - up + (rows[:, -1] == 0), dtype=np.int64)
+
+
+def _held(rules: Rules, rows: NDArray[np.int16], usable: IntArray) -> IntArray:
+    """Return what holds each state down beside missing replicas, shape (states,)."""
+    role = rows[:, 1 + 4 * rules.places + rules.queue]
+    moving = (rules.kind == STANDBY) & (role > 0)
+    moving |= (rules.kind == CONSENSUS) & (role == 0) & (usable >= rules.required)
+    return np.where(rows[:, -1] == 0, BY_CAUSE, np.where(moving, BY_MOVE, 0)).astype(np.int64)
 
 
 def _service(rules: Rules, reach: BoolArray, rows: NDArray[np.int16]) -> tuple[BoolArray, IntArray]:

@@ -243,11 +243,14 @@ def _tell(
     for k, (group, own) in enumerate(zip(groups, chains, strict=True)):
         usable = np.empty(joint.size, dtype=np.int32)
         up = np.empty(joint.size, dtype=np.bool_)
+        held = np.empty(joint.size, dtype=np.int8)
         for state, context in enumerate(group.context.tolist()):
             block = slice(int(layout.offsets[state]), int(layout.offsets[state + 1]))
             inner = int(layout.strides[state, k])
             shape = (-1, own.sizes[context], inner)
             usable[block].reshape(shape)[:] = own.usable[context][:, None]
             up[block].reshape(shape)[:] = own.up[context][:, None]
+            held[block].reshape(shape)[:] = own.held[context][:, None]
         joint.facts["usable", group.name] = usable
         joint.facts["up", group.name] = up
+        joint.facts["held", group.name] = held
