@@ -1,0 +1,255 @@
+"""A compiled document with samples as further columns."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics.analysis import served
+from metrics.analysis.calls import Calls
+from metrics.analysis.columns import Flow
+from metrics.analysis.groups import FORCED, Group
+from metrics.analysis.health_checks import balanced
+from metrics.analysis.outcomes import Value
+from metrics.analysis.plan import Leaves, Series, evaluate_all
+from metrics.analysis.system import ComponentModel, GateModel, System
+from metrics.analysis.uncertainty_groups import WideGroup
+from metrics.analysis.uncertainty_parameters import Parameters, times_of
+from metrics.analysis.uncertainty_samples import Samples
+
+if TYPE_CHECKING:
+    from metrics.analysis.uncertainty_model import Model
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+class Wide:
+    """A compiled document with samples as columns: column c in sample n is c · samples + n."""
+
+    def __init__(self, model: Model, samples: Samples) -> None:
+        self._model = model
+        self._system = model.system
+        self._size = samples.size
+        self._samples = samples
+        self._parameters = Parameters(samples)
+        self._best = Parameters(samples.at_best())
+        joint = self._system.joint
+        self._outages = model.joint_outages(self._parameters)
+        self._best_outages = model.joint_outages(self._best)
+        self._returning = self._return_ratios()
+        self._given = np.repeat(joint.given[:, None], self._size, axis=1)
+        self._often: dict[str, FloatArray] = {}
+        """For each component that remembers, its frequency relative to the best estimates."""
+        self._wide = self._wide_system()
+        self._weights = self._outages.weights[joint.site_state] * self._given
+        """Shape (columns, samples)."""
+
+    def evaluated(self, plans: list[Series]) -> tuple[FloatArray, FloatArray]:
+        """Return unavailability and frequency of plans, shape (plans, columns, samples)."""
+        down, crossing = evaluate_all(plans, self._wide.leaves)
+        shape = (len(plans), -1, self._size)
+        return down.reshape(shape), crossing.reshape(shape)
+
+    def mean(self, values: FloatArray) -> FloatArray:
+        """Average over the columns, shape (…, samples)."""
+        return np.asarray((values * self._weights).sum(axis=-2))
+
+    def mean_loss(self, entries: list[int], value: Value) -> FloatArray:
+        """Return what journeys that enter somewhere lose, shape (samples,)."""
+        loss, _ = served.mean_loss(self._wide, entries, value)
+        lost = loss.reshape(-1, self._size)
+        return self.mean(lost + (1 - lost) * self._undetected(entries, value))
+
+    def _undetected(self, entries: list[int], value: Value) -> FloatArray:
+        """Return which part more than at the best estimates balancers lose, shape (samples,).
+
+        What is lost until a health check notices is a factor of its own, the same in all columns.
+        """
+        system, components = self._system, self._model.architecture.components
+        certain = Calls(system, with_quality=value is not Value.SERVED).product(entries).certain
+        kept = np.zeros(self._size)
+        for balancer, target, times in balanced(system, certain):
+            check = components[balancer].health_check
+            assert check is not None, "only balancers with a health check are found"
+            place = ("components", balancer, "health_check", "interval")
+            shares = []
+            for parameters in (self._parameters, self._best):
+                interval = parameters.at(place, check.interval)
+                mtbf = times_of(target, components[target], parameters).mtbf
+                shares.append(np.minimum(FORCED, interval * (check.threshold - 0.5) / mtbf))
+            kept = kept + times * (np.log1p(-shares[0]) - np.log1p(-shares[1]))
+        return np.asarray(-np.expm1(kept))
+
+    def flows(self, down: FloatArray) -> FloatArray:
+        """Return how often flows between columns take plans down, shape (plans, samples)."""
+        total = np.zeros((down.shape[0], self._size))
+        for flow in self._system.joint.flows:
+            rise = down[:, flow.after] - down[:, flow.before]
+            total += (rise * self._flux(flow)).sum(axis=1)
+        return total
+
+    def shares(self) -> FloatArray:
+        """Return the share of every journey, shape (journeys, samples); they add up to one."""
+        shares = self._model.architecture.journey_shares
+        drawn = np.array(
+            [
+                self._parameters.at(("journeys", name, "share"), best)
+                for name, best in shares.items()
+            ]
+        )
+        return np.asarray(drawn / drawn.sum(axis=0))
+
+    def _return_ratios(self) -> FloatArray:
+        """Return how fast the sites return that are down, by the best estimates; (states, samples).
+
+        0 in the state in which all sites are up.
+        """
+        base = self._system.joint.base
+        total = np.zeros((base.size, self._size))
+        count = np.zeros((base.size, 1))
+        for row, (_, after) in enumerate(base.failing):
+            down = np.unique(after)
+            total[down] += 1 / (self._outages.repair_seconds[row] * base.repair_rate[row])
+            count[down] += 1
+        return np.asarray(total / np.maximum(count, 1))
+
+    def _flux(self, flow: Flow) -> FloatArray:
+        """Return a flow's flux in every sample, in proportion to the column that it leaves."""
+        joint = self._system.joint
+        kind, _, name = flow.cause.partition(":")
+        if kind == "site":
+            row = joint.base.sites.index(name)
+            faster = self._outages.failure_rate[row] / joint.base.failure_rate[row]
+        else:
+            faster = self._often.get(name, np.ones(self._size))
+        weights = joint.probabilities[flow.before]
+        share = np.divide(flow.flux, weights, out=np.zeros_like(weights), where=weights > 0)
+        return np.asarray(share[:, None] * self._weights[flow.before] * faster)
+
+    def _wide_system(self) -> System:
+        system = self._system
+        q = np.repeat(system.leaves.q, self._size, axis=1)
+        f = np.repeat(system.leaves.f, self._size, axis=1)
+        models = [self._repeated(model) for model in system.components]
+        for number in self._model.uncertain_groups:
+            group = self._group(number)
+            if group is None:
+                continue
+            models[number] = replace(models[number], group=group)
+            q[number], f[number] = group.failed, group.frequency
+            if group.sheds:
+                row = system.count + number
+                q[row], f[row] = _partial(group)
+        for number, model in enumerate(models):
+            for place, gate in enumerate(model.gates):
+                if gate.switching_leaf is not None:
+                    self._move(number, place, gate, Leaves(q, f))
+        self._normalise()
+        wide = replace(system.joint, site_state=np.repeat(system.joint.site_state, self._size))
+        return replace(system, leaves=Leaves(q, f), joint=wide, components=models)
+
+    def _move(self, owner: int, place: int, gate: GateModel, leaves: Leaves) -> None:
+        """Scale the moves of a gate with memory by how often its targets are lost.
+
+        While a site is down, by how soon it returns: in that state moves follow its outage.
+        """
+        system, leaf = self._system, gate.switching_leaf
+        assert leaf is not None, "only gates that move are scaled"
+        name = system.components[owner].name
+        where = ("components", name, "needs", place, "failover_time")
+        seconds = self._parameters.at(where, gate.need.failover_time)
+        longer = seconds / (gate.need.failover_time or 1.0)
+        lost = self._losses_of(gate, leaves) * longer
+        by_state = np.where(self._returning > 0, self._returning * longer, lost)
+        ratios = by_state[system.joint.site_state]
+        best, often = system.leaves.q[leaf], system.leaves.f[leaf]
+        if not often.any() and bool(((best == 0) | (best == 1)).all()):
+            self._given[best == 1] *= ratios[best == 1]
+            return
+        leaves.q[leaf] = np.minimum(1.0, best[:, None] * ratios).reshape(-1)
+        leaves.f[leaf] = (often[:, None] * ratios / longer).reshape(-1)
+
+    def _losses_of(self, gate: GateModel, leaves: Leaves) -> FloatArray:
+        """Return how often the targets are lost by themselves, relative to the best estimates."""
+        system = self._system
+        plans = [system.planner.plan(system.components[t].some) for t in gate.targets]
+        drawn = evaluate_all(plans, leaves)[1].reshape(len(plans), -1, self._size)[:, 0]
+        best = evaluate_all(plans, system.leaves)[1][:, 0]
+        if not best.any():
+            return np.ones(self._size)
+        return np.asarray(drawn.sum(axis=0) / best.sum())
+
+    def _repeated(self, model: ComponentModel) -> ComponentModel:
+        """Return a component with the same distribution of its level in every sample."""
+        levels = np.repeat(model.group.levels, self._size, axis=1)
+        return replace(model, group=replace(model.group, levels=levels))
+
+    def _group(self, number: int) -> Group | None:
+        """Return a group in every column and sample; nothing where the columns themselves tell."""
+        group = self._system.components[number].group
+        drawn = self._model.group(number, self._outages, self._parameters)
+        if number not in self._model.remembering:
+            kinds = self._model.kinds_of_states(number)
+            return _flat(group, drawn, kinds[self._system.joint.site_state])
+        best = self._model.group(number, self._best_outages, self._best)
+        failed = ratio(drawn.failed, np.broadcast_to(best.failed, drawn.failed.shape))
+        often = ratio(drawn.frequency, np.broadcast_to(best.frequency, drawn.frequency.shape))
+        if number in self._model.told_by_columns:
+            name = self._system.components[number].name
+            self._often[name] = often[0]
+            down = group.failed.astype(bool)
+            self._given[down] *= failed[self._system.joint.site_state[down]]
+            return None
+        return _flat(group, _scaled(group, failed, often, self._system.joint.site_state))
+
+    def _normalise(self) -> None:
+        """Let the probabilities of the columns of each state of the sites add up to one."""
+        joint = self._system.joint
+        total = np.zeros((joint.base.size, self._size))
+        np.add.at(total, joint.site_state, self._given)
+        self._given /= total[joint.site_state]
+
+
+def _flat(group: Group, wide: WideGroup, at: IntArray | None = None) -> Group:
+    """Return a group whose columns are columns and samples.
+
+    Parameters
+    ----------
+    group : the group at the best estimates.
+    wide : the same in every sample.
+    at : for each column its row in `wide`; none where these are the columns already.
+    """
+    row = slice(None) if at is None else at
+    return replace(
+        group,
+        failed=wide.failed[row].reshape(-1),
+        frequency=wide.frequency[row].reshape(-1),
+        failed_fully=wide.failed_fully[row].reshape(-1),
+        frequency_fully=wide.frequency_fully[row].reshape(-1),
+        levels=wide.levels[:, row].reshape(wide.levels.shape[0], -1),
+    )
+
+
+def _scaled(group: Group, failed: FloatArray, often: FloatArray, site_state: IntArray) -> WideGroup:
+    """Scale what a chain gave at the best estimates, for every column and sample."""
+    down = np.minimum(1.0, group.failed[:, None] * failed[site_state])
+    rate = group.frequency[:, None] * often[site_state]
+    levels = np.array([down, 1 - down])
+    return WideGroup(down, rate, down, rate, levels)
+
+
+def _partial(group: Group) -> tuple[FloatArray, FloatArray]:
+    """Return the leaf of full service given some, as `system` does for one document."""
+    works = 1 - group.failed
+    lost = ratio(group.levels[1:-1].sum(axis=0), works, otherwise=0.0)
+    rise = group.frequency_fully - group.frequency * (1 - lost)
+    return lost, ratio(rise, works, otherwise=0.0)
+
+
+def ratio(part: FloatArray, whole: FloatArray, *, otherwise: float = 1.0) -> FloatArray:
+    """Return part / whole, and `otherwise` where there is nothing to divide by."""
+    return np.divide(part, whole, out=np.full_like(part, otherwise), where=whole > 0)
