@@ -85,8 +85,8 @@ def logic_of(system: System, single: Mapping[str, Event]) -> Logic:
     logic = Logic()
     entries = [journey.entry for journey in system.architecture.effective_journeys.values()]
     failed: dict[str, int] = {}
-    needed = _needed(system, entries)
-    for name in (name for name in system.order if name in needed):
+    wanted = needed(system, entries)
+    for name in (name for name in system.order if name in wanted):
         failed[name] = _component(system, logic, name, failed, single)
     for entry in dict.fromkeys(entries):
         logic.output[entry] = -failed[entry] - 1
@@ -94,18 +94,18 @@ def logic_of(system: System, single: Mapping[str, Event]) -> Logic:
     return logic
 
 
-def _needed(system: System, entries: list[str]) -> set[str]:
+def needed(system: System, entries: Sequence[str]) -> dict[str, None]:
     """Return the components whose failure may take a journey down."""
-    needed: set[str] = set()
+    found: dict[str, None] = {}
     pending = list(entries)
     while pending:
         name = pending.pop()
-        if name not in needed:
-            needed.add(name)
+        if name not in found:
+            found[name] = None
             for gate in system.components[system.number[name]].gates:
                 if gate.need.if_down != "degrade":
                     pending += gate.need.targets
-    return needed
+    return found
 
 
 def _component(

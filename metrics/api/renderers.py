@@ -35,3 +35,10 @@ class CsvRenderer(_Finished):
 
     media_type = "text/csv"
     format = "csv"
+
+
+class XmlRenderer(_Finished):
+    """A fault tree in the Open-PSA format."""
+
+    media_type = "application/xml"
+    format = "xml"

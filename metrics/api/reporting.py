@@ -38,14 +38,14 @@ def answer(
 def pdf_answer(evaluation: Evaluation, architecture: Architecture) -> HttpResponse:
     """Write the report."""
     content = pdf.render(evaluation, architecture, language())
-    return _file(content, "application/pdf", architecture.name, "pdf")
+    return file_answer(content, "application/pdf", architecture.name, "pdf")
 
 
 def csv_answer(evaluation: Evaluation) -> HttpResponse:
     """Write the table, which begins with a byte order mark for spreadsheets."""
     content = csv.render(evaluation)
     title = evaluation.document.name
-    return _file(content.encode(), "text/csv; charset=utf-8", title, "csv")
+    return file_answer(content.encode(), "text/csv; charset=utf-8", title, "csv")
 
 
 def yaml_of(version: ArchitectureVersion) -> str:
@@ -62,7 +62,8 @@ def content_etag(data: Any) -> str:
     return f'"{hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:32]}"'
 
 
-def _file(content: bytes, content_type: str, title: str, ending: str) -> HttpResponse:
+def file_answer(content: bytes, content_type: str, title: str, ending: str) -> HttpResponse:
+    """Offer a file to be saved under a name made of a title."""
     response = HttpResponse(content, content_type=content_type)
     name = slugify(title, allow_unicode=True)[:60] or "report"
     header = content_disposition_header(as_attachment=True, filename=f"{name}.{ending}")

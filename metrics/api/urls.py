@@ -11,6 +11,7 @@ from metrics.api.views import (
     capacity,
     documents,
     explanations,
+    fault_trees,
     history,
     periods,
 )
@@ -29,6 +30,8 @@ urlpatterns = [
     path("advice", advice.AdviceView.as_view(), name="advice"),
     path("sensitivity", advice.SensitivityView.as_view(), name="sensitivity"),
     path("pareto", advice.ParetoView.as_view(), name="pareto"),
+    path("fault-tree", fault_trees.FaultTreeExportView.as_view(), name="fault-tree"),
+    path("fault-trees", fault_trees.FaultTreeView.as_view(), name="fault-trees"),
     path("validate", documents.ValidateView.as_view(), name="validate"),
     path("templates", documents.TemplateListView.as_view(), name="templates"),
     path("schema", documents.SchemaView.as_view(), name="schema"),
@@ -54,6 +57,11 @@ urlpatterns = [
         name="stored-sensitivity",
     ),
     path(f"{_ONE}/pareto", advice.StoredParetoView.as_view(), name="stored-pareto"),
+    path(
+        f"{_ONE}/fault-tree",
+        fault_trees.StoredFaultTreeView.as_view(),
+        name="stored-fault-tree",
+    ),
     path(f"{_ONE}/report.pdf", architectures.PdfReportView.as_view(), name="report-pdf"),
     path(f"{_ONE}/report.csv", architectures.CsvReportView.as_view(), name="report-csv"),
     path(f"{_ONE}/versions", history.VersionListView.as_view(), name="versions"),
