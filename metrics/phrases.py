@@ -16,11 +16,25 @@ from metrics.domain.problems import gettext_noop
 from metrics.domain.results import Recovery
 
 REASONS: Final = (
-    gettext_noop("gate with failover time, first order"),
-    gettext_noop("cached service, first order"),
-    gettext_noop("elections of a consensus group, first order"),
+    gettext_noop("gate with failover time, first order, at most %(bound)s off"),
+    gettext_noop("cached service, outages taken as exponential, at most %(bound)s off"),
+    gettext_noop("ages of caches that share parts taken as independent, no bound"),
+    gettext_noop("elections of a consensus group, first order, at most %(bound)s off"),
     gettext_noop("elections one at a time, first order"),
-    gettext_noop("standby with failover, first order"),
+    gettext_noop("standby with failover, first order, at most %(bound)s off"),
+    gettext_noop(
+        "failovers of fixed length by the method of stages, at most %(bound)s relative off"
+    ),
+    gettext_noop(
+        "groups that share sites independent given the latest change, about %(bound)s off"
+    ),
+    gettext_noop("groups that share sites independent given the latest change of these, no bound"),
+    gettext_noop("groups that share sites taken as independent given the sites"),
+    gettext_noop("times of what remembers taken as exponential, no bound"),
+    gettext_noop("repair crews with times that are not exponential"),
+    gettext_noop("rare joint outages of sites left out, at most %(bound)s too high"),
+    gettext_noop("overlapping dependencies taken as independent, no bound"),
+    gettext_noop("alternatives or degraded functions overlap, at most %(bound)s off"),
     gettext_noop("detection by health checks, first order"),
     gettext_noop("fixed failover times taken in stages"),
     gettext_noop("active roles taken to go back after repair, some %(bound)s of it off"),
@@ -56,8 +70,8 @@ _PLACEHOLDER: Final = re.compile(r"%\((\w+)\)s")
 def reasons(text: str) -> str:
     """Translate the reasons of an approximation, which are separated by semicolons.
 
-    >>> reasons("cached service, first order; something new")
-    'cached service, first order; something new'
+    >>> reasons("detection by health checks, first order; something new")
+    'detection by health checks, first order; something new'
     """
     separator = pgettext("between two reasons", "; ")
     return separator.join(_reason(reason) for reason in text.split("; "))

@@ -16,7 +16,7 @@ from metrics.analysis.graph import targets_first
 from metrics.domain.architecture import Architecture
 
 BoolArray = NDArray[np.bool_]
-SEVERAL = "ages of caches that share parts taken as independent"
+SEVERAL = "ages of caches that share parts taken as independent, no bound"
 
 Key = TypeVar("Key")
 

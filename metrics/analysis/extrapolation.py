@@ -13,7 +13,7 @@ from metrics.analysis.tables import Moves, Reason, Table
 
 FloatArray = NDArray[np.float64]
 
-STAGES = "failovers of fixed length by the method of stages, at most {error:.0e} relative off"
+STAGES = "failovers of fixed length by the method of stages, at most {bound:.0e} relative off"
 
 
 def extrapolated(solve: Callable[[int], Table]) -> Table:
@@ -51,7 +51,7 @@ def extrapolated(solve: Callable[[int], Table]) -> Table:
     found = with_deterministic_failover(figures)
     table = _rebuilt(like, np.maximum(found.value, 0.0))
     error = _relative_error(table, found.error[: table.size])
-    return table.labelled(STAGES.format(error=error))
+    return table.labelled(STAGES.format(bound=error))
 
 
 def _figures(table: Table) -> Iterator[FloatArray]:

@@ -167,7 +167,7 @@ def reasons_of(system: System, entries: Iterable[int]) -> Reasons:
     general = set[str]()
     if system.joint.remainder:
         general.add(
-            f"rare joint outages of sites left out, at most {system.joint.remainder:.1e} too high"
+            f"rare joint outages of sites left out, at most {system.joint.remainder:.0e} too high"
         )
     if system.planner.too_large:
         general.add("overlapping dependencies taken as independent, no bound")
@@ -181,7 +181,8 @@ def reasons_of(system: System, entries: Iterable[int]) -> Reasons:
 
 def label(reasons: Iterable[str]) -> str:
     """Return `exact`, or `approximate` with the reasons."""
-    listed = sorted(reasons)
+    # One text may hold several reasons, and two texts the same one.
+    listed = sorted({reason for text in reasons for reason in text.split("; ")})
     return f"approximate: {'; '.join(listed)}" if listed else EXACT
 
 
@@ -199,7 +200,7 @@ def _exactness(losses: Losses, reasons: Reasons) -> dict[str, str]:
 def _bounded(loss: Loss) -> set[str]:
     if not loss.spread:
         return set()
-    return {f"alternatives or degraded functions overlap, at most {loss.spread:.1e} off"}
+    return {f"alternatives or degraded functions overlap, at most {loss.spread:.0e} off"}
 
 
 def component_figures(

@@ -27,8 +27,8 @@ from metrics.domain.architecture import Component, Site
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-ELECTIONS = "elections of a consensus group, first order"
-STANDBY = "standby with failover, first order"
+ELECTIONS = "elections of a consensus group, first order, at most {bound:.0e} off"
+STANDBY = "standby with failover, first order, at most {bound:.0e} off"
 
 FORCED = 1 - 1e-13
 """Unavailability from which the state of the sites alone keeps a group down."""
@@ -171,7 +171,7 @@ def build(
         forced=causes.failed(some) >= FORCED,
         parts=causes.parts(some, full),
         sheds=sheds(component),
-        approximation=_approximation(component),
+        approximation=_approximation(component, joint),
     )
 
 
@@ -244,16 +244,33 @@ def _replicas(component: Component) -> Replicas:
     )
 
 
-def _approximation(component: Component) -> str | None:
+def _approximation(component: Component, joint: Environment) -> str | None:
     """Return why the group's figures are not exact, or nothing."""
     if remembers(component):
-        return ELECTIONS if component.is_consensus else STANDBY
+        template = ELECTIONS if component.is_consensus else STANDBY
+        return template.format(bound=_most_switching(component, joint))
     failure = component.failure
     if component.repair_crews is not None and component.repair_crews < component.replica_count:
         laws = (failure.up, failure.down) if failure else ()
         if any(law is not None and law.law != "exponential" for law in laws):
             return "repair crews with times that are not exponential"
     return None
+
+
+def _most_switching(component: Component, joint: Environment) -> float:
+    """Return the most that failovers or elections can cost.
+
+    Each loss of a replica, of a site or by the common cause, and each return, starts at most one
+    for each active replica, and each lasts no longer than its mean.
+    """
+    standby, serving = component.standby, component.required_count
+    if standby is None:
+        longest, serving = election_seconds(component), 1
+    else:
+        longest = max(standby.failover_time, standby.manual_failover_time or 0.0)
+    own = component.replica_count / component.replica_mtbf_seconds
+    shared = 1 / component.common_cause_mtbf_seconds + float(joint.failure_rate.sum())
+    return min(1.0, 2 * longest * (own + serving * shared))
 
 
 class _Table:

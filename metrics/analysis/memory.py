@@ -83,7 +83,7 @@ class MemoryLeaves:
         self._leaves = leaves
         self._free_leaf = first
 
-    def switching(self, need: Need, targets: Sequence[Condition], owner: str) -> int:
+    def switching(self, need: Need, targets: Sequence[Condition], owner: str) -> tuple[int, float]:
         """Add the leaf of a gate that takes time to move to another target.
 
         First order: each target is in use for as long as it lasts until a move from it ends. A
@@ -98,11 +98,13 @@ class MemoryLeaves:
 
         Returns
         -------
-        The leaf, which holds while no move is under way.
+        The leaf, which holds while no move is under way, and how far its probability may be off:
+        a move begins, or begins again, with a loss of a target or a return, and lasts no longer
+        than its mean.
         """
         leaf = self._new_leaf(owner)
         if len(targets) < 2 or not need.failover_time:
-            return leaf
+            return leaf, 0.0
         u, f = self._apart(targets[:TURNS_MAX])
         ending = np.divide(f, u, out=np.zeros_like(u), where=u > 0)
         seconds = 1 / (1 / need.failover_time + ending)
@@ -116,7 +118,18 @@ class MemoryLeaves:
         waiting = used * u.prod(axis=0) * (ending.sum(axis=0) - ending)
         self._leaves.q[leaf] = np.minimum(1.0, moving + (waiting * seconds).sum(axis=0))
         self._leaves.f[leaf] = np.einsum("i,ijs->s", shares, losses.rate)
-        return leaf
+        taken = float(self._leaves.q[leaf] @ self._joint.probabilities)
+        most = 2 * need.failover_time * sum(self._often(target) for target in targets)
+        return leaf, max(taken, min(1.0, most) - taken)
+
+    def lost(self, condition: Condition) -> float:
+        """Return the unavailability of a condition."""
+        return float(self._value(condition)[0] @ self._joint.probabilities)
+
+    def _often(self, condition: Condition) -> float:
+        """Return how often a second a condition is lost."""
+        u, f = self._value(condition)
+        return float(f @ self._joint.probabilities + self._joint.crossing_frequency(u))
 
     def _apart(self, targets: Sequence[Condition]) -> tuple[FloatArray, FloatArray]:
         """Return each target's unavailability and frequency without what all of them need.

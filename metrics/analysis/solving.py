@@ -50,7 +50,7 @@ APART = "groups that share sites independent given the latest change, about {err
 NO_PAIR = "groups that share sites independent given the latest change of these, no bound"
 STAGES_ALONE = 16
 """Stages of a failover of fixed length in a group whose table is approximate anyway."""
-EXPONENTIAL = "times of what remembers taken as exponential"
+EXPONENTIAL = "times of what remembers taken as exponential, no bound"
 
 INDEPENDENT = "groups that share sites taken as independent given the sites"
 

@@ -28,8 +28,8 @@ from metrics.domain.architecture import Architecture, Component, Need
 
 FloatArray = NDArray[np.float64]
 
-MOVES = "gate with failover time, first order"
-CACHED = "cached service, first order"
+MOVES = "gate with failover time, first order, at most {bound:.0e} off"
+CACHED = "cached service, outages taken as exponential, at most {bound:.0e} off"
 
 FEW_STATES = 256
 """Joint states of the sites up to which even a site of one component counts as shared."""
@@ -52,6 +52,7 @@ class Cache:
     """Holds while the gate is lost and everything is served."""
     shares: tuple[int, ...]
     """Hold with the probability of what is served, to the power of 1, 2, …"""
+    approximation: str | None
 
 
 @dataclass(frozen=True)
@@ -297,10 +298,9 @@ class _Compiler:
         """Return a gate with memory with the leaf of its moves."""
         models = [self._system.components[t] for t in gate.targets]
         if key not in self._gates:
-            leaf = self._memory.switching(gate.need, [m.some for m in models], key[0])
-            return replace(
-                gate, switching_leaf=leaf, approximation=MOVES if len(models) > 1 else None
-            )
+            leaf, bound = self._memory.switching(gate.need, [m.some for m in models], key[0])
+            why = MOVES.format(bound=bound) if len(models) > 1 else None
+            return replace(gate, switching_leaf=leaf, approximation=why)
         table = self._solved.joint[self._gates[key]]
         rows = self._system.joint.entries[self._gates[key]]
         leaf = self._memory.known(table.moving[key][rows].astype(float), key[0])
@@ -326,6 +326,7 @@ class _Compiler:
                 known(np.where(phase == WARM, 1.0, 1.0 - power)[rows])
                 for power in table.served[key]
             ),
+            table.approximation,
         )
         return replace(gate, cache=cache)
 
@@ -354,10 +355,19 @@ class _Compiler:
             return
         model.up_reasons |= own.union(*(t.up_reasons for t in targets))
         model.reasons |= own.union(*(t.reasons for t in targets))
-        if outlives_its_targets(gate.need) and gate.cache is None:
-            model.reasons.add(CACHED)
-            if gate.need.hit_ratio == 1:
-                model.up_reasons.add(CACHED)
+        if outlives_its_targets(gate.need):
+            self._cache_reasons(model, gate)
+
+    def _cache_reasons(self, model: ComponentModel, gate: GateModel) -> None:
+        """Note why what a cache serves is approximate, if it is."""
+        if gate.cache is None:
+            bound = self._memory.lost(self._gate_over(gate, "some"))
+            why = {CACHED.format(bound=bound)}
+        else:
+            why = {gate.cache.approximation} if gate.cache.approximation else set[str]()
+        model.reasons |= why
+        if gate.need.hit_ratio == 1:
+            model.up_reasons |= why
 
     def _conditions(self, index: int, model: ComponentModel) -> None:
         own = Condition(1 << index)

@@ -271,7 +271,7 @@ class TestApproximations:
         group = unit(replicas=2, required=1, standby=standby)
         group["failure"]["down"] = {"law": "deterministic"}
         label = evaluate(architecture({"a": group})).whole.exactness["availability"]
-        assert label == "approximate: times of what remembers taken as exponential"
+        assert label == "approximate: times of what remembers taken as exponential, no bound"
 
     def test_a_hot_pair_loses_a_failover_time_at_each_failure(self):
         """Series of q² and λ·τ within the first order, τ ended early by the repair."""
