@@ -1,0 +1,82 @@
+"""How often the simulation's 99 % intervals miss what the analysis computes, over many documents.
+
+One figure of one document lies outside its interval with probability 1 %. The figures of a document
+depend on each other and the documents do not: for each figure of the whole, the number of documents
+that miss is held against the binomial law, and may not be so large that chance would bring it once
+in ten thousand times. Seeds are fixed and follow each other; none is chosen.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from scipy.stats import binom
+
+from metrics.analysis.evaluate import evaluate
+from metrics.domain.architecture import Architecture
+from metrics.domain.results import Figures
+from simulations.montecarlo.scopes import SimulatedFigure
+from tests.agreement.comparing import LABEL_OF
+from tests.agreement.documents import random_document
+from tests.agreement.stateful_documents import FLAVOURS, stateful_document
+from tests.simulations.montecarlo.factories import simulated
+
+FIGURES = (*LABEL_OF, "failure_frequency_per_year", "mtbf_hours", "mttr_hours")
+RARELY = 1e-4
+SLACK = 1e-15
+
+
+def _is_known(whole: Figures, name: str) -> bool:
+    """Whether a figure is exact, or approximate with an error that no simulation sees."""
+    label = whole.exactness[LABEL_OF.get(name, name)]
+    return label == "exact" or "fixed length" in label
+
+
+def _misses(figure: SimulatedFigure, value: float) -> bool:
+    low = figure.low is not None and value < figure.low - SLACK
+    return low or (figure.high is not None and value > figure.high + SLACK)
+
+
+def _missed(document: Architecture, events: float) -> tuple[Counter[str], Counter[str]]:
+    """Count figures of the whole that were compared, and those outside their interval."""
+    whole = evaluate(document).whole
+    found = simulated(document, events=events).whole
+    values = {
+        name: value
+        for name in FIGURES
+        if (value := getattr(whole, name)) is not None and _is_known(whole, name)
+    }
+    missed = [name for name, value in values.items() if _misses(found[name], value)]
+    return Counter(list(values)), Counter(missed)
+
+
+def _too_many(documents: list[Architecture], events: float) -> dict[str, tuple[int, int]]:
+    """Return figures missed more often than chance allows, with documents and misses."""
+    pairs = [_missed(document, events) for document in documents]
+    compared = sum((names for names, _ in pairs), Counter[str]())
+    missed = sum((names for _, names in pairs), Counter[str]())
+    return {
+        name: (compared[name], count)
+        for name, count in missed.items()
+        if binom.sf(count - 1, compared[name], 0.01) < RARELY
+    }
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_few_documents_lie_outside_at_the_rate_of_chance(flavour: str) -> None:
+    documents = [stateful_document(seed, flavour, often=True) for seed in range(5000, 5006)]
+    assert _too_many(documents, 1e5) == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_many_documents_that_remember_lie_outside_at_the_rate_of_chance(flavour: str) -> None:
+    documents = [stateful_document(seed, flavour, often=True) for seed in range(6000, 6040)]
+    assert _too_many(documents, 3e5) == {}
+
+
+@pytest.mark.slow
+def test_many_documents_without_memory_lie_outside_at_the_rate_of_chance() -> None:
+    documents = [random_document(seed, processes_max=9) for seed in range(7000, 7060)]
+    assert _too_many(documents, 3e5) == {}
