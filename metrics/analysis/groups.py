@@ -8,20 +8,18 @@ these processes have in it.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.analysis import environment as environments
-from metrics.analysis import roles
 from metrics.analysis.clusters import remembers
-from metrics.analysis.counting import Replicas, usable_distribution
-from metrics.analysis.elections import election_seconds
+from metrics.analysis.counting import Replicas
 from metrics.analysis.environment import Environment
+from metrics.analysis.reach import Reach, Table, reach_of
+from metrics.analysis.switching import most_switching, switching
 from metrics.domain.architecture import Component, Site
 
 FloatArray = NDArray[np.float64]
@@ -113,27 +111,6 @@ class Group:
         )
 
 
-@dataclass(frozen=True)
-class Reach:
-    """How many replicas are in sites that are up.
-
-    `counts` has shape (joint states, states of the private sites); `weights` belongs to its
-    columns. Private sites are those in which no other component lives.
-    """
-
-    counts: IntArray
-    weights: FloatArray
-    private: Environment
-    distinct: tuple[int, ...]
-    position: IntArray
-    """Where each entry of `counts` stands in `distinct`, shape of `counts`."""
-
-    def over(self, function: Callable[[int], float]) -> FloatArray:
-        """Apply a function of the number of reachable replicas to every state."""
-        image = np.array([function(count) for count in self.distinct])
-        return np.asarray(image[self.position])
-
-
 def build(
     component: Component,
     *,
@@ -155,13 +132,13 @@ def build(
     key = tuple(placement.items()) or (("", component.replica_count),)
     reaches = {} if reaches is None else reaches
     if key not in reaches:
-        reaches[key] = _reach(component, sites, joint)
+        reaches[key] = reach_of(component, sites, joint)
     reach = reaches[key]
-    table = _Table(replicas)
+    table = Table(replicas)
     required = component.required_count
     full = _threshold(table, reach, required)
     some = _threshold(table, reach, 1) if sheds(component) else full
-    causes = _Causes.of(component, *_switching(component, sites, table, reach, joint))
+    causes = _Causes.of(component, *switching(component, sites, table, reach, joint))
     return Group(
         failed=causes.failed(some),
         frequency=causes.frequency(some),
@@ -248,7 +225,7 @@ def _approximation(component: Component, joint: Environment) -> str | None:
     """Return why the group's figures are not exact, or nothing."""
     if remembers(component):
         template = ELECTIONS if component.is_consensus else STANDBY
-        return template.format(bound=_most_switching(component, joint))
+        return template.format(bound=most_switching(component, joint))
     failure = component.failure
     if component.repair_crews is not None and component.repair_crews < component.replica_count:
         laws = (failure.up, failure.down) if failure else ()
@@ -257,105 +234,7 @@ def _approximation(component: Component, joint: Environment) -> str | None:
     return None
 
 
-def _most_switching(component: Component, joint: Environment) -> float:
-    """Return the most that failovers or elections can cost.
-
-    Each loss of a replica, of a site or by the common cause, and each return, starts at most one
-    for each active replica, and each lasts no longer than its mean.
-    """
-    standby, serving = component.standby, component.required_count
-    if standby is None:
-        longest, serving = election_seconds(component), 1
-    else:
-        longest = max(standby.failover_time, standby.manual_failover_time or 0.0)
-    own = component.replica_count / component.replica_mtbf_seconds
-    shared = 1 / component.common_cause_mtbf_seconds + float(joint.failure_rate.sum())
-    return min(1.0, 2 * longest * (own + serving * shared))
-
-
-class _Table:
-    """Distributions of usable replicas, computed once for each number of reachable ones."""
-
-    def __init__(self, replicas: Replicas) -> None:
-        self.replicas = replicas
-        self._known: dict[int, list[float]] = {}
-
-    def distribution(self, reachable: int) -> list[float]:
-        if reachable not in self._known:
-            self._known[reachable] = usable_distribution(self.replicas, reachable).tolist()
-        return self._known[reachable]
-
-    def below(self, required: int, reachable: int) -> float:
-        """P(usable < required)."""
-        if reachable < required:
-            return 1.0
-        return sum(self.distribution(reachable)[:required])
-
-    def exactly(self, usable: int, reachable: int) -> float:
-        """P(usable = `usable`)."""
-        return self.distribution(reachable)[usable] if usable <= reachable else 0.0
-
-
-def _reach(component: Component, sites: Mapping[str, Site], joint: Environment) -> Reach:
-    placement = component.placement or {}
-    rows = {name: row for row, name in enumerate(joint.sites)}
-    private_names = [n for n in placement if _own_chain(sites, n, rows)]
-    private = (
-        environments.build(_cut(sites, rows), private_names)
-        if private_names
-        else environments.nowhere()
-    )
-    private_rows = {name: row for row, name in enumerate(private.sites)}
-    counts = np.zeros((joint.size, private.size), dtype=np.int64)
-    if not placement:
-        counts += component.replica_count
-    for name, count in placement.items():
-        shared = _nearest(sites, name, rows)
-        own = _nearest(sites, name, private_rows)
-        reached = np.full_like(counts, count)
-        if shared:
-            reached *= joint.up[rows[shared]][:, None]
-        if own:
-            reached *= private.up[private_rows[own]]
-        counts += reached
-    distinct, position = np.unique(counts, return_inverse=True)
-    return Reach(
-        counts,
-        private.probabilities,
-        private,
-        tuple(distinct.tolist()),
-        position.reshape(counts.shape),
-    )
-
-
-def _own_chain(sites: Mapping[str, Site], name: str, rows: Mapping[str, int]) -> bool:
-    """Whether a site, or an ancestor, can fail and is not one of the joint sites."""
-    current: str | None = name
-    while current is not None and current not in rows:
-        if sites[current].outage is not None:
-            return True
-        current = sites[current].parent
-    return False
-
-
-def _cut(sites: Mapping[str, Site], rows: Mapping[str, int]) -> dict[str, Site]:
-    """Return the sites below the joint ones, as a forest of its own."""
-    return {
-        name: site.model_copy(update={"parent": None}) if site.parent in rows else site
-        for name, site in sites.items()
-        if name not in rows
-    }
-
-
-def _nearest(sites: Mapping[str, Site], name: str, rows: Mapping[str, int]) -> str | None:
-    """Return the site itself or its nearest ancestor that has a row."""
-    current: str | None = name
-    while current is not None and current not in rows:
-        current = sites[current].parent
-    return current
-
-
-def _threshold(table: _Table, reach: Reach, required: int) -> Threshold:
+def _threshold(table: Table, reach: Reach, required: int) -> Threshold:
     weights = reach.weights
     short = reach.over(lambda m: table.below(required, m))
     rate = required * table.replicas.failure_rate
@@ -368,7 +247,7 @@ def _threshold(table: _Table, reach: Reach, required: int) -> Threshold:
 
 
 def _levels(
-    table: _Table,
+    table: Table,
     reach: Reach,
     required: int,
     cause: float,
@@ -388,88 +267,3 @@ def _levels(
     else:
         levels[0] = cause + works * full_short
     return levels
-
-
-def _switching(
-    component: Component,
-    sites: Mapping[str, Site],
-    table: _Table,
-    reach: Reach,
-    joint: Environment,
-) -> tuple[FloatArray, FloatArray]:
-    """Return the fraction of time in failovers or elections, and their frequency.
-
-    First order: each loss of an active replica (of the leader) while enough others remain
-    costs one mean failover (election) time; losses by a site count in the state that follows.
-    """
-    none = np.zeros(joint.size)
-    if not remembers(component):
-        return none, none
-    required = component.required_count
-    serving = 1 if component.is_consensus else required
-    beyond = reach.over(lambda m: 1 - table.below(required + 1, m) if m > required else 0.0)
-    enough = reach.over(lambda m: 1 - table.below(required, m) if m >= required else 0.0)
-    own = serving * table.replicas.failure_rate * (beyond @ reach.weights)
-    if component.is_consensus:
-        own = own + _regained(table, reach, required)
-    prolonged = 0.0 if component.is_consensus else _prolonged(table, reach, required)
-    time = (own + prolonged) * _switching_seconds(component, table.replicas.mttr)
-    often = own
-    active = roles.active_in_reach(component, sites, joint, serving)
-    for repair, before, after, arrivals in joint.outages():
-        held = np.maximum(active[before], 1e-300)
-        lost = np.clip((active[before] - active[after]) / held, 0, 1)
-        rate = arrivals * (enough @ reach.weights)[after]
-        # Counted where the outage leads, so that what fails with the site is not counted twice;
-        # one failover after the other for each of the active replicas that are lost.
-        seconds = rate * serving * lost * _switching_seconds(component, 1 / repair)
-        np.add.at(time, after, seconds)
-        np.add.at(often, after, rate * (1 - (1 - lost) ** serving))
-    return np.minimum(1.0, time), often
-
-
-def _switching_seconds(component: Component, restoration: float) -> float:
-    """Return the mean time without service after the loss of an active replica or leader.
-
-    A failover is called off when the lost replica is back before it ends: the shorter of two
-    exponential times, or of a fixed and an exponential one.
-    """
-    standby = component.standby
-    if standby is None:
-        return election_seconds(component)
-    if restoration <= 0:
-        return 0.0
-    manual = standby.manual_failover_time or 0.0
-    deterministic = standby.failover_law == "deterministic"
-
-    def until_either(seconds: float) -> float:
-        if deterministic:
-            return restoration * -math.expm1(-seconds / restoration)
-        return seconds * restoration / (seconds + restoration)
-
-    covered = standby.coverage * until_either(standby.failover_time)
-    return covered + (1 - standby.coverage) * until_either(manual)
-
-
-def _regained(table: _Table, reach: Reach, quorum: int) -> FloatArray:
-    """Return how often a second a repaired member completes the quorum: an election follows."""
-    if not table.replicas.mttr:
-        return np.zeros(reach.counts.shape[0])
-    at = reach.over(lambda m: table.exactly(quorum - 1, m) * max(0, m - quorum + 1))
-    return np.asarray(at @ reach.weights / table.replicas.mttr)
-
-
-def _prolonged(table: _Table, reach: Reach, required: int) -> FloatArray:
-    """Return how often a second an idle replica is back before the active one is: a failover.
-
-    Of the failed ones one had the active role; it failed last and is repaired last by few crews.
-    """
-    replicas = table.replicas
-    if not replicas.mttr:
-        return np.zeros(reach.counts.shape[0])
-    crews = replicas.crews or replicas.count
-
-    def rate(m: int) -> float:
-        return table.exactly(required - 1, m) * max(0, min(crews, m - required)) / replicas.mttr
-
-    return np.asarray(reach.over(rate) @ reach.weights)

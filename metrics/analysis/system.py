@@ -18,10 +18,12 @@ from metrics.analysis import environment as environments
 from metrics.analysis.aging import FADING, FRESH, WARM
 from metrics.analysis.clusters import GateKey, outlives_its_targets
 from metrics.analysis.columns import Columns
+from metrics.analysis.conditions import Conditions
 from metrics.analysis.graph import targets_first
 from metrics.analysis.groups import Group
 from metrics.analysis.memory import MemoryLeaves, leaves_needed
 from metrics.analysis.plan import Leaves, Planner
+from metrics.analysis.reach import Reach
 from metrics.analysis.solving import Solved
 from metrics.analysis.structure import CERTAIN, Condition, Structure
 from metrics.domain.architecture import Architecture, Component, Need
@@ -189,16 +191,6 @@ def joint_sites(architecture: Architecture) -> list[str]:
     return [site for site, names in users.items() if len(names) > 1]
 
 
-@dataclass(frozen=True)
-class Kept:
-    """What holds of a gate with a cache: available, everything served, at quality 1, both."""
-
-    some: Condition
-    full: Condition
-    best: Condition
-    clean: Condition
-
-
 class _Compiler:
     """Adds components one by one, each after its targets."""
 
@@ -211,7 +203,7 @@ class _Compiler:
         self._gates = {gate: n for n, table in enumerate(solved.joint) for gate in table.moving}
         self._caches = {gate: n for n, table in enumerate(solved.joint) for gate in table.phase}
         self._groups: list[Group] = []
-        self._reaches: dict[tuple[tuple[str, int], ...], groups.Reach] = {}
+        self._reaches: dict[tuple[tuple[str, int], ...], Reach] = {}
         self._memory = MemoryLeaves(
             system.joint,
             system.planner,
@@ -220,6 +212,9 @@ class _Compiler:
             first=2 * len(system.order),
         )
         system.gate_leaves = self._memory.owners
+        self._conditions = Conditions(
+            system.structure, system.components, self._memory, count=len(system.order)
+        )
 
     def add(self, name: str) -> None:
         system = self._system
@@ -235,7 +230,7 @@ class _Compiler:
             model.up_reasons.add(group.approximation)
         model.gates = [self._gate(need, (name, k)) for k, need in enumerate(component.needs)]
         self._flags(model)
-        self._conditions(index, model)
+        self._conditions.add(index, model)
 
     def _group(self, name: str, component: Component) -> Group:
         joint, solved = self._system.joint, self._solved
@@ -361,129 +356,10 @@ class _Compiler:
     def _cache_reasons(self, model: ComponentModel, gate: GateModel) -> None:
         """Note why what a cache serves is approximate, if it is."""
         if gate.cache is None:
-            bound = self._memory.lost(self._gate_over(gate, "some"))
+            bound = self._memory.lost(self._conditions.over(gate, "some"))
             why = {CACHED.format(bound=bound)}
         else:
             why = {gate.cache.approximation} if gate.cache.approximation else set[str]()
         model.reasons |= why
         if gate.need.hit_ratio == 1:
             model.up_reasons |= why
-
-    def _conditions(self, index: int, model: ComponentModel) -> None:
-        own = Condition(1 << index)
-        if model.can_be_partial or model.can_degrade:
-            self._conditions_by_service(index, model)
-            return
-        # Nothing can be partial or degraded: available is the same as up at quality 1.
-        holding = [self._gate_over(gate, "some") for gate in model.gates]
-        model.some = self._all([own, *holding])
-        model.full = model.best = model.clean = model.some
-        model.gates = [
-            replace(gate, best=condition)
-            for gate, condition in zip(model.gates, holding, strict=True)
-        ]
-
-    def _conditions_by_service(self, index: int, model: ComponentModel) -> None:
-        own = Condition(1 << index)
-        whole = Condition(
-            own.leaves | (1 << (len(self._system.order) + index) if model.group.sheds else 0)
-        )
-        hard = [gate for gate in model.gates if gate.need.if_down == "fail"]
-        soft = [gate for gate in model.gates if gate.need.if_down == "degrade"]
-        cached = [gate for gate in model.gates if gate.need.if_down == "serve_cached"]
-        degraded = [self._clean_gate(gate) for gate in soft]
-        over = self._gate_over
-        kept = [self._kept(gate, model.name) for gate in cached]
-        model.full = self._all([whole, *(over(g, "full") for g in hard), *(k.full for k in kept)])
-        model.some = self._all([own, *(over(g, "some") for g in hard), *(k.some for k in kept)])
-        model.best = self._all(
-            [whole, *(over(g, "best") for g in hard), *degraded, *(k.best for k in kept)]
-        )
-        model.clean = self._all(
-            [own, *(self._clean_gate(g) for g in hard), *degraded, *(k.clean for k in kept)]
-        )
-        model.gates = [self._finished(gate) for gate in model.gates]
-
-    def _kept(self, gate: GateModel, owner: str) -> Kept:
-        """Return the conditions of a gate that falls back on a cache."""
-        some, full = self._gate_over(gate, "some"), self._gate_over(gate, "full")
-        best, cache = self._gate_over(gate, "best"), gate.cache
-        if cache is None:
-            some, full = self._memory.cached(gate.need, some, full, owner)
-            return Kept(some, full, best, some)
-        either = self._system.structure.at_least
-        kept = Condition(1 << cache.kept)
-        clean = either(1, [self._clean_gate(gate), kept])
-        if cache.fresh is not None:
-            fresh = Condition(1 << cache.fresh)
-            full, best = either(1, [full, fresh]), either(1, [best, fresh])
-        return Kept(either(1, [some, kept]), full, best, clean)
-
-    def _finished(self, gate: GateModel) -> GateModel:
-        """Return the gate with what its cache serves and, where there is one, its best state."""
-        models = self._system.components
-        if gate.need.if_down == "degrade":
-            monotone, best = self._is_monotone(gate), self._clean_gate(gate)
-        else:
-            monotone = all(models[t].best_is_monotone for t in gate.targets)
-            best = self._gate_over(gate, "best")
-            if gate.cache is not None and gate.cache.fresh is not None:
-                fresh = Condition(1 << gate.cache.fresh)
-                best = self._system.structure.at_least(1, [best, fresh])
-        finished = replace(gate, best=best if monotone else None)
-        if gate.need.if_down != "serve_cached" or gate.cache is not None:
-            return finished
-        share, dry = self._memory.cached_shares(gate.need, self._gate_over(gate, "some"))
-        return replace(finished, cached_share=share, dry_share=dry)
-
-    def _gate_over(self, gate: GateModel, kind: str) -> Condition:
-        """Return the condition that a gate holds over one kind of condition of its targets."""
-        models = self._system.components
-        held = self._satisfied(gate, [models[t].some for t in gate.targets])
-        if kind == "some":
-            return held
-        wanted = [getattr(models[t], kind) for t in gate.targets]
-        if not gate.in_use:
-            return self._satisfied(gate, wanted)
-        return self._system.structure.every([held, self._used(gate, wanted)])
-
-    def _used(self, gate: GateModel, targets: list[Condition]) -> Condition:
-        """Return the condition that the target in use fulfils one of its own."""
-        structure = self._system.structure
-        pairs = zip(gate.in_use, targets, strict=True)
-        return structure.at_least(1, [structure.every([Condition(1 << k), t]) for k, t in pairs])
-
-    def _all(self, conditions: list[Condition]) -> Condition:
-        """Return a conjunction, simplified so that its callers start from little."""
-        structure = self._system.structure
-        return structure.simplified(structure.every(conditions))
-
-    def _satisfied(self, gate: GateModel, targets: list[Condition]) -> Condition:
-        condition = self._system.structure.at_least(gate.required, targets)
-        if gate.switching_leaf is None:
-            return condition
-        return self._system.structure.every([condition, Condition(1 << gate.switching_leaf)])
-
-    def _clean_gate(self, gate: GateModel) -> Condition:
-        """Return the condition that the gate holds and the targets that count have quality 1."""
-        models = [self._system.components[t] for t in gate.targets]
-        if gate.counts_all:
-            return self._satisfied(gate, [m.clean for m in models])
-        if gate.in_use:
-            return self._gate_over(gate, "clean")
-        if not any(m.can_degrade for m in models):
-            return self._satisfied(gate, [m.some for m in models])
-        if not self._is_monotone(gate):
-            self._system.components[-1].best_is_monotone = False
-        return self._satisfied(gate, [m.best for m in models])
-
-    def _is_monotone(self, gate: GateModel) -> bool:
-        """Whether a better state of the targets never lowers the quality of those that count.
-
-        A degraded target that serves everything ranks before a perfect one that serves a part.
-        """
-        models = [self._system.components[t] for t in gate.targets]
-        if not all(m.best_is_monotone for m in models):
-            return False
-        ranked = not (gate.counts_all or gate.in_use) and any(m.can_degrade for m in models)
-        return not (ranked and any(m.can_be_partial for m in models))

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from metrics.analysis import roles
 from metrics.analysis.clusters import remembers
-from metrics.analysis.groups import Reach, sheds
+from metrics.analysis.groups import sheds
+from metrics.analysis.reach import Reach
 from metrics.analysis.uncertainty_parameters import Outages, Parameters, Times, times_of
 from metrics.domain.architecture import Component, Site
 from metrics.domain.problems import Location

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from metrics.analysis import groups
 from metrics.analysis.clusters import remembers
-from metrics.analysis.groups import Reach
 from metrics.analysis.outcomes import Value
+from metrics.analysis.reach import Reach
 from metrics.analysis.system import compile_system
 from metrics.analysis.uncertainty_groups import (
     Surroundings,
