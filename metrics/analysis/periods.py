@@ -11,15 +11,15 @@ from functools import cached_property
 from typing import Final
 
 from metrics.analysis import chains
-from metrics.analysis.lifetimes.exploring import Explored, Part, first_failures
+from metrics.analysis.lifetimes.exploring import RARE, Explored, Part, first_failures
 from metrics.analysis.lifetimes.law import Law
-from metrics.analysis.lifetimes.scope import Scope
+from metrics.analysis.lifetimes.scope import ERROR, Scope
 from metrics.analysis.lifetimes.tables import BoolArray
 from metrics.analysis.markov.generator import ChainError
 from metrics.domain.architecture import Architecture
 from metrics.domain.canonical import digest
 from metrics.domain.overtime import Periods, ScopePeriods
-from metrics.domain.quantities import HOUR_SECONDS, MONTH_HOURS
+from metrics.domain.quantities import HOUR_SECONDS, MONTH_HOURS, YEAR_SECONDS
 from metrics.domain.results import DocumentRef, Figures
 
 BOUND = 1e-4
@@ -128,8 +128,12 @@ class OverTime:
     def _explored(self, *, home: int) -> _Chain:
         entries = list(self._entries.values())
         part = Part(self._architecture, entries, home=home)
-        explored = part.explore(states_max=self._effort.states)
-        return _Chain(part, explored, (explored.faults == 0) & part.is_up(explored.states, entries))
+        return self._followed(part, RARE)
+
+    def _followed(self, part: Part, rare: float) -> _Chain:
+        explored = part.explore(states_max=self._effort.states, rare=rare)
+        up = part.is_up(explored.states, list(self._entries.values()))
+        return _Chain(part, explored, (explored.faults == 0) & up)
 
     def _scope(self, entries: list[str]) -> Scope | str:
         if isinstance(self._chain, str):
@@ -142,6 +146,10 @@ class OverTime:
     def _new_scope(self, chain: _Chain, entries: list[str]) -> Scope | str:
         try:
             law = chain.law(entries)
+            if law.left_out_rate * law.mttf > ERROR:
+                # Failures are as rare as what was left out: look further.
+                chain = self._followed(chain.part, ERROR / 10 * YEAR_SECONDS / law.mttf)
+                law = chain.law(entries)
             coarser = None
             if law.left_out_rate * MONTH_HOURS * HOUR_SECONDS > BOUND:
                 if chain.explored.level < 2:

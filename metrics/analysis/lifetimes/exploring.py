@@ -144,8 +144,13 @@ class Part:
         service = self.service(states)
         return np.asarray(np.logical_and.reduce([service.is_full(name) for name in entries]))
 
-    def explore(self, *, states_max: int) -> Explored:
-        """Explore states level by level of how much is down, as far as `states_max` allows.
+    def explore(self, *, states_max: int, rare: float = RARE) -> Explored:
+        """Explore states level by level of how much is down.
+
+        Parameters
+        ----------
+        states_max : a level is left out when there would be more states with it.
+        rare : and when it hardly ever comes: about how many times a year.
 
         Raises
         ------
@@ -170,16 +175,16 @@ class Part:
             beyond = joined(waiting)
             near = faults(beyond.states, self.tables) <= level + 1
             more = known.distinct(beyond.states[near])
-            is_enough = known.count > SMALL and self._is_rare(level)
+            is_enough = known.count > SMALL and self._times_a_year(level) < rare
             if known.count + more > states_max or not len(beyond.rate) or is_enough:
                 return self._explored(known, (first, start.rate), edges, beyond)
             level += 1
             waiting = [beyond.where(~near)]
             base, pending = known.count, _connect(known, beyond.where(near), edges)
 
-    def _is_rare(self, level: int) -> bool:
-        """Whether more faults at once than `level` hardly ever come in a year."""
-        return YEAR_SECONDS * self.fault_rate * self.load**level / factorial(level) < RARE
+    def _times_a_year(self, level: int) -> float:
+        """Return about how often more faults than `level` come together."""
+        return YEAR_SECONDS * self.fault_rate * self.load**level / factorial(level)
 
     def _pressure(self) -> tuple[float, float]:
         """Return how often a second something fails, and how much is down on average."""

@@ -87,9 +87,10 @@ class Law:
         if not self.can_fail or limit >= period:
             return 0.0
         if self._is_short(period):
+            ever = self._missing_ever(period)
             if limit == 0:
-                return self._missing_ever(period)
-            return min(1.0, max(0.0, inversion.tail(lambda s: self._missing(s, period), limit)))
+                return ever
+            return min(ever, max(0.0, inversion.tail(lambda s: self._missing(s, period), limit)))
         return self._dense(period, limit)
 
     def quantile(self, period: float, probability: float) -> float:

@@ -103,6 +103,15 @@ class TestStructures:
         whole = evaluate(document({"top": top, **ways, **parts})).whole
         assert whole.mttf_hours == pytest.approx(41241.86221059612, rel=1e-11)
 
+    def test_failures_as_rare_as_what_is_left_out_are_found(self):
+        group = unit("10y", "1h", replicas=3, required=1)
+        groups = {f"g{k}": group for k in range(6)}
+        top = {"needs": list(groups)}
+        alone = evaluate(document({"g": group})).whole.mttf_hours
+        whole = evaluate(document({"top": top, **groups})).whole
+        assert alone > 1e14
+        assert whole.mttf_hours == pytest.approx(alone / 6, rel=1e-6)
+
     def test_units_in_series_fail_at_the_sum_of_their_rates(self):
         parts = {"a": unit("1000h", "1h", needs=["b"]), "b": unit("3000h", "2h")}
         whole = evaluate(document(parts)).whole
