@@ -13,10 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import gammaln
 
-from metrics.analysis.markov.evolution import distributions
+from metrics.analysis.markov.evolution import SQUARED_MAX, distributions
 from metrics.analysis.markov.generator import Chain
 from metrics.analysis.markov.passage import occupation
+from metrics.analysis.markov.uniformisation import Jumps, jumps
 from metrics.domain.architecture import Need
 
 FloatArray = NDArray[np.float64]
@@ -26,6 +28,10 @@ IntArray = NDArray[np.int64]
 WARM, FRESH, FADING, DRY = range(4)
 POWERS = 4
 """Powers of the served fraction whose means are known: a cache may be called several times."""
+FORGOTTEN = 40.0
+"""Mean times after which nothing is left of a transient."""
+STEPS_MAX = 2_000
+"""Expected jumps of a large chain up to which all ages are taken from one pass."""
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(10)
 PANEL = 4.0
 """Each panel of the integral over the fading phase is so many times as long as that before."""
@@ -123,7 +129,7 @@ def _split(old: Transitions, lost: BoolArray, need: Need) -> _Split:
         turning[FRESH] = at[1]
     if ttl > 0:
         turning[FADING] = at[2]
-        faded = total * _faded(chain, lost, entry / total, need)
+        faded = _faded(chain, lost, at[1], need)
         here = weights[FADING]
         served = np.divide(faded, here, out=np.zeros_like(faded), where=here > 0)
     return _Split(weights, turning, np.minimum(served, 1.0), first)
@@ -158,17 +164,45 @@ def _after(chain: Chain, kept: BoolArray, entry: FloatArray, times: FloatArray) 
     return result
 
 
-def _faded(chain: Chain, lost: BoolArray, entry: FloatArray, need: Need) -> FloatArray:
-    """Return ∫ c(x)ᵖ v(x) dx over the fading phase for p = 1, 2, …, shape (POWERS, states)."""
+def _faded(chain: Chain, lost: BoolArray, begin: FloatArray, need: Need) -> FloatArray:
+    """Return ∫ c(x)ᵖ v(x) dx over the fading phase for p = 1, 2, …, shape (POWERS, states).
+
+    `begin` is v at the phase's beginning.
+    """
     stale, ttl, hit = need.stale_if_error or 0.0, need.ttl or 0.0, need.hit_ratio or 0.0
+    mass = float(begin[lost].sum())
+    if mass == 0:
+        return np.zeros((POWERS, chain.size))
     fastest = float(chain.out_rates[lost].max(initial=0.0))
-    edges = _panels(ttl, fastest)
+    # What is so much faster than the time gone by has settled.
+    edges = _panels(ttl, min(fastest, FORGOTTEN / stale) if stale > 0 else fastest)
     middle, half = (edges[1:] + edges[:-1]) / 2, (edges[1:] - edges[:-1]) / 2
     ages = (middle[:, None] + half[:, None] * _NODES).reshape(-1)
     weights = (half[:, None] * _WEIGHTS).reshape(-1)
-    density = _after(chain, lost, entry, stale + ages)
     fraction = hit * (1 - ages / ttl)
-    return np.array([(weights * fraction**p) @ density for p in range(1, POWERS + 1)])
+    wanted = np.array([weights * fraction**p for p in range(1, POWERS + 1)])
+    if int(lost.sum()) >= SQUARED_MAX and fastest * ttl <= STEPS_MAX:
+        return mass * _in_one_pass(jumps(chain, lost), lost, begin / mass, ages, wanted)
+    return np.asarray(mass * (wanted @ _after(chain, lost, begin / mass, ages)))
+
+
+def _in_one_pass(
+    steps: Jumps, lost: BoolArray, begin: FloatArray, ages: FloatArray, wanted: FloatArray
+) -> FloatArray:
+    """Return weighted sums of the distributions at some ages, all of them from the same jumps."""
+    count = int(steps.rate * ages.max() + 10 * np.sqrt(steps.rate * ages.max()) + 60)
+    number = np.arange(count)
+    means = steps.rate * ages[:, None]
+    chances = np.exp(number * np.log(means) - means - gammaln(number + 1.0))
+    weights = wanted @ chances
+    state = np.append(begin[lost], 0.0)
+    total = np.zeros((len(wanted), state.size))
+    for weight in weights.T:
+        total += weight[:, None] * state
+        state = steps.incoming @ state + steps.stay * state
+    result = np.zeros((len(wanted), lost.size))
+    result[:, lost] = total[:, :-1]
+    return result
 
 
 def _panels(length: float, fastest: float) -> FloatArray:
