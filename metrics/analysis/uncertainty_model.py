@@ -141,14 +141,16 @@ class Model:
 
     def _told_by_columns(self) -> frozenset[int]:
         """Return the groups that are certainly up or down in each column: parts of joint chains."""
-        q, f = self.system.leaves.q, self.system.leaves.f
         candidates = below_memory(self.architecture) | self._names_that_remember()
-        if self.system.joint.size == self.system.joint.base.size:
-            return frozenset()
         numbers = (self.system.number[name] for name in candidates)
-        return frozenset(
-            n for n in numbers if not f[n].any() and bool(((q[n] == 0) | (q[n] == 1)).all())
-        )
+        return frozenset(n for n in numbers if self.is_told(n))
+
+    def is_told(self, leaf: int) -> bool:
+        """Whether every column says for certain if a leaf holds, as those of joint chains do."""
+        if self.system.joint.size == self.system.joint.base.size:
+            return False
+        q, f = self.system.leaves.q[leaf], self.system.leaves.f[leaf]
+        return not f.any() and bool(((q == 0) | (q == 1)).all())
 
     def _names_that_remember(self) -> set[str]:
         components = self.architecture.components

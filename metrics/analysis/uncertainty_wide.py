@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from metrics.analysis.uncertainty_model import Model
 
 FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 
 
@@ -42,6 +43,9 @@ class Wide:
         self._best_outages = model.joint_outages(self._best)
         self._returning = self._return_ratios()
         self._given = np.repeat(joint.given[:, None], self._size, axis=1)
+        self._failed: dict[int, FloatArray] = {}
+        """For each group that the columns tell, its unavailability relative to the best
+        estimates; shape (states, samples)."""
         self._often: dict[str, FloatArray] = {}
         """For each component that remembers, its frequency relative to the best estimates."""
         self._wide = self._wide_system()
@@ -163,25 +167,70 @@ class Wide:
         where = ("components", name, "needs", place, "failover_time")
         seconds = self._parameters.at(where, gate.need.failover_time)
         longer = seconds / (gate.need.failover_time or 1.0)
-        lost = self._losses_of(gate, leaves) * longer
-        by_state = np.where(self._returning > 0, self._returning * longer, lost)
-        ratios = by_state[system.joint.site_state]
+        drawn, usual = self._losses_of(gate, leaves)
+        ratios = np.where(
+            self._returning > 0, self._returning * longer, _moves(drawn) / _moves(usual) * longer
+        )[system.joint.site_state]
         best, often = system.leaves.q[leaf], system.leaves.f[leaf]
-        if not often.any() and bool(((best == 0) | (best == 1)).all()):
-            self._given[best == 1] *= ratios[best == 1]
+        if self._model.is_told(leaf):
+            self._scale_moving(gate, best == 1, ratios)
+            self._scale_in_use(
+                gate, best == 1, drawn[::-1] / _both(drawn), usual[::-1] / _both(usual)
+            )
             return
         leaves.q[leaf] = np.minimum(1.0, best[:, None] * ratios).reshape(-1)
         leaves.f[leaf] = (often[:, None] * ratios / longer).reshape(-1)
 
-    def _losses_of(self, gate: GateModel, leaves: Leaves) -> FloatArray:
-        """Return how often the targets are lost by themselves, relative to the best estimates."""
+    def _scale_moving(self, gate: GateModel, moving: BoolArray, ratios: FloatArray) -> None:
+        """Scale the columns in which a gate moves; its targets were not down before, but lost."""
+        self._given[moving] *= ratios[moving]
+        for target in gate.targets:
+            if target in self._failed:
+                down = moving & self._system.components[target].group.failed.astype(bool)
+                states = self._system.joint.site_state[down]
+                self._given[down] /= self._failed[target][states]
+
+    def _scale_in_use(
+        self, gate: GateModel, moving: BoolArray, drawn: FloatArray, usual: FloatArray
+    ) -> None:
+        """Scale the columns in which one of the first two targets is in use and none is down.
+
+        Its loss makes the gate move. Each is in use for as long as the other one is lost.
+        """
+        models, joint = self._system.components, self._system.joint
+        healthy = ~np.any([models[t].group.failed.astype(bool) for t in gate.targets], axis=0)
+        for position, target in enumerate(gate.targets[:2]):
+            used = np.zeros(joint.size, dtype=bool)
+            for flow in joint.flows:
+                if flow.cause.partition(":")[2] == models[target].name:
+                    used[flow.before[moving[flow.after]]] = True
+            self._given[used & healthy] *= drawn[position] / usual[position]
+
+    def _losses_of(self, gate: GateModel, leaves: Leaves) -> tuple[FloatArray, FloatArray]:
+        """Return how often the first two targets are lost while all sites are up.
+
+        Returns
+        -------
+        shapes (2, samples) and (2, 1), in the samples and at the best estimates.
+        """
         system = self._system
-        plans = [system.planner.plan(system.components[t].some) for t in gate.targets]
-        drawn = evaluate_all(plans, leaves)[1].reshape(len(plans), -1, self._size)[:, 0]
-        best = evaluate_all(plans, system.leaves)[1][:, 0]
-        if not best.any():
-            return np.ones(self._size)
-        return np.asarray(drawn.sum(axis=0) / best.sum())
+        plans = [system.planner.plan(system.components[t].some) for t in gate.targets[:2]]
+        first = slice(0, self._size)
+        drawn = self._apart(Leaves(leaves.q[:, first], leaves.f[:, first]), self._parameters)
+        best = self._apart(Leaves(system.leaves.q[:, :1], system.leaves.f[:, :1]), self._best)
+        return evaluate_all(plans, drawn)[1], evaluate_all(plans, best)[1]
+
+    def _apart(self, leaves: Leaves, parameters: Parameters) -> Leaves:
+        """Return leaves for all sites up in which what columns tell has its own probabilities."""
+        q, f = leaves.q.copy(), leaves.f.copy()
+        outages = self._outages if parameters is self._parameters else self._best_outages
+        for number in self._model.told_by_columns:
+            group = self._model.group(number, outages, parameters)
+            q[number], f[number] = group.failed[0], group.frequency[0]
+        for leaf in range(2 * self._system.count, q.shape[0]):
+            if self._model.is_told(leaf):
+                q[leaf] = 0.0
+        return Leaves(q, f)
 
     def _repeated(self, model: ComponentModel) -> ComponentModel:
         """Return a component with the same distribution of its level in every sample."""
@@ -201,6 +250,7 @@ class Wide:
         if number in self._model.told_by_columns:
             name = self._system.components[number].name
             self._often[name] = often[0]
+            self._failed[number] = failed
             down = group.failed.astype(bool)
             self._given[down] *= failed[self._system.joint.site_state[down]]
             return None
@@ -212,6 +262,21 @@ class Wide:
         total = np.zeros((joint.base.size, self._size))
         np.add.at(total, joint.site_state, self._given)
         self._given /= total[joint.site_state]
+
+
+def _both(losses: FloatArray) -> FloatArray:
+    """Return how often either of the first two targets is lost, never 0."""
+    return np.asarray(np.maximum(losses.sum(axis=0), np.finfo(float).tiny))
+
+
+def _moves(losses: FloatArray) -> FloatArray:
+    """Return how often a gate moves that goes on with one of two targets until it is lost.
+
+    Each is in use for the part of the time in which the other one's losses would come: the
+    moves from either are as many, f₁ f₂ / (f₁ + f₂).
+    """
+    one = losses.prod(axis=0) if len(losses) > 1 else losses[0] * _both(losses)
+    return np.asarray(np.maximum(one / _both(losses), np.finfo(float).tiny))
 
 
 def _flat(group: Group, wide: WideGroup, at: IntArray | None = None) -> Group:

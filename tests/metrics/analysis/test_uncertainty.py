@@ -13,13 +13,16 @@ from metrics.analysis.uncertainty import (
     NothingUncertainError,
     uncertainty,
 )
+from metrics.analysis.uncertainty_calibration import calibrated
 from metrics.analysis.uncertainty_model import Model
 from metrics.analysis.uncertainty_ranking import Inputs
 from metrics.analysis.uncertainty_samples import draw
+from metrics.domain.canonical import to_tree
 from metrics.domain.errors import InvalidParameterError
 from metrics.domain.quantities import YEAR_SECONDS
 from metrics.domain.reading import parse_document
 from metrics.domain.uncertain import replaced, unknowns
+from tests.agreement.documents import random_document
 
 SIGMA_OF_THREE = math.log(3) / norm.ppf(0.95)
 
@@ -190,6 +193,48 @@ def test_every_sample_has_the_figures_of_a_document_with_its_values(sample: int)
     total = values[buy] + 0.3
     single = replaced(architecture, values | {buy: values[buy] / total, see: 0.3 / total})
     np.testing.assert_allclose(in_samples(raw, sample), figures_of(single), rtol=1e-9)
+
+
+def guessed(architecture):
+    """Return the document with every process known up to a factor of three only."""
+    tree = to_tree(architecture)
+    processes = [
+        part[name]
+        for part in (*tree.get("sites", {}).values(), *tree["components"].values())
+        for name in ("outage", "failure", "common_cause")
+        if name in part
+    ]
+    keys = [(process, key) for process in processes for key in ("mtbf", "mttr") if key in process]
+    for process, key in keys:
+        process[key] = lognormal(process[key])
+    return parse_document(tree)
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_samples_of_random_documents_are_those_of_the_point_analysis(seed: int):
+    architecture = guessed(random_document(seed))
+    drawn = draw(unknowns(architecture), size=4, seed=seed)
+    single = replaced(architecture, drawn.document_values(2))
+    raw = Model(architecture).figures(drawn)
+    np.testing.assert_allclose(in_samples(raw, 2), figures_of(single), rtol=1e-8, atol=1e-18)
+
+
+def test_moves_between_targets_follow_how_often_these_are_lost():
+    gate = {"any_of": ["a", "b"], "failover_time": lognormal("1m")}
+    architecture = document(
+        {
+            "web": {"needs": [gate]},
+            "a": unit(lognormal("40d"), lognormal("1h")),
+            "b": unit(lognormal("60d"), "2h"),
+        }
+    )
+    found = uncertainty(architecture, samples=300)
+    assert found.deviations is not None
+    assert max(found.deviations.values()) < 0.05
+    drawn = draw(unknowns(architecture), size=300, seed=1)
+    exact = figures_of(replaced(architecture, drawn.document_values(50)))[0]
+    shown = in_samples(calibrated(Model(architecture), drawn).samples, 50)[0]
+    np.testing.assert_allclose(shown, exact, rtol=0.05)
 
 
 def test_without_memory_the_figures_are_as_exact_as_those_of_the_best_estimates():
