@@ -200,8 +200,8 @@ class _Model:
         inner = tuple(self._formula(child) for child in element.children if child.tag not in ASIDE)
         kind = Kind(element.tag)
         self._count_arguments(element, kind, len(inner))
-        minimum = self._number(element, "min", 0)
-        return Operation(kind, inner, minimum, self._number(element, "max", len(inner)))
+        minimum = self._number(element, "min")
+        return Operation(kind, inner, minimum, self._number(element, "max"))
 
     def _count_arguments(self, element: Element, kind: Kind, count: int) -> None:
         least, most = ARGUMENTS.get(kind, (1, count))
@@ -215,10 +215,10 @@ class _Model:
                 allowed=least,
             )
 
-    def _number(self, element: Element, key: str, default: int) -> int:
+    def _number(self, element: Element, key: str) -> int:
         needed = (Kind.AT_LEAST, Kind.CARDINALITY) if key == "min" else (Kind.CARDINALITY,)
         if element.tag not in needed:
-            return default
+            return 0
         text = element.attributes.get(key, "")
         if text.isascii() and text.isdigit() and len(text) < 10:
             return int(text)
@@ -232,7 +232,7 @@ class _Model:
             key=key,
             found=text,
         )
-        return default
+        return 0
 
     def tree(self, top: str | None) -> FaultTree:
         """Check references and cycles and return the tree below its top."""

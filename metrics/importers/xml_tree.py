@@ -47,12 +47,12 @@ def parse_xml(content: bytes) -> Element:
     return _Reader().read(content)
 
 
-def refusal(line: int | None, code: str, template: str, **params: object) -> DocumentError:
+def refusal(line: int | None, code: str, template: str, /, **params: object) -> DocumentError:
     """Return an error with one problem at a line."""
     return DocumentError((problem(line, code, template, **params),))
 
 
-def problem(line: int | None, code: str, template: str, **params: object) -> Problem:
+def problem(line: int | None, code: str, template: str, /, **params: object) -> Problem:
     """Return one problem at a line; the value `found` is shortened."""
     return make_problem((), code, template, params=params).at_line(line)
 

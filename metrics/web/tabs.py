@@ -40,7 +40,9 @@ class Tab:
 TABS: Final = (
     Tab("analysis", _("Overview")),
     Tab("periods", _("Over time")),
+    Tab("cut-sets", _("Cut sets")),
     Tab("uncertainty", _("Uncertainty")),
+    Tab("advice", _("Advice")),
     Tab("capacity", _("Capacity")),
 )
 """In the order in which they are shown."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from metrics.web import capacity, explanations, periods, uncertainty, views
+from metrics.web import advice, capacity, cut_sets, explanations, periods, uncertainty, views
 
 app_name = "metrics"
 urlpatterns = [
@@ -16,7 +16,17 @@ urlpatterns = [
     path("architectures/upload/", views.upload, name="upload"),
     path("architectures/<uuid:pk>/", views.analysis, name="analysis"),
     path("architectures/<uuid:pk>/periods/", periods.periods, name="periods"),
+    path("architectures/<uuid:pk>/advice/", advice.advice, name="advice"),
+    path("architectures/<uuid:pk>/advice/ranking/", advice.ranking, name="advice-ranking"),
+    path(
+        "architectures/<uuid:pk>/advice/sensitivity/",
+        advice.sensitivity,
+        name="advice-sensitivity",
+    ),
+    path("architectures/<uuid:pk>/advice/pareto/", advice.pareto, name="advice-pareto"),
+    path("architectures/<uuid:pk>/advice/apply/", advice.apply, name="advice-apply"),
     path("architectures/<uuid:pk>/capacity/", capacity.capacity, name="capacity"),
+    path("architectures/<uuid:pk>/cut-sets/", cut_sets.cut_sets, name="cut-sets"),
     path("architectures/<uuid:pk>/uncertainty/", uncertainty.uncertain, name="uncertainty"),
     path("architectures/<uuid:pk>/why/", explanations.explanation, name="explanation"),
     path("architectures/<uuid:pk>/edit/", views.editor, name="editor"),
