@@ -11,8 +11,9 @@ from metrics.analysis.advice import advice
 from metrics.analysis.evaluate import ENGINE_VERSION
 from metrics.analysis.pareto import pareto
 from metrics.analysis.pareto_space import parse_freedom
-from metrics.analysis.sensitivity import DEFAULT_FIGURE, sensitivity
-from metrics.domain.advising import AdviceReport, ParetoFront, Sensitivity
+from metrics.analysis.sensitivity import DEFAULT_FIGURE, default_values, sensitivity, sweep
+from metrics.analysis.sensitivity_parameters import parameter_at
+from metrics.domain.advising import AdviceReport, ParetoFront, Sensitivity, Sweep
 from metrics.domain.architecture import Architecture
 from metrics.domain.results import DocumentRef
 from metrics.models import ArchitectureVersion
@@ -29,6 +30,13 @@ def ranking_of(version: ArchitectureVersion, figure: str = DEFAULT_FIGURE) -> Se
     """Return all parameters by their influence. Raises `DocumentError`, `DomainError`."""
     key = f"sensitivity/{_short(figure)}"
     return _kept(version, key, Sensitivity, lambda design: sensitivity(design, figure=figure))
+
+
+def sweep_of(version: ArchitectureVersion, path: str) -> Sweep:
+    """Return every figure against one parameter. Raises `DocumentError`, `DomainError`."""
+    design = services.read(version)
+    parameter = parameter_at(design, path)
+    return sweep(design, parameter, default_values(parameter))
 
 
 def front_of(

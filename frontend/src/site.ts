@@ -3,6 +3,7 @@
 import "./styles/site.css";
 import { watchSimulations } from "./simulation";
 import { startCharts } from "./site/charts";
+import { startFragments } from "./site/fragments";
 import { startMenus } from "./site/menus";
 import { startThemeSwitch } from "./site/theme";
 import { startExplanations } from "./site/why";
@@ -10,5 +11,6 @@ import { startExplanations } from "./site/why";
 startThemeSwitch();
 startMenus();
 startCharts();
+startFragments();
 startExplanations();
 watchSimulations();

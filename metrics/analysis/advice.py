@@ -70,7 +70,7 @@ _RANK: Final[tuple[Verdict, ...]] = (
 )
 
 
-REFINED: Final = 6
+REFINED: Final = 4
 """Changes that are analysed in full where variants are not."""
 TOO_LONG: Final = ("cache", "optional")
 """Changes that can make one large chain of a design; they are not analysed in full."""

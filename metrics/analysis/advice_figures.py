@@ -52,7 +52,7 @@ EVERYTHING = Part.OUTLINE | Part.RECOVERY | Part.LOAD | Part.STRUCTURE
 
 
 COMPONENTS_MAX = 60
-VARIANT_STATES = 2_000
+VARIANT_STATES = 500
 """States of a chain beyond which it is taken apart in variants, of which there are hundreds."""
 CLOSE = 1e-9
 """Relative difference below which two analyses of one document agree."""

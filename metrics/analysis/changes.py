@@ -12,9 +12,10 @@ from metrics.analysis.changes_replicas import replica_changes
 from metrics.domain import semantics
 from metrics.domain.architecture import Architecture
 from metrics.domain.canonical import to_tree
+from metrics.domain.merging import merge_patch
 from metrics.domain.scope import Scope
 
-__all__ = ["Change", "changes", "is_valid", "merge_patch", "patch_of"]
+__all__ = ["Change", "changes", "is_valid", "patch_of"]
 
 
 def changes(
@@ -53,23 +54,6 @@ def patch_of(before: Architecture, after: Architecture) -> dict[str, Any]:
     patch = merge_patch(to_tree(before), to_tree(after))
     assert isinstance(patch, dict)
     return patch
-
-
-def merge_patch(before: Any, after: Any) -> Any:
-    """Return the merge patch between two trees of plain values without nulls.
-
-    >>> merge_patch({"a": 1, "b": {"c": 2, "d": 3}}, {"a": 1, "b": {"c": 5}})
-    {'b': {'c': 5, 'd': None}}
-    """
-    if not isinstance(before, dict) or not isinstance(after, dict):
-        return after
-    patch = {key: None for key in before if key not in after}
-    for key, value in after.items():
-        if key not in before:
-            patch[key] = value
-        elif before[key] != value:
-            patch[key] = merge_patch(before[key], value)
-    return {key: patch[key] for key in sorted(patch)}
 
 
 def _of_component(architecture: Architecture, name: str, load: float | None) -> Iterator[Change]:

@@ -189,6 +189,11 @@ def value_from(parameter: Parameter, value: object) -> float:
     return x
 
 
+def default_values(parameter: Parameter) -> list[float]:
+    """Return the coordinates of the sensible range."""
+    return _values(parameter, None, None, POINTS)
+
+
 def _whole_number(value: object) -> float:
     number = _number(value)
     if number != round(number):

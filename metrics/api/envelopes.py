@@ -55,22 +55,5 @@ class Envelope:
         return cls(draft, allow_errors, sent.get("template", ""))
 
 
-def merged(target: Any, patch: Any) -> Any:
-    """Apply a JSON merge patch (RFC 7396): null removes, objects merge, the rest replaces.
-
-    >>> merged({"a": {"b": 1, "c": 2}, "d": 3}, {"a": {"b": None, "c": 5}, "d": [1]})
-    {'a': {'c': 5}, 'd': [1]}
-    """
-    if not isinstance(patch, dict):
-        return patch
-    result = dict(target) if isinstance(target, dict) else {}
-    for key, value in patch.items():
-        if value is None:
-            result.pop(key, None)
-        else:
-            result[key] = merged(result.get(key), value)
-    return result
-
-
 def _asks_for_draft(request: UserRequest) -> bool:
     return request.query_params.get("draft", "").lower() in ("1", "true")

@@ -24,11 +24,12 @@ from metrics.api.bodies import (
     YamlDocumentParser,
     sent_document,
 )
-from metrics.api.envelopes import Envelope, merged
+from metrics.api.envelopes import Envelope
 from metrics.api.idempotency import idempotent
 from metrics.api.pagination import NewestFirst
 from metrics.api.renderers import CsvRenderer, PdfRenderer, YamlRenderer
 from metrics.api.serializers import DetailSerializer, SummarySerializer
+from metrics.domain.merging import merged
 from metrics.domain.results import Evaluation
 from metrics.models import StoredArchitecture
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from metrics import gallery
-from metrics.analysis.changes import changes, is_valid, merge_patch, patch_of
+from metrics.analysis.changes import changes, is_valid, patch_of
 from metrics.analysis.evaluate import outline
-from metrics.api.envelopes import merged
 from metrics.domain.canonical import digest, to_tree
+from metrics.domain.merging import merge_patch, merged
 from metrics.domain.reading import parse_document, read_document
 
 SERVER = {"failure": {"mtbf": "719h", "mttr": "1h"}}

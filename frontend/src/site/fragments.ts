@@ -1,0 +1,33 @@
+/**
+ * Fills `<div data-fragment="address">` with what the server computes for it, since some parts of
+ * a page take seconds. Without scripts a link shows the same.
+ */
+
+import { startCharts } from "./charts";
+
+export function startFragments(root: ParentNode = document): void {
+  for (const place of root.querySelectorAll<HTMLElement>("[data-fragment]")) {
+    void fill(place);
+  }
+}
+
+async function fill(place: HTMLElement): Promise<void> {
+  const html = await fetchText(place.dataset.fragment ?? "");
+  if (html === undefined) {
+    place.textContent = place.dataset.failed ?? "";
+  } else {
+    const parsed = new DOMParser().parseFromString(html, "text/html");
+    place.replaceChildren(...parsed.body.childNodes);
+    startCharts(place);
+  }
+  place.removeAttribute("aria-busy");
+}
+
+async function fetchText(address: string): Promise<string | undefined> {
+  try {
+    const answer = await fetch(address, { credentials: "same-origin" });
+    return answer.ok ? await answer.text() : undefined;
+  } catch {
+    return undefined;
+  }
+}

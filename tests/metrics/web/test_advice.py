@@ -1,0 +1,155 @@
+"""The page on what to change: its parts, its forms, and applying a change."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from metrics import selectors
+from tests.metrics.factories import make_architecture, one_server
+
+pytestmark = pytest.mark.django_db
+
+SHOP = one_server(
+    name="Shop",
+    components={
+        "web": {
+            "name": "Web servers",
+            "failure": {"mtbf": "719h", "mttr": "1h"},
+            "replicas": 1,
+            "required": 1,
+            "cost": {"per_replica": 100},
+            "needs": ["app"],
+        },
+        "app": {
+            "failure": {"mtbf": "719h", "mttr": "1h"},
+            "replicas": 1,
+            "required": 1,
+            "cost": {"per_replica": 100},
+        },
+    },
+    economics={"currency": "EUR", "downtime_cost_per_hour": 1000},
+    objectives={"availability": "99.9%"},
+)
+
+
+@pytest.fixture(autouse=True)
+def _built_front_end(monkeypatch):
+    """Leave the front end out; the browser tests need it."""
+    monkeypatch.setattr("metrics.templatetags.vite._files", lambda _name: ([], ["site.js"]))
+
+
+@pytest.fixture
+def shop(alice):
+    return make_architecture(alice, SHOP)
+
+
+def page(client, architecture, part="advice", **query):
+    answer = client.get(reverse(f"metrics:{part}", args=[architecture.pk]), query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def apply(client, architecture, **sent):
+    form = {"version": "1", "note": "Double it", "patch": "{}"} | sent
+    return client.post(reverse("metrics:advice-apply", args=[architecture.pk]), form, follow=True)
+
+
+def test_the_page_opens_at_once_and_asks_for_its_parts(alices_browser, shop):
+    html = page(alices_browser, shop)
+    assert 'data-fragment="' + reverse("metrics:advice-ranking", args=[shop.pk]) in html
+    assert "now=1" in html
+
+
+def test_the_ranking_says_what_to_do_with_the_names_that_people_gave(alices_browser, shop):
+    html = page(alices_browser, shop, "advice-ranking")
+    assert "Raise the replicas of Web servers from 1 to 2." in html
+    assert "Pays for itself" in html
+    assert "Where money stops helping" in html
+    assert "2 changes pay, one after the other" in html
+
+
+def test_a_ranking_that_is_known_is_part_of_the_page(alices_browser, shop):
+    page(alices_browser, shop, "advice-ranking")
+    assert "Raise the replicas of Web servers" in page(alices_browser, shop)
+
+
+def test_without_a_script_the_page_has_everything(alices_browser, shop):
+    html = page(alices_browser, shop, now="1", **{"free-low-web": "1", "free-high-web": "3"})
+    assert "chart-money" in html
+    assert "chart-influence" in html
+    assert "chart-front" in html
+    assert "data-fragment" not in html
+
+
+def test_a_parameter_is_shown_against_a_figure(alices_browser, shop):
+    html = page(
+        alices_browser,
+        shop,
+        "advice-sensitivity",
+        parameter="components.web.failure.mttr",
+        figure="cost.downtime_per_month",
+    )
+    assert "components.web.failure.mttr = 1h" in html
+    assert "cost of downtime a month against components.web.failure.mttr" in html
+
+
+def test_a_parameter_that_does_not_exist_is_refused_in_words(alices_browser, shop):
+    html = page(alices_browser, shop, "advice-sensitivity", parameter="components.nobody.mttr")
+    assert "The document has no parameter" in html
+
+
+def test_the_search_shows_its_front_and_marks_the_design_as_it_is(alices_browser, shop):
+    freed = {"free-low-web": "1", "free-high-web": "2", "free-low-app": "1", "free-high-app": "2"}
+    html = page(alices_browser, shop, "advice-pareto", **freed)
+    assert "The space has 4 designs." in html
+    assert "The front is exact" in html
+    assert "as it is" in html
+    assert "cheapest that meets all" in html
+
+
+def test_a_search_that_makes_no_sense_is_refused_in_words(alices_browser, shop):
+    html = page(alices_browser, shop, "advice-pareto", **{"free-low-nobody": "1"})
+    assert "cannot be freed" in html
+
+
+def test_applying_a_change_makes_a_new_version_and_keeps_the_old_one(alices_browser, shop):
+    patch = json.dumps({"components": {"web": {"replicas": 2}}})
+    answer = apply(alices_browser, shop, patch=patch)
+    shop.refresh_from_db()
+    versions = [selectors.version_of(shop, number) for number in (1, 2)]
+    assert "Applied as a new version: Double it" in answer.content.decode()
+    assert versions[0].document["components"]["web"]["replicas"] == 1
+    assert versions[1].document["components"]["web"]["replicas"] == 2
+    assert versions[1].note == "Double it"
+
+
+@pytest.mark.parametrize(
+    ("sent", "refusal"),
+    [
+        ({"patch": "{"}, "could not be read"),
+        ({"version": "seven"}, "could not be read"),
+        ({"version": "7"}, "The architecture has changed"),
+        ({"patch": '{"components": {"web": {"replicas": 0}}}'}, "messages"),
+    ],
+)
+def test_a_change_that_cannot_be_applied_changes_nothing(alices_browser, shop, sent, refusal):
+    html = apply(alices_browser, shop, **sent).content.decode()
+    shop.refresh_from_db()
+    assert refusal in html
+    assert shop.version == 1
+
+
+def test_the_parts_of_somebody_else_do_not_exist(client, bob, shop):
+    client.force_login(bob)
+    answer = client.get(reverse("metrics:advice-ranking", args=[shop.pk]))
+    assert answer.status_code == 404
+    assert apply(client, shop).status_code == 404
+
+
+def test_a_document_with_errors_has_no_advice_but_its_errors(alices_browser, alice):
+    broken = make_architecture(alice, one_server(components={"web": {"needs": ["db"]}}))
+    html = page(alices_browser, broken, "advice-ranking")
+    assert "notice-bad" in html
