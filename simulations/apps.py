@@ -12,5 +12,10 @@ class SimulationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Offer the kinds of campaign."""
+        """Offer the kinds of campaign, and tell the reports what campaigns have found."""
+        # Models can be imported only now.
+        from metrics.reports import checks  # noqa: PLC0415
+        from simulations.web import reporting  # noqa: PLC0415
+
         register_engines()
+        checks.tell_by(reporting.checks_of)

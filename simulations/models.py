@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from simulations.campaigns import seconds_left
+
+BADGE_KEY_CHARS_MAX: Final = 64
 
 
 class Campaign(models.Model):
@@ -52,6 +54,8 @@ class Campaign(models.Model):
     engine_version = models.CharField(max_length=80)
     evaluation = models.JSONField()
     """The analysis' result at the time of the request: what the simulation checks."""
+    analysis_version = models.CharField(max_length=80, blank=True)
+    """Of the analysis that made it."""
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     revision = models.PositiveIntegerField(default=1)
@@ -110,6 +114,26 @@ class Campaign(models.Model):
         left = 1 - self.progress_before
         gained = (self.progress - self.progress_before) / left if left > 0 else 1.0
         return seconds_left(progress=gained, elapsed=elapsed)
+
+
+class Badge(models.Model):
+    """A picture with a public address that shows the availability of one architecture.
+
+    Who knows the key sees the picture and nothing else. Deleting the row revokes the address.
+    """
+
+    architecture = models.OneToOneField(
+        "metrics.StoredArchitecture", on_delete=models.CASCADE, related_name="badge"
+    )
+    key = models.CharField(max_length=BADGE_KEY_CHARS_MAX, unique=True)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("badge")
+        verbose_name_plural = _("badges")
+
+    def __str__(self) -> str:
+        return f"badge of {self.architecture_id}"
 
 
 class Chunk(models.Model):

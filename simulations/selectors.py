@@ -7,10 +7,13 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from simulations.models import Campaign, Chunk
+from metrics.models import StoredArchitecture
+from simulations.models import Badge, Campaign, Chunk
 
 _LARGE = ("document", "evaluation", "result_text")
 """Columns that lists leave in the database."""
+CLUSTERS_MAX = 25
+"""Of so many simulations of clusters, the newest of each component is shown."""
 
 
 def campaigns_of(owner_id: int) -> QuerySet[Campaign]:
@@ -27,6 +30,40 @@ def campaign_list(owner_id: int, *, architecture_id: UUID | None = None) -> Quer
 def latest_of_architecture(owner_id: int, architecture_id: UUID) -> Campaign | None:
     """Return the newest campaign that checked any version of one architecture."""
     return campaigns_of(owner_id).filter(version__architecture=architecture_id).first()
+
+
+def finished_check(architecture: StoredArchitecture) -> Campaign | None:
+    """Return the Monte Carlo that says most of an architecture as it is now.
+
+    That is the newest of the present document, or else the newest of any version.
+    """
+    rows = _finished(architecture).filter(kind=Campaign.Kind.MONTECARLO)
+    return rows.filter(digest=architecture.digest).first() or rows.first()
+
+
+def finished_checks(architecture: StoredArchitecture) -> list[Campaign]:
+    """Return what `finished_check` does, then the newest cluster of each component."""
+    clusters: dict[str, Campaign] = {}
+    rows = _finished(architecture).filter(kind=Campaign.Kind.CLUSTER)
+    for row in rows[:CLUSTERS_MAX]:
+        clusters.setdefault(str(row.parameters.get("component")), row)
+    first = finished_check(architecture)
+    return [*([] if first is None else [first]), *clusters.values()]
+
+
+def _finished(architecture: StoredArchitecture) -> QuerySet[Campaign]:
+    rows = campaigns_of(architecture.owner_id).filter(version__architecture=architecture)
+    return rows.filter(state=Campaign.State.SUCCEEDED).defer("evaluation", "result_text")
+
+
+def badge_of(architecture: StoredArchitecture) -> Badge | None:
+    """Return the public badge of an architecture; None while there is none."""
+    return Badge.objects.filter(architecture=architecture).first()
+
+
+def badge_of_key(key: str) -> Badge | None:
+    """Return the badge that a public address names."""
+    return Badge.objects.filter(key=key).select_related("architecture").first()
 
 
 def active_count(owner_id: int) -> int:

@@ -20,13 +20,15 @@ from metrics.domain.architecture import Architecture
 from metrics.domain.canonical import digest
 from metrics.domain.errors import ConflictError
 from metrics.domain.reading import parse_document
-from metrics.models import ArchitectureVersion
+from metrics.models import ArchitectureVersion, StoredArchitecture
 from simulations import campaigns, execution, selectors, tasks
-from simulations.models import Campaign
+from simulations.models import Badge, Campaign
 
 ACTIVE_PER_USER_MAX: Final = 3
 DRAWN_SEED_BITS: Final = 32
 FACTOR_MAX: Final = 1_000
+BADGE_KEY_BYTES: Final = 18
+"""144 random bits: nobody guesses the address of a badge."""
 
 
 class TooManyCampaignsError(ConflictError):
@@ -76,6 +78,7 @@ def request_campaign(*, owner_id: int, request: Request) -> Campaign:
             seed=inputs.seed,
             engine_version=campaigns.engine_of(inputs.kind).version,
             evaluation=evaluation,
+            analysis_version=evaluation["engine"],
             chunks_total=plan.chunks,
             request_key=request.key,
         )
@@ -134,6 +137,18 @@ def extend_campaign(campaign: Campaign, *, factor: int) -> Campaign:
     campaign.parameters = extension.parameters
     campaign.chunks_total = plan.chunks
     return _take_up(campaign, kept=extension.kept)
+
+
+def switch_badge_on(architecture: StoredArchitecture) -> Badge:
+    """Give an architecture a badge with a public address; one that is there keeps its address."""
+    key = secrets.token_urlsafe(BADGE_KEY_BYTES)
+    badge, _created = Badge.objects.get_or_create(architecture=architecture, defaults={"key": key})
+    return badge
+
+
+def switch_badge_off(architecture: StoredArchitecture) -> None:
+    """Revoke the badge of an architecture: its address answers no more, and never will."""
+    Badge.objects.filter(architecture=architecture).delete()
 
 
 def trace_of(campaign: Campaign, *, events_max: int) -> Iterator[str]:

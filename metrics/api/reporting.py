@@ -23,27 +23,35 @@ from metrics.reports import csv, pdf
 
 
 def answer(
-    request: UserRequest, evaluation: Evaluation, read: Callable[[], Architecture]
+    request: UserRequest,
+    evaluation: Evaluation,
+    read: Callable[[], Architecture],
+    version: ArchitectureVersion | None = None,
 ) -> HttpResponse:
-    """Write an evaluation as `Accept` wants it; only the report reads the document again."""
+    """Write an evaluation as `Accept` wants it; only the report reads the document again.
+
+    Reports of a stored version tell the verdicts of its simulations.
+    """
     match request.accepted_renderer.format:
         case "pdf":
-            return pdf_answer(evaluation, read())
+            return pdf_answer(evaluation, read(), version)
         case "csv":
-            return csv_answer(evaluation)
+            return csv_answer(evaluation, version)
         case _:
             return Response(evaluation.to_json())
 
 
-def pdf_answer(evaluation: Evaluation, architecture: Architecture) -> HttpResponse:
+def pdf_answer(
+    evaluation: Evaluation, architecture: Architecture, version: ArchitectureVersion | None = None
+) -> HttpResponse:
     """Write the report."""
-    content = pdf.render(evaluation, architecture, language())
+    content = pdf.render(evaluation, architecture, language(), version)
     return file_answer(content, "application/pdf", architecture.name, "pdf")
 
 
-def csv_answer(evaluation: Evaluation) -> HttpResponse:
+def csv_answer(evaluation: Evaluation, version: ArchitectureVersion | None = None) -> HttpResponse:
     """Write the table, which begins with a byte order mark for spreadsheets."""
-    content = csv.render(evaluation)
+    content = csv.render(evaluation, version)
     title = evaluation.document.name
     return file_answer(content.encode(), "text/csv; charset=utf-8", title, "csv")
 

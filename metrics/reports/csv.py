@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from metrics.domain.results import Evaluation
+from metrics.models import ArchitectureVersion
+from metrics.reports import checks
 
 COLUMNS: Final = (
     "scope",
@@ -57,6 +59,16 @@ COLUMNS: Final = (
     "breach_probability_twelve_months",
     "no_downtime_probability_month",
     "no_downtime_probability_year",
+    "figure",
+    "estimate",
+    "simulated",
+    "interval_low",
+    "interval_high",
+    "verdict",
+    "digest",
+    "analysis_version",
+    "simulation_version",
+    "seed",
 )
 _STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _FIGURES: Final = COLUMNS[3:25]
@@ -64,16 +76,17 @@ _FIGURES: Final = COLUMNS[3:25]
 Row = dict[str, Any]
 
 
-def render(evaluation: Evaluation) -> str:
+def render(evaluation: Evaluation, version: ArchitectureVersion | None = None) -> str:
     """Return the figures as RFC 4180 text, to be written as UTF-8.
 
-    It begins with a byte order mark: without one, spreadsheets take UTF-8 for something else.
+    With the stored version that was analysed, the verdicts of its simulations follow. The text
+    begins with a byte order mark: without one, spreadsheets take UTF-8 for something else.
     """
     target = io.StringIO()
     target.write("\N{BYTE ORDER MARK}")
     writer = csv.DictWriter(target, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
-    for row in _rows(evaluation):
+    for row in (*_rows(evaluation), *_verdicts(version)):
         writer.writerow({column: cell(value) for column, value in row.items()})
     return target.getvalue()
 
@@ -150,6 +163,24 @@ def _amounts(evaluation: Evaluation) -> Iterator[Row]:
         yield {"scope": "complexity", "name": "index", "amount": complexity.index}
         for item in complexity.items:
             yield {"scope": "complexity_item", "name": item.label, "amount": item.amount}
+
+
+def _verdicts(version: ArchitectureVersion | None) -> Iterator[Row]:
+    for check in checks.of(version):
+        yield {
+            "scope": "verdict",
+            "name": check.scope,
+            "figure": check.figure,
+            "estimate": check.estimate,
+            "simulated": check.simulated,
+            "interval_low": check.low,
+            "interval_high": check.high,
+            "verdict": check.verdict,
+            "digest": check.digest,
+            "analysis_version": check.analysis,
+            "simulation_version": check.engine,
+            "seed": check.seed,
+        }
 
 
 def cell(value: object) -> str:

@@ -14,6 +14,7 @@ from django.utils import translation
 
 from metrics.domain.architecture import Architecture
 from metrics.domain.results import Evaluation
+from metrics.models import ArchitectureVersion
 from metrics.reports.content import content_of
 
 _LAYOUT: Final = Path(__file__).with_name("report.typ")
@@ -26,14 +27,20 @@ class ReportError(RuntimeError):
     """The layout could not be set as it was written."""
 
 
-def render(evaluation: Evaluation, architecture: Architecture, language: str) -> bytes:
+def render(
+    evaluation: Evaluation,
+    architecture: Architecture,
+    language: str,
+    version: ArchitectureVersion | None = None,
+) -> bytes:
     """Return the report of an analysed document in a language of the settings.
 
+    With the stored version that the document is, it tells the verdicts of its simulations.
     Raises `ReportError` for any warning of the type setter: a font that is missing would
     otherwise leave empty boxes in place of Chinese text.
     """
     with translation.override(language):
-        content = content_of(evaluation, architecture)
+        content = content_of(evaluation, architecture, version)
     is_chinese = language.lower().startswith("zh")
     content |= {"lang": "zh" if is_chinese else "en", "region": "TW" if is_chinese else "GB"}
     pdf, warnings = typst.compile_with_warnings(

@@ -146,7 +146,7 @@ def report_pdf(request: SignedInRequest, pk: UUID) -> HttpResponse:
         evaluation, document = services.analyse(version), services.read(version)
     except DocumentError:
         return _refuse_report(request, pk)
-    content = pdf.render(evaluation, document, get_language() or "en")
+    content = pdf.render(evaluation, document, get_language() or "en", version)
     return _download(content, "application/pdf", version.document.get("name"), "pdf")
 
 
@@ -158,7 +158,7 @@ def report_csv(request: SignedInRequest, pk: UUID) -> HttpResponse:
         evaluation = services.analyse(version)
     except DocumentError:
         return _refuse_report(request, pk)
-    content = csv.render(evaluation).encode()
+    content = csv.render(evaluation, version).encode()
     return _download(content, "text/csv; charset=utf-8", version.document.get("name"), "csv")
 
 

@@ -12,6 +12,7 @@ from rest_framework.reverse import reverse
 from simulations import services
 from simulations.campaigns import SEED_MAX
 from simulations.models import Campaign
+from simulations.verdicts import Expiry, expiry_of
 from simulations.web.presentation import error_sentence
 
 TRACE_EVENTS_MAX = 20_000
@@ -102,6 +103,47 @@ class ComparisonSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField()
 
 
+EXPIRED_HELP = (
+    "Why the verdicts count no longer: the document or the analysis has changed since. Null while "
+    "they do."
+)
+
+
+class VerdictSerializer(serializers.Serializer[Any]):
+    """The latest verdict on one figure, and what it belongs to."""
+
+    scope = serializers.CharField(source="comparison.scope")
+    figure = serializers.CharField(source="comparison.figure")
+    estimate = serializers.FloatField(source="comparison.estimate")
+    simulated = serializers.FloatField(source="comparison.simulated")
+    interval = serializers.ListField(
+        source="comparison.interval", child=serializers.FloatField(allow_null=True)
+    )
+    ratio = serializers.FloatField(source="comparison.ratio", allow_null=True)
+    verdict = serializers.ChoiceField(
+        source="comparison.verdict", choices=["confirmed", "not_refuted", "refuted"]
+    )
+    reason = serializers.CharField(source="comparison.reason")
+    expired = serializers.ChoiceField(
+        choices=[(expiry.value, expiry.value) for expiry in Expiry],
+        allow_null=True,
+        help_text=EXPIRED_HELP,
+    )
+    simulation = serializers.UUIDField(source="campaign.pk")
+    digest = serializers.CharField(source="campaign.digest")
+    analysis_version = serializers.CharField(source="campaign.analysis_version")
+    engine_version = serializers.CharField(source="campaign.engine_version")
+    seed = serializers.IntegerField(source="campaign.seed")
+    finished = serializers.DateTimeField(source="campaign.finished", allow_null=True)
+
+
+class BadgeSerializer(serializers.Serializer[Any]):
+    """A picture with a public address."""
+
+    url = serializers.URLField(help_text="Answers an SVG to everybody who knows it.")
+    markdown = serializers.CharField(help_text="Shows it in a README.")
+
+
 class CampaignSummarySerializer(serializers.ModelSerializer[Campaign]):
     """A campaign without its figures, for lists."""
 
@@ -114,6 +156,7 @@ class CampaignSummarySerializer(serializers.ModelSerializer[Campaign]):
     chunks = serializers.SerializerMethodField()
     eta_seconds = serializers.FloatField(allow_null=True, read_only=True)
     error = serializers.SerializerMethodField()
+    expired = serializers.SerializerMethodField(help_text=EXPIRED_HELP)
     url = serializers.SerializerMethodField()
 
     class Meta:
@@ -131,6 +174,8 @@ class CampaignSummarySerializer(serializers.ModelSerializer[Campaign]):
             "seed",
             "digest",
             "engine_version",
+            "analysis_version",
+            "expired",
             "created",
             "started",
             "finished",
@@ -142,6 +187,16 @@ class CampaignSummarySerializer(serializers.ModelSerializer[Campaign]):
     @extend_schema_field(ChunksSerializer)
     def get_chunks(self, campaign: Campaign) -> dict[str, int]:
         return {"done": campaign.chunks_done, "total": campaign.chunks_total}
+
+    @extend_schema_field(
+        serializers.ChoiceField(
+            choices=[(expiry.value, expiry.value) for expiry in Expiry],
+            allow_null=True,
+            help_text=EXPIRED_HELP,
+        )
+    )
+    def get_expired(self, campaign: Campaign) -> str | None:
+        return expiry_of(campaign)
 
     @extend_schema_field(CampaignErrorSerializer(allow_null=True))
     def get_error(self, campaign: Campaign) -> dict[str, str] | None:

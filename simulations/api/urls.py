@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from simulations.api import views
+from simulations.api import standing, views
 
 app_name = "simulations-api"
 
 urlpatterns = [
+    path(
+        "architectures/<uuid:architecture_id>/verdicts",
+        standing.VerdictsView.as_view(),
+        name="verdicts",
+    ),
+    path("architectures/<uuid:architecture_id>/badge", standing.BadgeView.as_view(), name="badge"),
     path("simulations", views.CampaignListView.as_view(), name="campaigns"),
     path("simulations/plan", views.PlanView.as_view(), name="plan"),
     path("simulations/<uuid:campaign_id>", views.CampaignView.as_view(), name="campaign"),

@@ -25,7 +25,7 @@ from metrics.api.base import ApiView, Negotiation, UserRequest, not_modified, ta
 from metrics.api.bodies import JsonParser
 from metrics.api.idempotency import idempotent
 from metrics.api.pagination import NewestFirst
-from simulations import selectors, services
+from simulations import selectors, services, verdicts
 from simulations.api.events import blocking_stream, stream
 from simulations.api.serializers import (
     CampaignRequestSerializer,
@@ -129,7 +129,7 @@ class CampaignView(SimulationView):
     def get(self, request: UserRequest, campaign_id: UUID) -> HttpResponseBase:
         """Show state, progress and figures, which are partial while it runs."""
         campaign = self.campaign(campaign_id)
-        etag = f'"r{campaign.revision}"'
+        etag = f'"r{campaign.revision}-{verdicts.expiry_of(campaign) or "valid"}"'
         return not_modified(request, etag) or tagged(self.get_serializer(campaign).data, etag)
 
     @extend_schema(

@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.template import Context
 
 from metrics.domain.errors import DocumentError
@@ -13,6 +14,7 @@ from metrics.models import StoredArchitecture
 from metrics.selectors import version_of
 from metrics.services import read
 from simulations import selectors
+from simulations.web.badges import markdown_of, path_of
 from simulations.web.forms import CampaignForm
 from simulations.web.presentation import context_of, headline_of, verdict_badge, verdict_word
 
@@ -23,6 +25,14 @@ register.filter("verdict_badge", verdict_badge)
 register.filter("headline", headline_of)
 
 
+def _badge(request: HttpRequest, architecture: StoredArchitecture) -> dict[str, Any]:
+    row = selectors.badge_of(architecture)
+    if row is None:
+        return {"badge": None}
+    url = request.build_absolute_uri(path_of(row))
+    return {"badge": {"path": path_of(row), "url": url, "markdown": markdown_of(url)}}
+
+
 @register.inclusion_tag("simulations/_panel.html", takes_context=True)
 def simulation_panel(context: Context, architecture: StoredArchitecture) -> dict[str, Any]:
     """Offer to simulate an architecture, and show what its latest simulation found."""
@@ -30,6 +40,7 @@ def simulation_panel(context: Context, architecture: StoredArchitecture) -> dict
     latest = selectors.latest_of_architecture(architecture.owner_id, architecture.pk)
     shown: dict[str, Any] = {"request": request, "architecture": architecture}
     shown["csrf_token"] = context.get("csrf_token")
+    shown |= _badge(request, architecture)
     shown |= context_of(latest) if latest is not None else {"campaign": None}
     try:
         document = read(version_of(architecture))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Final
 
@@ -12,12 +12,15 @@ from django.utils.translation import gettext, ngettext, pgettext
 from metrics import wording
 from simulations import execution
 from simulations.models import Campaign
+from simulations.verdicts import expiry_of
 
 BAND_WIDTH: Final = 160.0
 """Width of the drawing of an interval; the estimate stands in its middle."""
 BAND_MARGIN: Final = 4.0
 BAND_REACH: Final = 0.2
 """The axis of the drawing ends at this share below and above the estimate."""
+EXPIRED: Final = "expired"
+"""Shown in place of a verdict that counts no longer."""
 
 Comparison = Mapping[str, Any]
 
@@ -63,13 +66,19 @@ def context_of(campaign: Campaign) -> dict[str, Any]:
         "eta": _eta(campaign.eta_seconds),
         "facts": facts_of(campaign),
         "parameters": parameters_of(campaign),
-        "changed": has_changed(campaign),
+        "expired": expiry_of(campaign),
     }
 
 
 def rows_of(campaign: Campaign) -> list[Row]:
     """Return the comparison as the table shows it."""
-    return [_row(item, campaign) for item in campaign.validation]
+    rows = [_row(item, campaign) for item in campaign.validation]
+    return rows if expiry_of(campaign) is None else [_expired(row) for row in rows]
+
+
+def _expired(row: Row) -> Row:
+    was = gettext("was: %(verdict)s") % {"verdict": verdict_word(row.verdict)}
+    return replace(row, verdict=EXPIRED, reason=was)
 
 
 def _groups(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
@@ -77,17 +86,13 @@ def _groups(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
     return [(scope, list(group)) for scope, group in groupby(rows, lambda row: row.scope)]
 
 
-def has_changed(campaign: Campaign) -> bool:
-    """Whether the document means something else now than when it was simulated."""
-    version = campaign.version
-    return version is not None and version.architecture.digest != campaign.digest
-
-
 def headline_of(campaign: Campaign) -> dict[str, Any]:
     """Return the verdict on the first figure, availability, and how the others stand."""
     compared = campaign.validation
     if not compared:
         return {}
+    if expiry_of(campaign) is not None:
+        return {"verdict": EXPIRED}
     refuted = [item for item in compared if item["verdict"] == "refuted"]
     return {
         "verdict": compared[0]["verdict"],
@@ -102,13 +107,15 @@ def verdict_word(verdict: str) -> str:
         "confirmed": gettext("confirmed"),
         "not_refuted": gettext("not refuted"),
         "refuted": gettext("refuted"),
+        EXPIRED: gettext("expired"),
     }
     return names.get(verdict, verdict)
 
 
 def verdict_badge(verdict: str) -> str:
     """Return the colour of a verdict; the word and the icon say it, too."""
-    return {"confirmed": "ok", "not_refuted": "warn", "refuted": "bad"}.get(verdict, "info")
+    colours = {"confirmed": "ok", "not_refuted": "warn", "refuted": "bad", EXPIRED: "expired"}
+    return colours.get(verdict, "info")
 
 
 def sentence_of(campaign: Campaign) -> str:
@@ -265,7 +272,7 @@ def _row(item: Comparison, campaign: Campaign) -> Row:
     figure, (low, high) = item["figure"], item["interval"]
     ratio = item.get("ratio")
     return Row(
-        scope=_scope_name(item["scope"], campaign.document),
+        scope=scope_name(item["scope"], campaign.document),
         is_main=not item["scope"].startswith("components.") or campaign.kind == "cluster",
         figure=figure_name(figure),
         estimate=figure_text(figure, item["estimate"]),
@@ -326,7 +333,8 @@ def figure_text(figure: str, value: float) -> str:
     return wording.number(value)
 
 
-def _scope_name(scope: str, document: Mapping[str, Any]) -> str:
+def scope_name(scope: str, document: Mapping[str, Any]) -> str:
+    """Name what a figure belongs to."""
     kind, _, key = scope.partition(".")
     if kind == "whole":
         return gettext("Whole system")

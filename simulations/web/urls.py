@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from simulations.web import views
+from simulations.web import badge_views, views
 
 app_name = "simulations"
 
@@ -16,5 +16,7 @@ urlpatterns = [
     path("simulations/<uuid:campaign_id>/outage/", views.campaign_story, name="story"),
     path("simulations/<uuid:campaign_id>/resume/", views.campaign_resume, name="resume"),
     path("simulations/<uuid:campaign_id>/extend/", views.campaign_extend, name="extend"),
+    path("badges/<str:key>.svg", badge_views.badge, name="badge"),
+    path("architectures/<uuid:architecture_id>/badge/", badge_views.switch, name="switch-badge"),
     path("architectures/<uuid:architecture_id>/simulate/", views.campaign_new, name="new"),
 ]

@@ -21,6 +21,7 @@ from metrics.domain.errors import ConflictError, DocumentError, DomainError
 from metrics.models import ArchitectureVersion, StoredArchitecture
 from simulations import selectors, services
 from simulations.models import Campaign
+from simulations.verdicts import expiry_of
 from simulations.web.forms import CampaignForm
 from simulations.web.presentation import context_of
 from simulations.web.story import story_of
@@ -50,9 +51,10 @@ def campaign_detail(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 
 
 def _fragment_tag(request: HttpRequest, campaign_id: UUID) -> str | None:
-    mine = selectors.campaigns_of(_user_id(request)).filter(pk=campaign_id)
-    revision = mine.values_list("revision", flat=True).first()
-    return None if revision is None else f'"{revision}-{get_language()}"'
+    campaign = selectors.campaign_list(_user_id(request)).filter(pk=campaign_id).first()
+    if campaign is None:
+        return None
+    return f'"{campaign.revision}-{expiry_of(campaign) or "valid"}-{get_language()}"'
 
 
 @login_required

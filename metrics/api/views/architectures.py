@@ -32,6 +32,7 @@ from metrics.api.serializers import DetailSerializer, SummarySerializer
 from metrics.domain.merging import merged
 from metrics.domain.results import Evaluation
 from metrics.models import StoredArchitecture
+from metrics.reports import checks
 
 
 class ArchitectureListView(ApiView):
@@ -179,11 +180,13 @@ class AnalysisView(ApiView):
         version = selectors.version_of(selectors.architecture_of(request.user.pk, architecture_id))
         kind = request.accepted_renderer.format
         etag = f'"{version.number}-{ENGINE_VERSION}-{kind}"'
+        if kind != "json":  # a report also tells what simulations have found since
+            etag = reporting.content_etag([etag, checks.tag(version)])
         cached = not_modified(request, etag) if version.digest else None
         if cached is not None:
             return cached
         evaluation = services.analyse(version)
-        response = reporting.answer(request, evaluation, lambda: services.read(version))
+        response = reporting.answer(request, evaluation, lambda: services.read(version), version)
         response["ETag"] = etag
         return response
 
@@ -202,7 +205,7 @@ class PdfReportView(ApiView):
     def get(self, request: UserRequest, architecture_id: UUID) -> HttpResponse:
         """Return the report of the current version as PDF."""
         version = selectors.version_of(selectors.architecture_of(request.user.pk, architecture_id))
-        return reporting.pdf_answer(services.analyse(version), services.read(version))
+        return reporting.pdf_answer(services.analyse(version), services.read(version), version)
 
 
 class CsvReportView(ApiView):
@@ -219,7 +222,7 @@ class CsvReportView(ApiView):
     def get(self, request: UserRequest, architecture_id: UUID) -> HttpResponse:
         """Return the figures of the current version as CSV."""
         version = selectors.version_of(selectors.architecture_of(request.user.pk, architecture_id))
-        return reporting.csv_answer(services.analyse(version))
+        return reporting.csv_answer(services.analyse(version), version)
 
 
 def _saved(

@@ -1,0 +1,62 @@
+"""What the simulations of an architecture say of its present figures, and whether it still counts.
+
+A verdict belongs to the digest of a document, to the version of the analysis that made the
+estimate, and to the version and seed of the simulation. It expires when the document or the
+analysis has changed since.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from metrics.analysis.evaluate import ENGINE_VERSION
+from metrics.models import StoredArchitecture
+from simulations import selectors
+from simulations.models import Campaign
+
+
+class Expiry(StrEnum):
+    """Why a verdict counts no longer."""
+
+    DOCUMENT = "document"
+    ANALYSIS = "analysis"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The latest verdict on one figure, with the simulation that it comes from."""
+
+    campaign: Campaign
+    comparison: dict[str, Any]
+    """Scope, figure, estimate, simulated, interval, ratio, verdict, reason."""
+    expired: Expiry | None
+    """None while the verdict counts."""
+
+
+def expiry_of(campaign: Campaign) -> Expiry | None:
+    """Say why the verdicts of a campaign count no longer; None while they do."""
+    version = campaign.version
+    if version is not None and version.architecture.digest != campaign.digest:
+        return Expiry.DOCUMENT
+    return None if campaign.analysis_version == ENGINE_VERSION else Expiry.ANALYSIS
+
+
+def standing_of(architecture: StoredArchitecture) -> list[Standing]:
+    """Return the latest verdict on each figure: first of the whole document, then of clusters."""
+    found = []
+    for campaign in selectors.finished_checks(architecture):
+        expired = expiry_of(campaign)
+        found += [Standing(campaign, item, expired) for item in campaign.validation]
+    return found
+
+
+def standing_of_availability(architecture: StoredArchitecture) -> Standing | None:
+    """Return the latest verdict on the availability of the whole; None before the first."""
+    campaign = selectors.finished_check(architecture)
+    if campaign is None:
+        return None
+    of_whole = (item for item in campaign.validation if item["scope"] == "whole")
+    found = next((item for item in of_whole if item["figure"] == "unavailability"), None)
+    return None if found is None else Standing(campaign, found, expiry_of(campaign))
