@@ -19,6 +19,9 @@ REASONS: Final = (
     gettext_noop("gate with failover time, first order, at most %(bound)s off"),
     gettext_noop("cached service, outages taken as exponential, at most %(bound)s off"),
     gettext_noop("ages of caches that share parts taken as independent, no bound"),
+    gettext_noop(
+        "outages that begin when a partial target returns behind a full cache not counted"
+    ),
     gettext_noop("elections of a consensus group, first order, at most %(bound)s off"),
     gettext_noop("elections one at a time, first order"),
     gettext_noop("standby with failover, first order, at most %(bound)s off"),

@@ -35,6 +35,18 @@ class Flow:
     before: IntArray
     after: IntArray
     flux: FloatArray
+    is_average: bool = False
+    """Whether a column stands for several states, some of which may be better than others."""
+
+    def rise(self, unavailability: FloatArray) -> FloatArray:
+        """Return by how much each event raises an unavailability, shape (..., events).
+
+        An event that worsens one thing may bring up another: the loss of the chosen spare begins
+        the failover again, and at once with another one; where one cache runs dry that above it
+        serves everything. What is improved by that is no failure.
+        """
+        rise = unavailability[..., self.after] - unavailability[..., self.before]
+        return np.asarray(rise if self.is_average else np.maximum(rise, 0.0))
 
 
 @dataclass(frozen=True)
@@ -106,16 +118,15 @@ class Columns:
         """
         total = np.zeros(unavailability.shape[:-1])
         for flow in self.flows:
-            rise = unavailability[..., flow.after] - unavailability[..., flow.before]
-            total += rise @ flow.flux
+            total += flow.rise(unavailability) @ flow.flux
         return total
 
     def crossings_by_cause(self, unavailability: FloatArray) -> dict[str, float]:
         """Return the same for one system, for each cause, shape of `unavailability` (columns,)."""
         result: dict[str, float] = {}
         for flow in self.flows:
-            rise = unavailability[flow.after] - unavailability[flow.before]
-            result[flow.cause] = result.get(flow.cause, 0.0) + float(rise @ flow.flux)
+            often = float(flow.rise(unavailability) @ flow.flux)
+            result[flow.cause] = result.get(flow.cause, 0.0) + often
         return result
 
     def outages(self) -> Iterator[tuple[float, IntArray, IntArray, FloatArray]]:
@@ -242,7 +253,10 @@ class _Combiner:
                 entries = [rows[again] for rows in entries]
                 entries[number] = moves.after[step]
         reached = self._find(state, entries)
-        return Flow(f"site:{name}", old, self._arrivals(name, old, reached), flux)
+        after = self._arrivals(name, old, reached)
+        averaged = [table for table in self._joint if table.chances] + list(self._apart)
+        is_average = any(name in table.by_site for table in averaged)
+        return Flow(f"site:{name}", old, after, flux, is_average)
 
     def _arrivals(self, site: str, before: IntArray, reached: IntArray) -> IntArray:
         """Return the columns just after an outage; new ones where a lone chain takes part."""

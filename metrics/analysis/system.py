@@ -32,6 +32,7 @@ FloatArray = NDArray[np.float64]
 
 MOVES = "gate with failover time, first order, at most {bound:.0e} off"
 CACHED = "cached service, outages taken as exponential, at most {bound:.0e} off"
+RETURNS = "outages that begin when a partial target returns behind a full cache not counted"
 
 FEW_STATES = 256
 """Joint states of the sites up to which even a site of one component counts as shared."""
@@ -363,3 +364,6 @@ class _Compiler:
         model.reasons |= why
         if gate.need.hit_ratio == 1:
             model.up_reasons |= why
+            if any(self._system.components[t].can_be_partial for t in gate.targets):
+                # A partial target is lost, and its cache serves everything: that is a return.
+                model.up_reasons.add(RETURNS)

@@ -130,8 +130,11 @@ class Table:
 
     @property
     def is_single(self) -> bool:
-        """Whether a single group is all that the table tells."""
-        return len(self.levels) == 1 and not (self.moving or self.phase or self.chances)
+        """Whether a single group is all that the table tells, and no outage brings it up."""
+        if len(self.levels) != 1 or self.moving or self.phase or self.chances:
+            return False
+        down = self.levels[self.only] == 0
+        return not any((down[m.before()] & ~down[m.after]).any() for m in self.by_site.values())
 
     def labelled(self, approximation: str) -> Table:
         """Return the table with one more reason why it is not exact."""
