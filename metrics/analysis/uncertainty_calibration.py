@@ -33,7 +33,7 @@ AXES_MAX: Final = 6
 """Unknowns along which the difference is followed; those with the largest effect."""
 CHECKED: Final = 3
 """Samples that are analysed one by one."""
-STATES_IN_ALL: Final = 30_000
+STATES_IN_ALL: Final = 20_000
 """States of chains that are solved for one result; with larger chains fewer axes are followed."""
 SMALLEST_PART: Final = 0.1
 """A corrected figure is at least this part of the uncorrected one, and so never negative."""

@@ -21,6 +21,7 @@ from metrics.analysis.clusters import remembers
 from metrics.analysis.outcomes import Value
 from metrics.analysis.reach import Reach
 from metrics.analysis.system import compile_system
+from metrics.analysis.uncertainty_columns import pruned
 from metrics.analysis.uncertainty_groups import (
     Surroundings,
     WideGroup,
@@ -66,6 +67,7 @@ class Model:
     def __init__(self, architecture: Architecture) -> None:
         self.architecture = architecture
         self.system = compile_system(architecture)
+        self._has_joint_chains = self.system.joint.size > self.system.joint.base.size
         self.journeys = tuple(architecture.effective_journeys)
         self._reaches = self._all_reaches()
         self._kinds = {name: _by_kind(reach) for name, reach in self._reaches.items()}
@@ -80,6 +82,7 @@ class Model:
         every = structure.every(models[entry].full for entry in entries)
         conditions = [every, *(models[entry].full for entry in entries)]
         self._plans = [self.system.planner.plan(condition) for condition in conditions]
+        self.system = pruned(self.system, self._plans)
 
     def figures(self, samples: Samples) -> Raw:
         """Return the figures in every sample."""
@@ -147,7 +150,7 @@ class Model:
 
     def is_told(self, leaf: int) -> bool:
         """Whether every column says for certain if a leaf holds, as those of joint chains do."""
-        if self.system.joint.size == self.system.joint.base.size:
+        if not self._has_joint_chains:
             return False
         q, f = self.system.leaves.q[leaf], self.system.leaves.f[leaf]
         return not f.any() and bool(((q == 0) | (q == 1)).all())

@@ -215,9 +215,10 @@ class Wide:
         """
         system = self._system
         plans = [system.planner.plan(system.components[t].some) for t in gate.targets[:2]]
-        first = slice(0, self._size)
-        drawn = self._apart(Leaves(leaves.q[:, first], leaves.f[:, first]), self._parameters)
-        best = self._apart(Leaves(system.leaves.q[:, :1], system.leaves.f[:, :1]), self._best)
+        up = int(np.flatnonzero(system.joint.site_state == 0)[0])
+        wide, one = slice(up * self._size, (up + 1) * self._size), slice(up, up + 1)
+        drawn = self._apart(Leaves(leaves.q[:, wide], leaves.f[:, wide]), self._parameters)
+        best = self._apart(Leaves(system.leaves.q[:, one], system.leaves.f[:, one]), self._best)
         return evaluate_all(plans, drawn)[1], evaluate_all(plans, best)[1]
 
     def _apart(self, leaves: Leaves, parameters: Parameters) -> Leaves:
@@ -257,11 +258,12 @@ class Wide:
         return _flat(group, _scaled(group, failed, often, self._system.joint.site_state))
 
     def _normalise(self) -> None:
-        """Let the probabilities of the columns of each state of the sites add up to one."""
+        """Let the probabilities of the columns of each state of the sites add up as they did."""
         joint = self._system.joint
         total = np.zeros((joint.base.size, self._size))
         np.add.at(total, joint.site_state, self._given)
-        self._given /= total[joint.site_state]
+        usual = np.bincount(joint.site_state, weights=joint.given, minlength=joint.base.size)
+        self._given *= (usual[:, None] / np.maximum(total, 1e-300))[joint.site_state]
 
 
 def _both(losses: FloatArray) -> FloatArray:
