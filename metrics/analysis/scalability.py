@@ -13,8 +13,9 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from metrics.analysis.evaluate import ENGINE_VERSION, evaluate
-from metrics.analysis.queueing import demand_by_component
+from metrics.analysis.cost import cost
+from metrics.analysis.evaluate import ENGINE_VERSION, outline
+from metrics.analysis.queueing import demand_by_component, performance
 from metrics.analysis.service_levels import serving_replicas
 from metrics.domain.architecture import Architecture, Component
 from metrics.domain.canonical import digest
@@ -178,9 +179,11 @@ def _point(
         for name, component in components.items()
         if demand[name] * (1 + _ROUNDING) > serving_replicas(component) * _rate(component)
     )
-    evaluation = evaluate(architecture)
-    cost = evaluation.cost
-    assert cost is not None
+    _, whole = outline(architecture)
+    money = cost(architecture, whole.downtime_minutes_per_month / 60)
+    responses = {
+        name: load.response_seconds for name, load in performance(architecture).journeys.items()
+    }
     carried = not saturated
     return ScalePoint(
         factor=factor,
@@ -188,17 +191,13 @@ def _point(
         replicas={name: component.replica_count for name, component in components.items()},
         required={name: component.required_count for name, component in components.items()},
         saturated=saturated,
-        unavailability=evaluation.whole.unavailability if carried else None,
-        downtime_minutes_per_month=(
-            evaluation.whole.downtime_minutes_per_month if carried else None
-        ),
+        unavailability=whole.unavailability if carried else None,
+        downtime_minutes_per_month=whole.downtime_minutes_per_month if carried else None,
         response_time_ms={
-            name: journey.response_time_ms
-            for name, journey in evaluation.journeys.items()
-            if journey.response_time_ms is not None
+            name: 1000 * seconds for name, seconds in responses.items() if seconds is not None
         },
-        cost_per_month=cost.per_month,
-        downtime_cost_per_month=cost.downtime_per_month if carried else None,
+        cost_per_month=money.per_month,
+        downtime_cost_per_month=money.downtime_per_month if carried else None,
     )
 
 
