@@ -119,7 +119,7 @@ def _fussell_vesely(
         if inside is None:
             exact = False
             # Neither more than all cut sets with it nor more than the event with the top.
-            inside = np.minimum(_summed(cut_sets, position, q, levels), probability)
+            inside = np.minimum(summed_importance(cut_sets, position, q, levels), probability)
         share = result[events + position]
         if probability:
             result[part.order[levels]] = share * inside / probability
@@ -145,7 +145,7 @@ def _exactly(part: ModuleDiagram, q: FloatArray, levels: NDArray[np.int32]) -> F
     return result
 
 
-def _summed(
+def summed_importance(
     cut_sets: CutSets, position: int, q: FloatArray, levels: NDArray[np.int32]
 ) -> FloatArray:
     """Return the sum of the probabilities of a module's cut sets with each of some variables."""

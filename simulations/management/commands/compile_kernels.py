@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from metrics.analysis.chains.warm_up import warm_up as warm_up_chains
+from metrics.analysis.fault_trees.warm_up import warm_up as warm_up_fault_trees
 from metrics.analysis.markov.warm_up import warm_up
 from simulations import campaigns
 
@@ -22,3 +23,4 @@ class Command(BaseCommand):
             campaigns.engine_of(kind).warm_up()
         warm_up()
         warm_up_chains()
+        warm_up_fault_trees()
