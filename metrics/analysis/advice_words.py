@@ -62,7 +62,7 @@ def _others(item: Advice) -> Iterator[tuple[str, dict[str, str]]]:
         ("rpo", "recovery.rpo_expected_seconds"),
     ):
         figure = item.figures.get(name)
-        if figure is not None and figure.change < -1e-3 * figure.before:
+        if figure is not None and figure.change < -1e-6 * figure.before:
             yield key, {"percent": _short(100 * -figure.change / figure.before)}
     if item.fixes:
         yield "fixes", {"count": str(len(item.fixes))}

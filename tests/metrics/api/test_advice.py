@@ -1,0 +1,100 @@
+"""`advice`, `sensitivity` and `pareto`, with a document and of a stored architecture."""
+
+from __future__ import annotations
+
+import pytest
+
+from metrics.models import CachedAnalysis
+from tests.metrics.factories import broken, make_architecture, one_server, two_servers
+
+pytestmark = pytest.mark.django_db
+
+PRICED = one_server(
+    components={
+        "web": {
+            "failure": {"mtbf": "719h", "mttr": "1h"},
+            "replicas": 1,
+            "required": 1,
+            "cost": {"per_replica": 10},
+        }
+    },
+    economics={"downtime_cost_per_hour": 1000},
+)
+
+
+def test_advice_is_ranked_and_can_be_applied_as_a_patch(api):
+    result = api.post("/api/v1/advice", PRICED, format="json").json()
+    first = result["advice"][0]
+    assert result["format"] == "reliability-advice/v1"
+    assert (first["key"], first["verdict"]) == ("add-replica:web", "pays")
+    assert first["patch"] == {"components": {"web": {"replicas": 2}}}
+    assert result["money"]["paying_steps"] == 1
+
+
+def test_an_absent_price_is_an_absent_key(api):
+    result = api.post("/api/v1/advice", one_server(), format="json").json()
+    assert all("price_per_month" not in item for item in result["advice"][:1])
+
+
+def test_a_sweep_answers_each_value(api):
+    sent = {
+        "document": two_servers(),
+        "parameter": "components.web.replicas",
+        "values": [1, 2, 3],
+    }
+    result = api.post("/api/v1/sensitivity", sent, format="json").json()
+    found = [point["figures"]["whole.unavailability"] for point in result["sweep"]["points"]]
+    assert found == pytest.approx([720**-1.0, 720**-2.0, 720**-3.0])
+
+
+def test_a_search_answers_its_front_and_that_it_is_exact(api):
+    sent = {"document": PRICED, "free": ["components.web.replicas=1..3"]}
+    result = api.post("/api/v1/pareto", sent, format="json").json()
+    assert result["exact"] is True
+    assert result["gap"]["factor"] == 1.0
+    found = [(item["cost_per_month"], item["unavailability"]) for item in result["front"]]
+    assert found == [(10.0 * n, pytest.approx(720.0**-n)) for n in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "status"),
+    [
+        ("advice", broken(), 422),
+        ("sensitivity", {"document": broken()}, 422),
+        ("sensitivity", {"document": one_server(), "parameter": "nothing"}, 422),
+        ("sensitivity", {"document": one_server(), "points": 1}, 400),
+        ("sensitivity", {"parameter": "x"}, 400),
+        ("pareto", {"document": one_server()}, 400),
+        ("pareto", {"document": one_server(), "free": ["what"]}, 422),
+        ("pareto", {"document": one_server(), "free": ["x"], "objectives": ["luck"]}, 400),
+        ("pareto", [], 400),
+    ],
+)
+def test_what_makes_no_sense_is_refused(api, path, sent, status):
+    answer = api.post(f"/api/v1/{path}", sent, format="json")
+    assert answer.status_code == status
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["advice", "sensitivity?figure=cost.per_month", "pareto?free=components.web.replicas=1..2"],
+)
+def test_a_stored_architecture_is_asked_by_its_address(api, alice, path):
+    row = make_architecture(alice, PRICED)
+    answer = api.get(f"/api/v1/architectures/{row.pk}/{path}")
+    assert answer.status_code == 200
+    assert answer.json()["document"]["name"] == "One server"
+
+
+@pytest.mark.parametrize("path", ["advice", "sensitivity", "pareto?free=components.web.replicas=1"])
+def test_an_architecture_of_somebody_else_does_not_exist(api, bob, path):
+    row = make_architecture(bob, PRICED)
+    assert api.get(f"/api/v1/architectures/{row.pk}/{path}").status_code == 404
+
+
+def test_advice_on_a_stored_version_is_computed_once(api, alice):
+    row = make_architecture(alice, PRICED)
+    first = api.get(f"/api/v1/architectures/{row.pk}/advice").json()
+    kept = CachedAnalysis.objects.filter(engine__endswith="/advice").count()
+    assert (kept, api.get(f"/api/v1/architectures/{row.pk}/advice").json()) == (1, first)
