@@ -174,8 +174,8 @@ def reasons_of(system: System, entries: Iterable[int]) -> Reasons:
     up = general.union(*(m.up_reasons for m in models))
     quality = general.union(*(m.quality_reasons for m in models))
     served_reasons = general.union(*(m.reasons for m in models))
-    checks = health_checks.are_used(system, [system.number[m.name] for m in models])
-    lost = {"detection by health checks, first order"} if checks else set[str]()
+    checked = not health_checks.are_exact(system, [system.number[m.name] for m in models])
+    lost = {health_checks.FIRST_ORDER} if checked else set[str]()
     return Reasons(frozenset(up), frozenset(quality), frozenset(served_reasons | lost))
 
 

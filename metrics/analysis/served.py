@@ -33,7 +33,7 @@ FloatArray = NDArray[np.float64]
 
 
 def mean_loss(
-    system: System, entries: Collection[int], value: Value
+    system: System, entries: Collection[int], value: Value, *, first_order_checks: bool = False
 ) -> tuple[FloatArray, FloatArray]:
     """Return 1 - E[value] of a call to all of some components, for each state of the sites.
 
@@ -42,6 +42,8 @@ def mean_loss(
     system : a compiled document.
     entries : numbers of the components where the journeys enter (one for one journey).
     value : what is averaged.
+    first_order_checks : take what is lost until health checks notice as a factor of its own,
+        for columns that are no states of the document.
 
     Returns
     -------
@@ -49,12 +51,13 @@ def mean_loss(
         The truth lies within loss ± spread; the spread is 0 unless alternatives that shed
         load, or degraded functions, overlap in too many ways.
     """
-    return _Solver(system, value).loss(entries)
+    return _Solver(system, value, first_order_checks=first_order_checks).loss(entries)
 
 
 class _Solver:
-    def __init__(self, system: System, value: Value) -> None:
+    def __init__(self, system: System, value: Value, *, first_order_checks: bool) -> None:
         self._system = system
+        self._first_order_checks = first_order_checks
         self._components = system.components
         self._value = value
         self._has_quality = value is not Value.SERVED
@@ -71,9 +74,6 @@ class _Solver:
             if self._components[c].group.sheds
         ]
         total = self._certain_loss([*known])
-        if self._value is not Value.FULL_SERVICE:
-            for lost in health_checks.losses(self._system, product.certain):
-                total = either_lost(total, np.full_like(total, lost))
         holding = 0
         for variable in known:
             holding |= 1 << variable
@@ -84,7 +84,22 @@ class _Solver:
             total = either_lost(total, (low + high) / 2)
             spread = spread + (high - low) / 2
         loss, off = self._choice_solver.bounded_loss(simple)
-        return either_lost(total, loss), spread + off
+        return self._with_checks(entries, product, either_lost(total, loss)), spread + off
+
+    def _with_checks(
+        self, entries: Collection[int], product: Product, loss: FloatArray
+    ) -> FloatArray:
+        """Add what is lost until health checks notice that a replica is gone."""
+        if self._value is Value.FULL_SERVICE:
+            return loss
+        if self._first_order_checks:
+            for lost in health_checks.first_order(self._system, product.certain):
+                loss = either_lost(loss, np.full_like(loss, lost))
+            return loss
+        served = 1 - loss
+        for entry in entries:
+            loss = loss + health_checks.charges(self._system, entry, served)
+        return loss
 
     def _cluster_bounds(
         self, cluster: list[Factor], known: Known, holding: int

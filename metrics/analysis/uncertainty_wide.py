@@ -64,7 +64,7 @@ class Wide:
 
     def mean_loss(self, entries: list[int], value: Value) -> FloatArray:
         """Return what journeys that enter somewhere lose, shape (samples,)."""
-        loss, _ = served.mean_loss(self._wide, entries, value)
+        loss, _ = served.mean_loss(self._wide, entries, value, first_order_checks=True)
         lost = loss.reshape(-1, self._size)
         return self.mean(lost + (1 - lost) * self._undetected(entries, value))
 

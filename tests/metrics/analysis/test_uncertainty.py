@@ -192,7 +192,10 @@ def test_every_sample_has_the_figures_of_a_document_with_its_values(sample: int)
     see = ("journeys", "see", "share")
     total = values[buy] + 0.3
     single = replaced(architecture, values | {buy: values[buy] / total, see: 0.3 / total})
-    np.testing.assert_allclose(in_samples(raw, sample), figures_of(single), rtol=1e-9)
+    found, truth = np.array(in_samples(raw, sample)), np.array(figures_of(single))
+    np.testing.assert_allclose(found[:, :2], truth[:, :2], rtol=1e-9)
+    # What is lost until health checks notice is taken to first order in the samples.
+    np.testing.assert_allclose(found[:, 2:], truth[:, 2:], rtol=2e-3)
 
 
 def guessed(architecture):
