@@ -6,6 +6,7 @@ down at once are left out, and the probability of ever meeting one is the stated
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -15,6 +16,7 @@ from metrics.analysis.lifetimes.exploring import RARE, Explored, Part, first_fai
 from metrics.analysis.lifetimes.law import Law
 from metrics.analysis.lifetimes.scope import ERROR, Scope
 from metrics.analysis.lifetimes.tables import BoolArray
+from metrics.analysis.markov.excursions import RESTING_MAX
 from metrics.analysis.markov.generator import ChainError
 from metrics.domain.architecture import Architecture
 from metrics.domain.canonical import digest
@@ -24,6 +26,10 @@ from metrics.domain.results import DocumentRef, Figures
 
 BOUND = 1e-4
 """Probability of meeting a state that was left out, in a month, that serves as a bound."""
+RESTING_FEW = 6
+"""States at rest beyond which a chain that tells them apart must be small."""
+ENOUGH = 2
+"""Faults at once that are looked at where not all can be."""
 WORST = 0.01
 """Error of a month's probability beyond which nothing is said."""
 TOO_LARGE: Final = "too many things can be down at once"
@@ -115,23 +121,21 @@ class OverTime:
         if first_failures(self._architecture, entries) > self._effort.kinds:
             return TOO_LARGE
         try:
-            return self._explored(home=0)
+            part = Part(self._architecture, entries)
+            if part.resting <= RESTING_MAX:
+                with suppress(chains.TooManyStatesError):
+                    chain = self._followed(part, RARE, few=part.resting > RESTING_FEW)
+                    if chain.explored.is_complete or chain.explored.level >= ENOUGH:
+                        return chain
+            return self._followed(part.with_home(0), RARE)
         except chains.UnsupportedError as error:
             return str(error)
         except chains.TooManyStatesError:
             return TOO_LARGE
 
-    @cached_property
-    def _other_chain(self) -> _Chain:
-        return self._explored(home=1)
-
-    def _explored(self, *, home: int) -> _Chain:
-        entries = list(self._entries.values())
-        part = Part(self._architecture, entries, home=home)
-        return self._followed(part, RARE)
-
-    def _followed(self, part: Part, rare: float) -> _Chain:
-        explored = part.explore(states_max=self._effort.states, rare=rare)
+    def _followed(self, part: Part, rare: float, *, few: bool = False) -> _Chain:
+        states = self._effort.states // (4 if few else 1)
+        explored = part.explore(states_max=states, rare=rare)
         up = part.is_up(explored.states, list(self._entries.values()))
         return _Chain(part, explored, (explored.faults == 0) & up)
 
@@ -152,10 +156,12 @@ class OverTime:
                 law = chain.law(entries)
             coarser = None
             if law.left_out_rate * MONTH_HOURS * HOUR_SECONDS > BOUND:
-                if chain.explored.level < 2:
+                if chain.explored.level < ENOUGH or not law.knows(MONTH_HOURS * HOUR_SECONDS):
                     return TOO_LARGE
                 coarser = chain.coarser.law(entries)
-            other = self._other_chain.law(entries) if chain.part.roles_go_back else None
+            other = None
+            if chain.part.roles_go_back:
+                other = self._followed(chain.part.with_home(1), RARE).law(entries)
         except ChainError:
             return TOO_SLOW
         scope = Scope(law, chain.part, self._budget, other, coarser)

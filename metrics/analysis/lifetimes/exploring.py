@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from itertools import product
 from math import factorial, prod
@@ -30,8 +31,6 @@ from metrics.domain.quantities import YEAR_SECONDS
 
 OVERSHOOT = 4
 """How far the states may exceed their bound because of those that a level leads to in itself."""
-RESTING_MAX = 6
-"""States without any fault that are told apart; beyond it roles are taken to go back."""
 STAGES = 8
 """Exponential stages of a failover time that is always the same."""
 SITES_MAX = 12
@@ -89,7 +88,6 @@ class Part:
     ----------
     architecture : a valid document.
     names : components; what they need comes along.
-    home : where roles go back to in parts in which they are taken to; 0 is where they start.
 
     Raises
     ------
@@ -99,9 +97,9 @@ class Part:
         If a single group, or the sites, have too many states.
     """
 
-    def __init__(self, architecture: Architecture, names: list[str], *, home: int = 0) -> None:
+    def __init__(self, architecture: Architecture, names: list[str]) -> None:
         self.architecture = architecture
-        self._home = home
+        self._home: int | None = None
         found = needed(architecture, names)
         reason = _reason(architecture, found)
         if reason is not None:
@@ -127,8 +125,26 @@ class Part:
         }
         self._width = width + 2 * len(keys)
         self.fault_rate, self.load = self._pressure()
-        resting = prod(len(t.resting) for t in self.tables.values())
-        self.roles_go_back = resting * prod(g.nobody for g in self.gates.values()) > RESTING_MAX
+        self.resting = prod(len(table.resting) for table in self.tables.values()) * prod(
+            gate.nobody for gate in self.gates.values()
+        )
+        """States without a fault that there may be: roles and targets in use may differ."""
+
+    def with_home(self, number: int) -> Part:
+        """Return the part with active roles that go back once nothing is down in their group.
+
+        Parameters
+        ----------
+        number : where to; 0 is where they start.
+        """
+        other = copy(self)
+        other._home = number
+        return other
+
+    @property
+    def roles_go_back(self) -> bool:
+        """Whether active roles are taken to go back."""
+        return self._home is not None
 
     @property
     def has_stages(self) -> bool:
@@ -210,14 +226,14 @@ class Part:
         row = np.zeros(self._width, np.int64)
         for gate in self.gates.values():
             gate.put_first(row)
+        home = self._home
         rows, chances = [], []
-        choices = [range(1 if self.roles_go_back else len(t.start)) for t in self.tables.values()]
+        choices = [range(len(t.start) if home is None else 1) for t in self.tables.values()]
         for picked in product(*choices):
             chance = 1.0
             for table, choice in zip(self.tables.values(), picked, strict=True):
-                go_back = self.roles_go_back
-                row[table.column] = table.home(self._home) if go_back else table.start[choice]
-                chance *= 1.0 if go_back else float(table.start_chance[choice])
+                row[table.column] = table.start[choice] if home is None else table.home(home)
+                chance *= float(table.start_chance[choice]) if home is None else 1.0
             rows.append(row.copy())
             chances.append(chance)
         return Outcomes(np.array(rows), np.zeros(len(rows), np.int64), np.array(chances))
@@ -230,7 +246,7 @@ class Part:
         outcomes = joined(parts)
         if self.gates:
             self.service(outcomes.states).settle()
-        if self.roles_go_back:
+        if self._home is not None:
             for table in self.tables.values():
                 table.go_home(outcomes.states, self._home)
         return outcomes

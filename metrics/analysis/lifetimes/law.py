@@ -16,14 +16,16 @@ from metrics.analysis.markov import interval, inversion, rational
 from metrics.analysis.markov.excursions import Excursions
 from metrics.analysis.markov.generator import ChainError
 from metrics.analysis.markov.passage import mean_time_to, reliability
-from metrics.analysis.markov.spells import outage_distribution
+from metrics.analysis.markov.spells import Spells, outage_distribution
 from metrics.analysis.markov.steady import steady_state
 from metrics.analysis.markov.transient import unavailability_at
 
 SAMPLES = np.geomspace(1e-9, 1e2, 44)
 """Points s in 1/s at which transforms are sampled: from decades to hundredths of a second."""
 SMALL = 64
-"""States up to which dense matrices are used where excursions are long."""
+"""States up to which dense matrices tell the downtime of periods where excursions are long."""
+MEDIUM = 1_000
+"""States up to which everything else is told there."""
 NEVER = 1e15
 """An s for which any downtime at all counts as too much."""
 SETTLED = 20.0
@@ -49,6 +51,7 @@ class Law:
         self._chain, self._start = explored.chain, explored.start
         self._up = up
         self._left_out = explored.left_out
+        self._exceedances: dict[tuple[float, float], float] = {}
         self._excursions = Excursions(explored.chain, resting, ~up, explored.start)
         self._is_small = explored.chain.size <= SMALL
         self._rests = False
@@ -58,7 +61,7 @@ class Law:
             self._reduced = self._excursions.reduced(np.concatenate([[0.0], SAMPLES, [NEVER]]))
             self._rests = True
         except ChainError:
-            if not self._is_small:
+            if explored.chain.size > MEDIUM:
                 raise
 
     @cached_property
@@ -86,12 +89,9 @@ class Law:
         """Return P(downtime in [0, period] > limit), in seconds, for a period that is known."""
         if not self.can_fail or limit >= period:
             return 0.0
-        if self._is_short(period):
-            ever = self._missing_ever(period)
-            if limit == 0:
-                return ever
-            return min(ever, max(0.0, inversion.tail(lambda s: self._missing(s, period), limit)))
-        return self._dense(period, limit)
+        if (period, limit) not in self._exceedances:
+            self._exceedances[period, limit] = self._exceeds(period, limit)
+        return self._exceedances[period, limit]
 
     def quantile(self, period: float, probability: float) -> float:
         """Return the downtime in [0, period] that is exceeded with probability 1 − p, s."""
@@ -131,9 +131,19 @@ class Law:
     def outages(self) -> Outages:
         """The outages of the long run."""
         found = outage_distribution(self._chain, self._up, self._steady)
+        if not self._rests:
+            return Outages(found)
         states = len(self._up)
         left = self._excursions.solved(~self._up, np.ones((states, 1)), SAMPLES)
-        return Outages(found.mean, found.frequency, found.entry @ left[:, 0])
+        return Outages(found, found.entry @ left[:, 0])
+
+    def _exceeds(self, period: float, limit: float) -> float:
+        if not self._is_short(period):
+            return self._dense(period, limit)
+        ever = self._missing_ever(period)
+        if limit == 0:
+            return ever
+        return min(ever, max(0.0, inversion.tail(lambda s: self._missing(s, period), limit)))
 
     @cached_property
     def _steady(self) -> FloatArray:
@@ -202,25 +212,32 @@ class Outages:
 
     Parameters
     ----------
-    mean : s.
-    frequency : 1/s.
-    transform : of the survival function at `SAMPLES`.
+    spells : of the down states.
+    transform : of the survival function at `SAMPLES`, if that was possible.
     """
 
-    def __init__(self, mean: float, frequency: float, transform: FloatArray) -> None:
-        self.mean = mean
-        self.frequency = frequency
-        self._fitted = rational.through(SAMPLES, (transform * (SAMPLES + 1 / mean))[:, None])
+    def __init__(self, spells: Spells, transform: FloatArray | None = None) -> None:
+        self.mean = spells.mean
+        self.frequency = spells.frequency
+        self._spells = spells
+        self._fitted = None
+        if transform is not None:
+            # What is left after the exponential law of the same mean is easier to fit.
+            values = transform * (SAMPLES + 1 / spells.mean)
+            self._fitted = rational.through(SAMPLES, values[:, None])
 
     def survival(self, times: FloatArray) -> FloatArray:
         """Return P(an outage lasts longer than t) for some t in s."""
-        found = inversion.original(
-            lambda s: self._fitted(s)[:, 0] / (s + 1 / self.mean), np.asarray(times, float)
-        )
+        fitted = self._fitted
+        if fitted is None:
+            return self._spells.survival(times)
+        found = inversion.original(lambda s: fitted(s)[:, 0] / (s + 1 / self.mean), times)
         return np.asarray(np.clip(found, 0.0, 1.0))
 
     def quantile(self, probability: float) -> float:
         """Return the duration that an outage exceeds with probability 1 − p, s."""
+        if self._fitted is None:
+            return float(self._spells.quantiles(np.array([probability]))[0])
         low, high = self.mean * 1e-6, self.mean
 
         def excess(logarithm: float) -> float:
