@@ -98,9 +98,7 @@ class MemoryLeaves:
 
         Returns
         -------
-        The leaf, which holds while no move is under way, and how far its probability may be off:
-        a move begins, or begins again, with a loss of a target or a return, and lasts no longer
-        than its mean.
+        The leaf, which holds while no move is under way, and how far its probability may be off.
         """
         leaf = self._new_leaf(owner)
         if len(targets) < 2 or not need.failover_time:
@@ -109,7 +107,8 @@ class MemoryLeaves:
         ending = np.divide(f, u, out=np.zeros_like(u), where=u > 0)
         seconds = 1 / (1 / need.failover_time + ending)
         losses = self._losses(u, f, seconds, need.failover_time)
-        shares = losses.shares(self._joint.probabilities)
+        weights = self._joint.probabilities
+        shares = losses.shares(weights)
         moving = np.einsum("i,ijs->s", shares, losses.seconds)
         # All were lost, the one in use at last; another one returns before it.
         others = np.array([np.delete(u, target, axis=0).prod(axis=0) for target in range(len(u))])
@@ -118,18 +117,23 @@ class MemoryLeaves:
         waiting = used * u.prod(axis=0) * (ending.sum(axis=0) - ending)
         self._leaves.q[leaf] = np.minimum(1.0, moving + (waiting * seconds).sum(axis=0))
         self._leaves.f[leaf] = np.einsum("i,ijs->s", shares, losses.rate)
-        taken = float(self._leaves.q[leaf] @ self._joint.probabilities)
-        most = 2 * need.failover_time * sum(self._often(target) for target in targets)
-        return leaf, max(taken, min(1.0, most) - taken)
+        return leaf, self._error(need.failover_time, float(self._leaves.q[leaf] @ weights), u, f)
 
     def lost(self, condition: Condition) -> float:
         """Return the unavailability of a condition."""
         return float(self._value(condition)[0] @ self._joint.probabilities)
 
-    def _often(self, condition: Condition) -> float:
-        """Return how often a second a condition is lost."""
-        u, f = self._value(condition)
-        return float(f @ self._joint.probabilities + self._joint.crossing_frequency(u))
+    def _error(self, seconds: float, taken: float, u: FloatArray, f: FloatArray) -> float:
+        """Return how far the fraction of time in moves may be off.
+
+        A move begins when the target in use is lost, which is never oftener than the target that
+        is lost most; it begins again when the chosen one is lost, or when one of them returns
+        after all were lost, which takes two targets that are down together.
+        """
+        weights = self._joint.probabilities
+        often = f @ weights + self._joint.crossing_frequency(u)
+        twice = 2 * float(often.sum()) * float((u @ weights).max())
+        return max(taken, min(1.0, seconds * (float(often.max()) + twice)) - taken)
 
     def _apart(self, targets: Sequence[Condition]) -> tuple[FloatArray, FloatArray]:
         """Return each target's unavailability and frequency without what all of them need.

@@ -29,8 +29,8 @@ IntArray = NDArray[np.int64]
 
 STATES_MAX = 200_000
 """States of a chain up to which a cluster is solved as a whole."""
-WRITTEN_MAX = 4 * STATES_MAX
-"""States that may be written down before those that cannot be reached are left out."""
+WRITTEN_MAX = STATES_MAX
+"""States that a chain is known to have at least up to which it is tried to build it."""
 REMEMBERED_MAX = 128
 """Tables that are kept for the next document: a change elsewhere leaves a cluster as it is."""
 OF_COMPONENT = {
