@@ -51,9 +51,23 @@ def is_valid(architecture: Architecture) -> bool:
 
 def patch_of(before: Architecture, after: Architecture) -> dict[str, Any]:
     """Return the JSON merge patch (RFC 7396) that turns one document into the other."""
-    patch = merge_patch(to_tree(before), to_tree(after))
+    old, new = _differing(before, after), _differing(after, before)
+    patch = merge_patch(to_tree(old), to_tree(new))
     assert isinstance(patch, dict)
     return patch
+
+
+def _differing(one: Architecture, other: Architecture) -> Architecture:
+    """Leave out the components and sites that two variants share."""
+    changes = {
+        section: {
+            key: part
+            for key, part in getattr(one, section).items()
+            if getattr(other, section).get(key) is not part
+        }
+        for section in ("components", "sites")
+    }
+    return one.model_copy(update=changes)
 
 
 def _of_component(architecture: Architecture, name: str, load: float | None) -> Iterator[Change]:

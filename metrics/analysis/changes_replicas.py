@@ -106,7 +106,7 @@ def _standbys(architecture: Architecture, name: str) -> Iterator[Change]:
 
 
 def _fewer(architecture: Architecture, name: str, load: float | None) -> Iterator[Change]:
-    """Yield the group without one of its spare replicas, for each site that it could leave."""
+    """Yield the group without one of its spare replicas, taken from the fullest site."""
     component = architecture.components[name]
     count = component.replica_count
     if component.is_consensus or count <= component.required_count or count < 2:
@@ -114,21 +114,20 @@ def _fewer(architecture: Architecture, name: str, load: float | None) -> Iterato
     if load is not None and load * count / (count - 1) > BUSY_MAX:
         return
     placement = component.placement or {}
-    used: list[str | None] = [key for key, replicas in placement.items() if replicas]
-    for site in used or [None]:
-        changes: dict[str, Any] = {"required": component.required_count}
-        if site is None:
-            changes["replicas"] = count - 1
-        else:
-            changes["placement"] = {**placement, site: placement[site] - 1}
-        yield Change(
-            kind="remove-replica",
-            subject=name,
-            location=("components", name, "replicas" if site is None else "placement"),
-            architecture=with_component(architecture, name, **changes),
-            params={"name": name, "from": str(count), "to": str(count - 1)},
-            is_priced=price_of_replicas(component),
-        )
+    site = max(placement, key=lambda key: placement[key], default=None)
+    changes: dict[str, Any] = {"required": component.required_count}
+    if site is None:
+        changes["replicas"] = count - 1
+    else:
+        changes["placement"] = {**placement, site: placement[site] - 1}
+    yield Change(
+        kind="remove-replica",
+        subject=name,
+        location=("components", name, "replicas" if site is None else "placement"),
+        architecture=with_component(architecture, name, **changes),
+        params={"name": name, "from": str(count), "to": str(count - 1)},
+        is_priced=price_of_replicas(component),
+    )
 
 
 def _fewer_required(architecture: Architecture, name: str, load: float | None) -> Iterator[Change]:

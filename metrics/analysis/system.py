@@ -21,9 +21,9 @@ from metrics.analysis.columns import Columns
 from metrics.analysis.conditions import Conditions
 from metrics.analysis.graph import targets_first
 from metrics.analysis.groups import Group
+from metrics.analysis.known_groups import KnownGroups
 from metrics.analysis.memory import MemoryLeaves, leaves_needed
 from metrics.analysis.plan import Leaves, Planner
-from metrics.analysis.reach import Reach
 from metrics.analysis.solving import Solved
 from metrics.analysis.structure import CERTAIN, Condition, Structure
 from metrics.domain.architecture import Architecture, Component, Need
@@ -204,7 +204,7 @@ class _Compiler:
         self._gates = {gate: n for n, table in enumerate(solved.joint) for gate in table.moving}
         self._caches = {gate: n for n, table in enumerate(solved.joint) for gate in table.phase}
         self._groups: list[Group] = []
-        self._reaches: dict[tuple[tuple[str, int], ...], Reach] = {}
+        self._known = KnownGroups(system.architecture.sites, system.joint.base)
         self._memory = MemoryLeaves(
             system.joint,
             system.planner,
@@ -245,9 +245,7 @@ class _Compiler:
         if name in self._apart:
             at = self._apart[name]
             return remembering.lone_group(joint, at, solved.apart[at])
-        sites = self._system.architecture.sites
-        group = groups.build(component, sites=sites, joint=joint.base, reaches=self._reaches)
-        return group.at(joint.site_state)
+        return self._known.of(component).at(joint.site_state)
 
     def finish(self) -> None:
         """Note which leaves the sites alone keep down: those of gates as their values say."""
