@@ -41,6 +41,17 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a campaign will probably cost, given what the analysis says of the document."""
+
+    chunks: int
+    seconds: float
+    """Of one core."""
+    precision: float | None = None
+    """Relative half-width that it will end with, when it aims at one; infinite when at none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Merged:
     """The figures of the chunks 0 to n - 1."""
 
@@ -85,6 +96,10 @@ class Engine(Protocol):
 
     def plan(self, inputs: Inputs) -> Plan:
         """Split the work."""
+        ...
+
+    def forecast(self, inputs: Inputs, evaluation: Json) -> Forecast:
+        """Foresee the work; refuse it with a `CampaignError` when it could have no end."""
         ...
 
     def run_chunk(self, inputs: Inputs, index: int) -> Json:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import F
@@ -27,6 +29,8 @@ from simulations.models import Badge, Campaign
 ACTIVE_PER_USER_MAX: Final = 3
 DRAWN_SEED_BITS: Final = 32
 FACTOR_MAX: Final = 1_000
+ALMOST: Final = 1.001
+"""A precision that is foreseen up to rounding counts as reached."""
 BADGE_KEY_BYTES: Final = 18
 """144 random bits: nobody guesses the address of a badge."""
 
@@ -53,6 +57,27 @@ class Request:
     """A second request with the same key gives the campaign of the first."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What a campaign would cost."""
+
+    chunks: int
+    """At most."""
+    seconds: float
+    """Predicted seconds of one core for all of them."""
+    likely_chunks: int
+    likely_seconds: float
+    """Of one core."""
+    workers: int | None
+    """Processes that work now; None when none answers."""
+    elapsed_seconds: float | None
+    """With these workers, as if nobody else used them."""
+    precision: float | None
+    """Relative half-width that the campaign will end with, where that can be foreseen."""
+    reaches_precision: bool | None
+    """Whether that is what was asked for; None when no precision was."""
+
+
 def request_campaign(*, owner_id: int, request: Request) -> Campaign:
     """Check and store a campaign, and queue its first chunks once the transaction commits."""
     known = selectors.campaign_of_request(owner_id, request.key) if request.key else None
@@ -60,6 +85,7 @@ def request_campaign(*, owner_id: int, request: Request) -> Campaign:
         return known
     inputs, plan = plan_campaign(request)
     evaluation = _evaluation(request, inputs.architecture)
+    campaigns.engine_of(inputs.kind).forecast(inputs, evaluation)
     with transaction.atomic():
         # The lock makes requests of one user wait for each other, so that the limit holds.
         get_user_model().objects.select_for_update().get(pk=owner_id)
@@ -99,6 +125,27 @@ def plan_campaign(request: Request) -> tuple[campaigns.Inputs, campaigns.Plan]:
     plan = engine.plan(inputs)
     _require_affordable(plan, architecture)
     return inputs, plan
+
+
+def estimate_cost(request: Request) -> Cost:
+    """Check a request and foresee what it will cost with the workers that are there now."""
+    inputs, plan = plan_campaign(request)
+    evaluation = _evaluation(request, inputs.architecture)
+    forecast = campaigns.engine_of(inputs.kind).forecast(inputs, evaluation)
+    workers = tasks.worker_processes()
+    at_once = min(workers or 1, forecast.chunks, settings.SIMULATION_CHUNKS_IN_FLIGHT)
+    aim = inputs.parameters.get("precision")
+    found = forecast.precision
+    return Cost(
+        chunks=plan.chunks,
+        seconds=plan.seconds,
+        likely_chunks=forecast.chunks,
+        likely_seconds=forecast.seconds,
+        workers=workers,
+        elapsed_seconds=forecast.seconds / at_once if workers else None,
+        precision=found if found is not None and math.isfinite(found) else None,
+        reaches_precision=None if aim is None or found is None else found <= ALMOST * aim,
+    )
 
 
 def cancel_campaign(campaign: Campaign) -> None:

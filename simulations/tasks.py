@@ -8,13 +8,15 @@ from time to time for campaigns that stand still (`SweepTimer`).
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
-from celery import Task, bootsteps, shared_task
+from celery import Task, bootsteps, current_app, shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from celery.signals import worker_init
+from django.core.cache import cache
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -27,6 +29,9 @@ SWEEP_SECONDS: Final = 3.0
 SILENCE: Final = timedelta(seconds=4)
 """An active campaign without a sign of life for this long is looked after."""
 SWEPT_MAX: Final = 200
+WORKERS_KEY: Final = "simulations.worker_processes"
+WORKERS_WAIT_SECONDS: Final = 0.4
+WORKERS_KEPT_SECONDS: Final = 15
 
 
 @shared_task(
@@ -78,6 +83,25 @@ def dispatch(campaign_id: UUID) -> None:
             logger.warning("the broker does not answer; %s waits for a sweep", campaign_id)
             execution.release(campaign_id, indices[position:])
             return
+
+
+def worker_processes() -> int | None:
+    """Ask how many processes work for this server now; None when nobody answers."""
+    known: int | None = cache.get(WORKERS_KEY)
+    if known is not None:
+        return known or None
+    try:
+        stats = current_app.control.inspect(timeout=WORKERS_WAIT_SECONDS).stats()
+    except OperationalError:
+        stats = None
+    answers = cast(dict[str, Mapping[str, Any]], stats or {})
+    found = sum(_pool_size(answer) for answer in answers.values())
+    cache.set(WORKERS_KEY, found, WORKERS_KEPT_SECONDS)
+    return found or None
+
+
+def _pool_size(answer: Mapping[str, Any]) -> int:
+    return int(answer.get("pool", {}).get("max-concurrency", 1))
 
 
 class SweepTimer(bootsteps.StartStopStep):

@@ -232,4 +232,20 @@ class PlanSerializer(serializers.Serializer[Any]):
     """What a campaign would cost."""
 
     chunks = serializers.IntegerField(help_text="At most; a precision may be reached earlier.")
-    seconds = serializers.FloatField(help_text="Predicted seconds of one core.")
+    seconds = serializers.FloatField(help_text="Predicted seconds of one core for all of them.")
+    likely_chunks = serializers.IntegerField(
+        help_text="How many the precision will need, by the figures of the analysis."
+    )
+    likely_seconds = serializers.FloatField(help_text="Of one core, for these.")
+    workers = serializers.IntegerField(
+        allow_null=True, help_text="Processes that work now; null when none answers."
+    )
+    elapsed_seconds = serializers.FloatField(
+        allow_null=True, help_text="With these workers, as if nobody else used them."
+    )
+    precision = serializers.FloatField(
+        allow_null=True, help_text="Relative half-width that the simulation will probably end with."
+    )
+    reaches_precision = serializers.BooleanField(
+        allow_null=True, help_text="Whether that is what was asked for; null when none was."
+    )

@@ -109,8 +109,7 @@ class PlanView(SimulationView):
     )
     def post(self, request: UserRequest) -> Response:
         """Check a request and predict its cost; nothing is stored or queued."""
-        _inputs, plan = services.plan_campaign(_request_of(request))
-        return Response(PlanSerializer(plan).data)
+        return Response(PlanSerializer(services.estimate_cost(_request_of(request))).data)
 
 
 class CampaignView(SimulationView):

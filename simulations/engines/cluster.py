@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from metrics.domain.architecture import Architecture
 from metrics.domain.problems import Phrase, gettext_noop
 from metrics.domain.quantities import YEAR_SECONDS
-from simulations.campaigns import CampaignError, Extension, Inputs, Json, Merged, Plan
+from simulations.campaigns import CampaignError, Extension, Forecast, Inputs, Json, Merged, Plan
 from simulations.engines.options import number, refuse_unknown, whole_number
 from simulations.montecarlo.scopes import SimulatedFigure
 from simulations.scenarios import campaign
@@ -63,7 +63,7 @@ class Cluster:
             chosen["trials"] = trials
         else:
             chosen["years"] = _years(architecture, str(key)) if years is None else years
-        cluster_parameters(architecture, chosen)
+        _require_crashes(cluster_parameters(architecture, chosen))
         return chosen
 
     def plan(self, inputs: Inputs) -> Plan:
@@ -80,6 +80,11 @@ class Cluster:
                 params={"times": f"{error.times:.3g}"},
             ) from error
         return Plan(chunks=count, seconds=_chunk_seconds(parameters) * count)
+
+    def forecast(self, inputs: Inputs, evaluation: Json) -> Forecast:
+        """Foresee the work: a cluster runs all that was planned."""
+        plan = self.plan(inputs)
+        return Forecast(plan.chunks, plan.seconds)
 
     def run_chunk(self, inputs: Inputs, index: int) -> Json:
         """Simulate one chunk, message by message."""
@@ -172,9 +177,32 @@ def _parameters(inputs: Inputs) -> ClusterParameters:
 
 def _years(architecture: Architecture, key: str) -> float:
     """Choose years that hold enough failures for narrow intervals."""
-    found = cluster_parameters(architecture, {"component": key, "years": 1.0}).faults
-    crashes = sum(len(fault.members) / (fault.mtbf_seconds + fault.mttr_seconds) for fault in found)
-    return float(f"{CRASHES_BY_DEFAULT / (crashes * YEAR_SECONDS):.2g}")
+    found = cluster_parameters(architecture, {"component": key, "years": 1.0})
+    return float(f"{CRASHES_BY_DEFAULT / _crashes_a_year(found):.2g}")
+
+
+def _crashes_a_year(parameters: ClusterParameters) -> float:
+    cycles = (
+        len(fault.members) / (fault.mtbf_seconds + fault.mttr_seconds)
+        for fault in parameters.faults
+    )
+    return sum(cycles) * YEAR_SECONDS
+
+
+def _require_crashes(parameters: ClusterParameters) -> None:
+    """Refuse years in which no server will crash."""
+    if parameters.experiment is Experiment.LEADER_CRASH:
+        return
+    expected = _crashes_a_year(parameters)
+    if parameters.years * expected < 1:
+        raise CampaignError(
+            gettext_noop(
+                "%(years)s simulated years are too short to see a server fail: one failure is "
+                "expected in %(needed)s years. Simulate at least a hundred times as long as that."
+            ),
+            field="years",
+            params={"years": f"{parameters.years:.3g}", "needed": f"{1 / expected:.3g}"},
+        )
 
 
 def _comparisons(result: Json) -> Iterator[Json]:

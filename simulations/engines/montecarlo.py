@@ -10,7 +10,7 @@ from metrics.domain.architecture import Architecture
 from metrics.domain.problems import gettext_noop
 from metrics.domain.results import Evaluation
 from simulations import validation
-from simulations.campaigns import CampaignError, Extension, Inputs, Json, Merged, Plan
+from simulations.campaigns import CampaignError, Extension, Forecast, Inputs, Json, Merged, Plan
 from simulations.engines.options import number, refuse_unknown, whole_number
 from simulations.montecarlo import chunks
 from simulations.montecarlo.chunks import MonteCarloParameters
@@ -47,6 +47,24 @@ class MonteCarlo:
         parameters = _parameters(inputs)
         work = chunks.work_of(parameters, compile_model(parameters.architecture))
         return Plan(chunks=work.chunks, seconds=work.predicted_seconds)
+
+    def forecast(self, inputs: Inputs, evaluation: Json) -> Forecast:
+        """Foresee how many chunks a precision needs; refuse one that nothing can reach."""
+        plan, whole = self.plan(inputs), evaluation["whole"]
+        failures = float(whole.get("failure_frequency_per_year") or 0.0)
+        found = chunks.forecast_of(_parameters(inputs), failures_per_year=failures)
+        if found is None:
+            return Forecast(plan.chunks, plan.seconds)
+        if not whole.get("unavailability"):
+            raise CampaignError(
+                gettext_noop(
+                    "By the analysis the whole is never down, whatever fails, so that no precision "
+                    "of its unavailability can be reached. Simulate a number of years instead."
+                ),
+                field="precision",
+            )
+        share = found.chunks / plan.chunks
+        return Forecast(found.chunks, plan.seconds * share, found.half_width)
 
     def run_chunk(self, inputs: Inputs, index: int) -> Json:
         """Simulate the histories of one chunk."""

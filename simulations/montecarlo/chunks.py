@@ -22,6 +22,7 @@ from metrics.domain.problems import gettext_noop
 from metrics.domain.quantities import YEAR_SECONDS
 from simulations.kernel import twin
 from simulations.montecarlo.compile import Model, compile_model
+from simulations.montecarlo.forecast import Forecast, forecast, require_events
 from simulations.montecarlo.histories import Tally, run_histories
 from simulations.montecarlo.results import MonteCarloResult, result_of
 
@@ -101,7 +102,10 @@ class MonteCarloParameters(BaseModel):
             precision=precision,
             seed=seed,
         )
-        plan(parameters)
+        model = compile_model(architecture)
+        total = None if years is None else years * parameters.replications
+        require_events(model, years=total)
+        work_of(parameters, model)
         return parameters
 
 
@@ -139,6 +143,25 @@ class Work:
 def plan(parameters: MonteCarloParameters) -> int:
     """Return the number of chunks, each about two seconds of work (at most, for a precision)."""
     return work_of(parameters, compile_model(parameters.architecture)).chunks
+
+
+def forecast_of(parameters: MonteCarloParameters, *, failures_per_year: float) -> Forecast | None:
+    """Foresee what a precision needs; None when years were asked for, which are known.
+
+    Parameters
+    ----------
+    failures_per_year : of the whole, by the analysis.
+    """
+    if parameters.precision is None:
+        return None
+    work = work_of(parameters, compile_model(parameters.architecture))
+    years = work.per_chunk * work.seconds / YEAR_SECONDS
+    return forecast(
+        failures_per_chunk=years * failures_per_year,
+        precision=parameters.precision,
+        failures_min=FAILURES_MIN,
+        chunks_max=work.chunks,
+    )
 
 
 def work_of(parameters: MonteCarloParameters, model: Model) -> Work:

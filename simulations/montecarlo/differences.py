@@ -26,6 +26,7 @@ from metrics.domain.quantities import YEAR_SECONDS
 from simulations.montecarlo.chunks import EVENTS_PER_CHUNK, EVENTS_PER_SECOND, YEARS_MAX
 from simulations.montecarlo.compile import Model, compile_model
 from simulations.montecarlo.estimators import TAIL
+from simulations.montecarlo.forecast import require_events
 from simulations.montecarlo.histories import SCOPE_FIGURES, scope_values, worlds
 
 FIGURES: Final = {
@@ -97,6 +98,8 @@ class DifferenceResult(BaseModel):
 def work_of(pair: Pair) -> Work:
     """Cut a comparison into chunks of about two seconds, or refuse it as too large."""
     models = _models(pair)
+    for model in models if pair.years is not None and pair.years > 0 else ():
+        require_events(model, years=pair.years)
     per_second = sum(model.work_per_second for model in models)
     warm_up = max(model.warm_up_seconds for model in models)
     if pair.years is None:

@@ -49,10 +49,15 @@ def parameters_of(
             allowed=NODES_MAX,
         )
     faults = (*_own(part), *_common(part), *_sites(architecture, part))
-    if not 1 <= len(faults) <= SOURCES_MAX:
+    if not faults:
+        raise UnsuitableGroupError(
+            gettext_noop("nothing ever fails %(component)s; give it a failure or a site an outage"),
+            component=component,
+        )
+    if len(faults) > SOURCES_MAX:
         raise UnsuitableGroupError(
             gettext_noop(
-                "%(component)s has %(found)s failure processes; 1 to %(allowed)s can be run"
+                "%(component)s has %(found)s failure processes; at most %(allowed)s can be run"
             ),
             component=component,
             found=len(faults),

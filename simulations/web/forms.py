@@ -84,6 +84,13 @@ class CampaignForm(forms.Form):
             self.add_error("years", _("Say how many years are to be simulated."))
         return data
 
+    def field_of(self, name: str | None) -> str | None:
+        """Return the field at which a refusal of an option is shown; None for the whole form."""
+        field = {"precision": "effort"}.get(name or "", name)
+        if field == "years" and self.cleaned_data.get("years") is None:
+            field = "effort"
+        return field if field in self.fields and not self.fields[field].widget.is_hidden else None
+
     def options(self) -> dict[str, object]:
         """Return the options of the engine that the choices mean."""
         chosen = self.cleaned_data

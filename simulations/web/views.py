@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
+from typing import TypeVar, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,10 +22,12 @@ from metrics.models import ArchitectureVersion, StoredArchitecture
 from simulations import selectors, services
 from simulations.models import Campaign
 from simulations.verdicts import expiry_of
+from simulations.web.costs import cost_in_words
 from simulations.web.forms import CampaignForm
 from simulations.web.presentation import context_of
 from simulations.web.story import story_of
 
+T = TypeVar("T")
 ROWS_A_PAGE = 25
 TIMES_LONGER = 10
 
@@ -122,12 +124,15 @@ def campaign_new(request: HttpRequest, architecture_id: UUID) -> HttpResponse:
         messages.error(request, gettext("Correct the errors of the document first."))
         return redirect("metrics:analysis", stored.pk)
     form = CampaignForm(request.POST or None, architecture=document)
-    if form.is_valid():
+    cost = None
+    if form.is_valid() and "estimate" in request.POST:
+        cost = _asked(form, services.estimate_cost, version)
+    elif form.is_valid():
         campaign = _start(request, form, version)
         if campaign is not None:
             return redirect("simulations:campaign", campaign_id=campaign.pk)
-    context = {"form": form, "architecture": stored}
-    status = 422 if form.is_bound else 200
+    context = {"form": form, "architecture": stored, "cost": cost and cost_in_words(cost)}
+    status = 422 if form.is_bound and cost is None else 200
     return render(request, "simulations/campaign_new.html", context, status=status)
 
 
@@ -146,6 +151,16 @@ def _start(
     request: HttpRequest, form: CampaignForm, version: ArchitectureVersion
 ) -> Campaign | None:
     """Request the campaign; None when it was refused, which the form then says."""
+    owner_id = _user_id(request)
+    return _asked(
+        form, lambda wanted: services.request_campaign(owner_id=owner_id, request=wanted), version
+    )
+
+
+def _asked(
+    form: CampaignForm, ask: Callable[[services.Request], T], version: ArchitectureVersion
+) -> T | None:
+    """Ask for what the form holds; a refusal stands at the field that it is about."""
     chosen = form.cleaned_data
     wanted = services.Request(
         kind=chosen["kind"],
@@ -156,9 +171,9 @@ def _start(
         key=chosen["request_key"] or None,
     )
     try:
-        return services.request_campaign(owner_id=_user_id(request), request=wanted)
+        return ask(wanted)
     except DomainError as error:
-        form.add_error(None, error.render(gettext))
+        form.add_error(form.field_of(error.field), error.render(gettext))
         return None
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from metrics.domain.architecture import Architecture
 from simulations import campaigns
-from simulations.campaigns import CampaignError, Extension, Inputs, Json, Merged, Plan
+from simulations.campaigns import CampaignError, Extension, Forecast, Inputs, Json, Merged, Plan
 
 
 class Tally:
@@ -27,6 +27,10 @@ class Tally:
     def plan(self, inputs: Inputs) -> Plan:
         chunks = inputs.parameters["chunks"]
         return Plan(chunks=chunks, seconds=2.0 * chunks)
+
+    def forecast(self, inputs: Inputs, evaluation: Json) -> Forecast:
+        plan = self.plan(inputs)
+        return Forecast(plan.chunks, plan.seconds)
 
     def run_chunk(self, inputs: Inputs, index: int) -> Json:
         time.sleep(inputs.parameters["pause"])

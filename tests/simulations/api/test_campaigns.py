@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulations import campaigns, execution, services
+from simulations import campaigns, execution, services, tasks
 from simulations.models import Campaign
 from tests.simulations.farm import DOCUMENT
 
@@ -167,9 +167,19 @@ def test_a_trace_has_a_limit(created, api):
     assert api.get(f"{created['Location']}/trace?events=99999").status_code == 400
 
 
-def test_the_cost_is_predicted_without_queueing_anything(api, body, queue):
+def test_the_cost_is_predicted_without_queueing_anything(api, body, queue, monkeypatch):
+    monkeypatch.setattr(tasks, "worker_processes", lambda: 2)
     answer = api.post(f"{URL}/plan", body)
-    assert answer.json() == {"chunks": 2, "seconds": 4.0}
+    assert answer.json() == {
+        "chunks": 2,
+        "seconds": 4.0,
+        "likely_chunks": 2,
+        "likely_seconds": 4.0,
+        "workers": 2,
+        "elapsed_seconds": 2.0,
+        "precision": None,
+        "reaches_precision": None,
+    }
     assert not Campaign.objects.exists()
 
 

@@ -65,7 +65,7 @@ def test_a_short_horizon_is_cut_into_enough_histories_for_an_interval(pair: Arch
 
 
 def test_a_system_that_never_fails_gets_one_sided_intervals() -> None:
-    parameters = MonteCarloParameters.of(document({"a": {}}), years=10)
+    parameters = MonteCarloParameters(architecture=document({"a": {}}), years=10)
     whole = chunks.merge(parameters, [chunks.run_chunk(parameters, 1, 0)]).whole
     assert whole["unavailability"].mean == 0.0
     assert whole["failure_frequency_per_year"].high == pytest.approx(math.log(100) / 10)

@@ -74,5 +74,5 @@ def test_the_story_stops_at_its_limit_of_events(shop):
 
 
 def test_a_history_without_an_outage_has_no_worst_one():
-    parameters = MonteCarloParameters.of(document({"a": {"replicas": 1}}), years=10, seed=1)
+    parameters = MonteCarloParameters(architecture=document({"a": {}}), years=10, seed=1)
     assert worst_of(parameters) is None
