@@ -72,7 +72,7 @@ class Scope:
             unavailability=_curve(hours, self.law.unavailability(seconds)),
             outage_survival=self._survival(),
             downtime={name: self._downtime(PERIODS[name]) for name in periods},
-            exactness=self.exactness(),
+            exactness=self.exactness() | self._outages_label(),
         )
 
     @property
@@ -108,6 +108,14 @@ class Scope:
         """Return how exact the probabilities are that a period exceeds some limits."""
         seconds = PERIODS[name] * HOUR_SECONDS
         return self._label(lambda law: _chances(law, seconds, limits), seconds, 1.0)
+
+    def _outages_label(self) -> dict[str, str]:
+        if not self.law.can_fail:
+            return {}
+        found = self.law.outages
+        between = 1 / found.frequency
+        label = self._label(lambda law: np.array([law.outages.mean]), between, 1 / found.mean)
+        return {"outages": label}
 
     @staticmethod
     def _mttf(law: Law) -> FloatArray:
