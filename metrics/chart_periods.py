@@ -14,8 +14,6 @@ from metrics.domain.overtime import Curve, Periods, ScopePeriods
 
 SHOWN_MAX = 5
 """Lines of one chart."""
-HOUR_TICKS = {1.0: "1 h", 24.0: "1 d", 168.0: "1 w", 730.0: "730 h", 8760.0: "1 y"}
-MINUTE_TICKS = {1 / 60: "1 s", 1.0: "1 min", 60.0: "1 h", 1440.0: "1 d"}
 Line = tuple[str, Curve]
 
 
@@ -55,7 +53,10 @@ def _downtime(whole: ScopePeriods, name: str) -> Chart | None:
     title = gettext("Downtime of a month") if name == "month" else gettext("Downtime of a year")
     note = gettext("How likely %(hours)s hours have more downtime than that.")
     figure = _figure(
-        [(gettext("The whole"), curve)], gettext("Downtime"), gettext("Probability"), MINUTE_TICKS
+        [(gettext("The whole"), curve)],
+        gettext("Downtime"),
+        gettext("Probability"),
+        _minute_ticks(),
     )
     if period.budget_minutes:
         _mark(figure, period.budget_minutes, gettext("Budget"))
@@ -99,7 +100,9 @@ def _state(scopes: Sequence[tuple[str, ScopePeriods]]) -> Chart | None:
 def _over_time(id: str, title: str, note: str, lines: Sequence[Line]) -> Chart | None:  # noqa: A002
     if not lines:
         return None
-    figure = _figure(lines, gettext("Time from everything up"), gettext("Probability"), HOUR_TICKS)
+    figure = _figure(
+        lines, gettext("Time from everything up"), gettext("Probability"), _hour_ticks()
+    )
     hours = lines[0][1].x
     return Chart(
         id=id,
@@ -126,7 +129,7 @@ def _outages(whole: ScopePeriods) -> Chart | None:
             [(gettext("The whole"), curve)],
             gettext("Length of the outage"),
             gettext("Probability"),
-            MINUTE_TICKS,
+            _minute_ticks(),
         ),
         headers=(gettext("Longer than"), gettext("Probability")),
         rows=_rows(curve, 60.0),
@@ -161,6 +164,25 @@ def _figure(lines: Sequence[Line], x: str, y: str, ticks: Mapping[float, str]) -
             hovertemplate=name + "<br>%{y:.3%}<extra></extra>",
         )
     return figure
+
+
+def _hour_ticks() -> dict[float, str]:
+    return {
+        1.0: gettext("1 h"),
+        24.0: gettext("1 d"),
+        168.0: gettext("1 w"),
+        730.0: gettext("730 h"),
+        8760.0: gettext("1 y"),
+    }
+
+
+def _minute_ticks() -> dict[float, str]:
+    return {
+        1 / 60: gettext("1 s"),
+        1.0: gettext("1 min"),
+        60.0: gettext("1 h"),
+        1440.0: gettext("1 d"),
+    }
 
 
 def _mark(figure: go.Figure, at: float, words: str) -> None:

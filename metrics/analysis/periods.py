@@ -32,6 +32,8 @@ ENOUGH = 2
 """Faults at once that are looked at where not all can be."""
 WORST = 0.01
 """Error of a month's probability beyond which nothing is said."""
+ALONE_MAX = 8
+"""Journeys up to which each is looked at alone where the whole cannot be told."""
 TOO_LARGE: Final = "too many things can be down at once"
 TOO_SLOW: Final = "outages last too long against the period"
 
@@ -63,13 +65,17 @@ def periods(architecture: Architecture) -> Periods:
     Periods
         The same figures as `evaluate` has, and curves. Where nothing can be said, the reason.
     """
-    found = OverTime(architecture)
-    if found.whole == TOO_LARGE:
-        found = OverTime(architecture, FULL)
+    quick, full = OverTime(architecture), OverTime(architecture, FULL)
+
+    def scope(name: str) -> Scope | str:
+        found = quick.journey(name)
+        return full.journey(name) if found == TOO_LARGE else found
+
+    whole = full.whole if quick.whole == TOO_LARGE else quick.whole
     return Periods(
         document=DocumentRef(name=architecture.name, digest=digest(architecture)),
-        whole=_shown(found.whole),
-        journeys={name: _shown(found.journey(name)) for name in architecture.effective_journeys},
+        whole=_shown(whole),
+        journeys={name: _shown(scope(name)) for name in architecture.effective_journeys},
     )
 
 
@@ -100,10 +106,11 @@ class OverTime:
 
     def journey(self, name: str) -> Scope | str:
         """One journey up, or why nothing can be said of it."""
-        if not isinstance(self._chain, str) or len(self._entries) == 1:
+        if not isinstance(self._chain, str) or not 1 < len(self._entries) <= ALONE_MAX:
             return self._scope([self._entries[name]])
         alone = {name: self._architecture.effective_journeys[name]}
-        return OverTime(self._architecture.model_copy(update={"journeys": alone})).whole
+        document = self._architecture.model_copy(update={"journeys": alone})
+        return OverTime(document, self._effort).whole
 
     def add_to_whole(self, figures: Figures) -> Figures:
         """Return the figures of the whole with what is known over time."""
@@ -159,12 +166,13 @@ class OverTime:
                 if chain.explored.level < ENOUGH or not law.knows(MONTH_HOURS * HOUR_SECONDS):
                     return TOO_LARGE
                 coarser = chain.coarser.law(entries)
-            other = None
-            if chain.part.roles_go_back:
-                other = self._followed(chain.part.with_home(1), RARE).law(entries)
+            others = {
+                reason: self._followed(part, RARE).law(entries)
+                for reason, part in chain.part.variants().items()
+            }
         except ChainError:
             return TOO_SLOW
-        scope = Scope(law, chain.part, self._budget, other, coarser)
+        scope = Scope(law, chain.part.load, self._budget, others, coarser)
         return TOO_LARGE if scope.doubt > WORST else scope
 
 

@@ -88,6 +88,7 @@ class Part:
     ----------
     architecture : a valid document.
     names : components; what they need comes along.
+    stages : exponential stages of a failover time that is always the same.
 
     Raises
     ------
@@ -97,8 +98,12 @@ class Part:
         If a single group, or the sites, have too many states.
     """
 
-    def __init__(self, architecture: Architecture, names: list[str]) -> None:
+    def __init__(
+        self, architecture: Architecture, names: list[str], *, stages: int = STAGES
+    ) -> None:
         self.architecture = architecture
+        self._asked = names
+        self._stages = stages
         self._home: int | None = None
         found = needed(architecture, names)
         reason = _reason(architecture, found)
@@ -146,10 +151,16 @@ class Part:
         """Whether active roles are taken to go back."""
         return self._home is not None
 
-    @property
-    def has_stages(self) -> bool:
-        """Whether fixed failover times were replaced by stages."""
-        return chains.has_deterministic_failover(self.architecture, self.names)
+    def variants(self) -> dict[str, Part]:
+        """Return the part under other choices of its approximations, by what these say."""
+        found = {}
+        if self._home is not None:
+            found["active roles taken to go back after repair"] = self.with_home(1)
+        if chains.has_deterministic_failover(self.architecture, self.names):
+            fewer = Part(self.architecture, self._asked, stages=STAGES // 2)
+            fewer._home = self._home
+            found["fixed failover times taken in stages"] = fewer
+        return found
 
     def service(self, states: States) -> Service:
         """Return what components serve in some states."""
@@ -217,7 +228,7 @@ class Part:
             self.architecture.components[name],
             self.architecture.sites,
             self.sites,
-            stages=STAGES,
+            stages=self._stages,
         )
         return Table(group, groups.explore(group, GROUP_STATES_MAX), column)
 

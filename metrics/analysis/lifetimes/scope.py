@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 import numpy as np
 
-from metrics.analysis.lifetimes.exploring import Part
 from metrics.analysis.lifetimes.law import Law
 from metrics.analysis.lifetimes.tables import FloatArray
 from metrics.domain.overtime import Curve, ScopePeriods
@@ -35,16 +34,16 @@ class Scope:
     Attributes
     ----------
     law : what happens to it.
-    part : the components that it depends on.
+    load : how much is down on average.
     budget : unavailability that the objective allows, if there is one.
-    other : the law with active roles elsewhere, where they are taken to go back after repair.
+    others : laws under another choice where an approximation makes one, by what it says.
     coarser : the law with fewer things down at once, where what is left out is not that rare.
     """
 
     law: Law
-    part: Part
+    load: float
     budget: float | None
-    other: Law | None = None
+    others: Mapping[str, Law]
     coarser: Law | None = None
 
     def added_to(self, figures: Figures) -> Figures:
@@ -136,7 +135,7 @@ class Scope:
         """
         if self.coarser is None:
             return self.law.left_out_rate * seconds
-        return SAFETY * self.part.load * _apart(figure(self.law), figure(self.coarser))
+        return SAFETY * self.load * _apart(figure(self.law), figure(self.coarser))
 
     @cached_property
     def _breaches(self) -> dict[str, float]:
@@ -208,11 +207,9 @@ class Scope:
         left_out = scale * self._left_out(figure, seconds)
         if self.coarser is None and scale != 1.0:
             left_out = self.law.left_out_rate * seconds
-        if self.part.has_stages:
-            reasons.append("fixed failover times taken in stages")
-        if self.other is not None:
-            apart = scale * _apart(figure(self.law), figure(self.other))
-            reasons.append(f"active roles taken to go back after repair, some {apart:.1e} {suffix}")
+        for reason, law in self.others.items():
+            apart = scale * _apart(figure(self.law), figure(law))
+            reasons.append(f"{reason}, some {apart:.1e} {suffix}")
         if left_out > ERROR:
             how = "at most" if self.coarser is None else "some"
             reasons.append(f"rare joint outages left out, {how} {left_out:.1e} {suffix}")
