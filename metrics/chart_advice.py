@@ -134,7 +134,7 @@ def sweep_chart(sweep: Sweep, figure_name: str, title: str) -> Chart | None:
     return Chart(
         id="chart-sweep",
         title=gettext("%(figure)s against %(parameter)s")
-        % {"figure": title, "parameter": parameter.path},
+        % {"figure": title[:1].upper() + title[1:], "parameter": parameter.path},
         note=gettext("The diamond is the design as it is."),
         figure=figure,
         headers=(gettext("Value"), title),

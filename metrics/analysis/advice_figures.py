@@ -57,6 +57,7 @@ VARIANT_STATES = 500
 CLOSE = 1e-9
 """Relative difference below which two analyses of one document agree."""
 _NUMBERS = re.compile(r"\d[\d.]*(e[-+]?\d+)?")
+_COMPARED = ("unavailability", "failure_frequency_per_year", "lost_requests", "lost_utility")
 _LABELS = ("availability", "served_requests", "utility")
 PAIRS_MAX = 9_000
 """Bound on the components looked at times those of the document: each look analyses them all."""
@@ -112,7 +113,7 @@ class Bases:
         one, other = self.full.whole, self.quick.whole
         return same_method(self.full, self.quick, _LABELS) and all(
             math.isclose(getattr(one, name) or 0.0, getattr(other, name) or 0.0, rel_tol=CLOSE)
-            for name in ("unavailability", "failure_frequency_per_year", "lost_requests")
+            for name in _COMPARED
         )
 
     @property
@@ -120,14 +121,19 @@ class Bases:
         """`exact`, or why and how far the figures of variants are off."""
         if self.agree:
             return self.full.whole.exactness["availability"]
-        exact = self.full.unavailability
-        off = abs(self.quick.unavailability - exact) / exact if exact else 0.0
+        off = max(self._off(name) for name in _COMPARED)
         return APPROXIMATE % {"states": VARIANT_STATES, "off": f"{100 * off:.2g}"}
+
+    def _off(self, name: str) -> float:
+        """Return the relative difference of one figure of the whole."""
+        exact = getattr(self.full.whole, name) or 0.0
+        quick = getattr(self.quick.whole, name) or 0.0
+        return abs(quick - exact) / exact if exact else 0.0
 
 
 APPROXIMATE = gettext_noop(
     "approximate: in variants chains of more than %(states)s states are taken apart, by which "
-    "the unavailability of the design as it is changes by %(off)s %%"
+    "the figures of the design as it is change by at most %(off)s %%"
 )
 
 

@@ -13,6 +13,7 @@ BUYS: Final = {
     "more_downtime": gettext_noop("%(minutes)s min more downtime a month"),
     "same_downtime": gettext_noop("as much downtime as before"),
     "served": gettext_noop("%(percent)s %% fewer lost requests"),
+    "utility": gettext_noop("%(percent)s %% less utility lost"),
     "rto": gettext_noop("the longest recovery %(percent)s %% shorter"),
     "rpo": gettext_noop("the largest loss of data %(percent)s %% smaller"),
     "fixes": gettext_noop("%(count)s more recovery objectives met"),
@@ -24,6 +25,8 @@ BUYS: Final = {
     "complexity": gettext_noop("%(points)s points more to operate"),
 }
 _SMALL: Final = 1e-9
+_VISIBLE: Final = 1e-6
+"""Relative improvement from which one is told of it."""
 
 
 def buys(item: Advice, currency: str, translate: Translator = gettext_noop) -> str:
@@ -57,12 +60,12 @@ def _downtime(item: Advice) -> Iterator[tuple[str, dict[str, str]]]:
 
 def _others(item: Advice) -> Iterator[tuple[str, dict[str, str]]]:
     for key, name in (
-        ("served", "whole.lost_requests"),
+        _service(item),
         ("rto", "recovery.rto_expected_seconds"),
         ("rpo", "recovery.rpo_expected_seconds"),
     ):
         figure = item.figures.get(name)
-        if figure is not None and figure.change < -1e-6 * figure.before:
+        if figure is not None and figure.change < -_VISIBLE * figure.before:
             yield key, {"percent": _short(100 * -figure.change / figure.before)}
     if item.fixes:
         yield "fixes", {"count": str(len(item.fixes))}
@@ -71,6 +74,14 @@ def _others(item: Advice) -> Iterator[tuple[str, dict[str, str]]]:
     figure = item.figures.get("complexity.index")
     if figure is not None and figure.change > 0:
         yield "complexity", {"points": _short(figure.change)}
+
+
+def _service(item: Advice) -> tuple[str, str]:
+    """Return what is said of the service: lost requests, or utility where only that changes."""
+    figure = item.figures.get("whole.lost_requests")
+    if figure is not None and figure.change < -_VISIBLE * figure.before:
+        return "served", "whole.lost_requests"
+    return "utility", "whole.lost_utility"
 
 
 def _money(item: Advice) -> Iterator[tuple[str, dict[str, str]]]:

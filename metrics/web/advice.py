@@ -25,7 +25,14 @@ from metrics.domain.errors import DocumentError, DomainError
 from metrics.domain.merging import merged
 from metrics.models import ArchitectureVersion
 from metrics.naming import names_of
-from metrics.web.advice_forms import PARETO, Freeing, figure_choices, freedoms_of, parameter_choices
+from metrics.web.advice_forms import (
+    MODES,
+    PARETO,
+    Freeing,
+    figure_choices,
+    freedoms_of,
+    parameter_choices,
+)
 from metrics.web.tabs import SignedInRequest, architecture_page, owned_architecture
 
 SHOWN: Final = 8
@@ -249,6 +256,8 @@ def _choices(item: Design, document: Architecture) -> str:
         shown = value
         if part == "sites":
             shown = "+".join(sites.get(key, key) for key in value.split(","))
+        elif part == "standby.mode":
+            shown = str(MODES[value])
         parts.setdefault(name, []).append(shown)
     return " · ".join(f"{names.get(name, name)} {' '.join(v)}" for name, v in parts.items())
 

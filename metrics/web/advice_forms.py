@@ -35,6 +35,14 @@ FIGURES: Final[Mapping[str, str | Promise]] = {
     "recovery.rpo_worst_seconds": _("largest loss of data in seconds"),
 }
 
+MODES: Final[Mapping[str, str | Promise]] = {
+    "none": _("active"),
+    "cold": _("cold"),
+    "warm": _("warm"),
+    "hot": _("hot"),
+}
+"""What a group does with the replicas that are not required."""
+
 Choice = tuple[str, Any, bool]
 """A value, its label, whether it is chosen."""
 
@@ -126,8 +134,7 @@ def figure_choices(document: Architecture, chosen: str) -> list[Choice]:
 def _modes(component: Component, chosen: list[str]) -> list[Choice]:
     if component.standby is None:
         return []
-    labels = {"none": _("active"), "cold": _("cold"), "warm": _("warm"), "hot": _("hot")}
-    return [(mode, label, mode in chosen) for mode, label in labels.items()]
+    return [(mode, label, mode in chosen) for mode, label in MODES.items()]
 
 
 def _sites(document: Architecture, component: Component, chosen: list[str]) -> list[Choice]:

@@ -93,7 +93,7 @@ def test_a_parameter_is_shown_against_a_figure(alices_browser, shop):
         figure="cost.downtime_per_month",
     )
     assert "components.web.failure.mttr = 1h" in html
-    assert "cost of downtime a month against components.web.failure.mttr" in html
+    assert "Cost of downtime a month against components.web.failure.mttr" in html
 
 
 def test_a_parameter_that_does_not_exist_is_refused_in_words(alices_browser, shop):
