@@ -209,7 +209,8 @@ class Scope:
             left_out = self.law.left_out_rate * seconds
         for reason, law in self.others.items():
             apart = scale * _apart(figure(self.law), figure(law))
-            reasons.append(f"{reason}, some {apart:.1e} {suffix}")
+            if apart > ERROR:
+                reasons.append(f"{reason}, some {apart:.1e} {suffix}")
         if left_out > ERROR:
             how = "at most" if self.coarser is None else "some"
             reasons.append(f"rare joint outages left out, {how} {left_out:.1e} {suffix}")
