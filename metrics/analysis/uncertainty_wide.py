@@ -168,9 +168,13 @@ class Wide:
         seconds = self._parameters.at(where, gate.need.failover_time)
         longer = seconds / (gate.need.failover_time or 1.0)
         drawn, usual = self._losses_of(gate, leaves)
-        ratios = np.where(
-            self._returning > 0, self._returning * longer, _moves(drawn) / _moves(usual) * longer
-        )[system.joint.site_state]
+        ratios = self._settled(
+            np.where(
+                self._returning > 0,
+                self._returning * longer,
+                _moves(drawn) / _moves(usual) * longer,
+            )
+        )
         best, often = system.leaves.q[leaf], system.leaves.f[leaf]
         if self._model.is_told(leaf):
             self._scale_moving(gate, best == 1, ratios)
@@ -255,7 +259,15 @@ class Wide:
             down = group.failed.astype(bool)
             self._given[down] *= failed[self._system.joint.site_state[down]]
             return None
-        return _flat(group, _scaled(group, failed, often, self._system.joint.site_state))
+        return _flat(group, _scaled(group, self._settled(failed), self._settled(often)))
+
+    def _settled(self, ratios: FloatArray) -> FloatArray:
+        """Return for every column the ratio of its state of the sites; 1 just after an outage.
+
+        Whether a failover or a move then begins does not depend on how long it takes.
+        """
+        joint = self._system.joint
+        return np.where(joint.given[:, None] > 0, ratios[joint.site_state], 1.0)
 
     def _normalise(self) -> None:
         """Let the probabilities of the columns of each state of the sites add up as they did."""
@@ -301,12 +313,11 @@ def _flat(group: Group, wide: WideGroup, at: IntArray | None = None) -> Group:
     )
 
 
-def _scaled(group: Group, failed: FloatArray, often: FloatArray, site_state: IntArray) -> WideGroup:
-    """Scale what a chain gave at the best estimates, for every column and sample."""
-    down = np.minimum(1.0, group.failed[:, None] * failed[site_state])
-    rate = group.frequency[:, None] * often[site_state]
-    levels = np.array([down, 1 - down])
-    return WideGroup(down, rate, down, rate, levels)
+def _scaled(group: Group, failed: FloatArray, often: FloatArray) -> WideGroup:
+    """Scale what a chain gave at the best estimates by ratios of shape (columns, samples)."""
+    down = np.minimum(1.0, group.failed[:, None] * failed)
+    rate = group.frequency[:, None] * often
+    return WideGroup(down, rate, down, rate, np.array([down, 1 - down]))
 
 
 def _partial(group: Group) -> tuple[FloatArray, FloatArray]:
