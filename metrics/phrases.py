@@ -52,6 +52,10 @@ REASONS: Final = (
     gettext_noop("a cache that serves everything for a fixed time"),
     gettext_noop("times that are not exponential"),
     gettext_noop("cached service below a gate with failover time"),
+    gettext_noop(
+        "in variants chains of more than %(states)s states are taken apart, by which figures of"
+        " the design as it is change by a fraction of at most %(off)s"
+    ),
 )
 WAYS: Final = (
     gettext_noop("%(words)s, or by hand in %(time)s"),

@@ -122,7 +122,7 @@ class Bases:
         if self.agree:
             return self.full.whole.exactness["availability"]
         off = max(self._off(name) for name in _COMPARED)
-        return APPROXIMATE % {"states": VARIANT_STATES, "off": f"{100 * off:.2g}"}
+        return APPROXIMATE % {"states": VARIANT_STATES, "off": f"{off:.1e}"}
 
     def _off(self, name: str) -> float:
         """Return the relative difference of one figure of the whole."""
@@ -133,7 +133,7 @@ class Bases:
 
 APPROXIMATE = gettext_noop(
     "approximate: in variants chains of more than %(states)s states are taken apart, by which "
-    "the figures of the design as it is change by at most %(off)s %%"
+    "figures of the design as it is change by a fraction of at most %(off)s"
 )
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from metrics import gallery
 from metrics.analysis.advice import advice
-from metrics.domain.reading import parse_document
+from metrics.analysis.evaluate import evaluate, outline
+from metrics.domain.canonical import to_tree
+from metrics.domain.merging import merged
+from metrics.domain.reading import parse_document, read_document
 
 U = 1 / 720
 HOURS = 730.0
@@ -81,6 +85,30 @@ def test_free_improvements_come_first_then_those_that_pay_by_their_ratio():
     assert verdicts[0] == "free"
     paying = [item.benefit_per_cost for item in report.advice if item.verdict == "pays"]
     assert paying == sorted(paying, reverse=True)
+
+
+def test_the_figures_of_an_advice_are_those_of_the_changed_document():
+    template = read_document(gallery.template("active-standby-database").text)
+    report = advice(template, steps=False)
+    tree = to_tree(template)
+    expected = [
+        evaluate(parse_document(merged(tree, item.patch))).whole.unavailability
+        for item in report.advice
+    ]
+    found = [item.figures["whole.unavailability"].after for item in report.advice]
+    assert report.exactness == "exact"
+    assert found == pytest.approx(expected, rel=1e-9)
+
+
+def test_where_variants_are_not_exact_what_matters_most_is():
+    template = read_document(gallery.template("online-shop").text)
+    report = advice(template, steps=False)
+    best = min(report.advice, key=lambda item: item.figures["whole.unavailability"].after)
+    changed = parse_document(merged(to_tree(template), best.patch))
+    figures = outline(changed)[1]
+    assert report.exactness.startswith("approximate: in variants chains of more than")
+    assert best.exactness == figures.exactness["availability"]
+    assert best.figures["whole.lost_requests"].after == pytest.approx(figures.lost_requests)
 
 
 def test_what_gains_nothing_is_listed_apart():

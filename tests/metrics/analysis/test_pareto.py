@@ -6,11 +6,13 @@ from itertools import product
 
 import pytest
 
+from benchmarks.documents import layered
 from metrics.analysis.evaluate import outline
 from metrics.analysis.pareto import pareto
 from metrics.analysis.pareto_models import CompositeModel, DirectModel, make_model
 from metrics.analysis.pareto_search import Search
 from metrics.analysis.pareto_space import make_space, parse_freedom, points_of, relaxed
+from metrics.domain.architecture import Cost
 from metrics.domain.errors import InvalidParameterError
 from metrics.domain.reading import parse_document
 
@@ -21,10 +23,10 @@ ZONES = {
     "c": {"parent": "r", "outage": {"mtbf": "6w", "mttr": "1h"}},
 }
 FREE = (
-    "components.web.replicas=2..5",
+    "components.web.replicas=2..4",
     "components.web.sites=a,b,c",
     "components.app.replicas=1..4",
-    "components.cache.replicas=1..3",
+    "components.cache.replicas=1..2",
 )
 STANDBY_FREE = (
     "components.web.replicas=2..4",
@@ -67,6 +69,17 @@ def document(mtbf=30, price=70, **changes):
     return parse_document(
         {"format": "reliability/v1", "sites": ZONES, "components": components} | changes
     )
+
+
+def priced_layers(seed):
+    """Return six layered components over four zones; one replica of three suffices."""
+    design = layered(6, seed=seed, alternatives=0.5)
+    prices = [Cost(per_replica=price) for price in (10.0, 25.0, 70.0)]
+    components = {
+        name: design.components[name].model_copy(update={"required": 1, "cost": price})
+        for name, price in zip(("c1", "c2", "c4"), prices, strict=True)
+    }
+    return design.model_copy(update={"components": design.components | components})
 
 
 def space_of(design, free):
@@ -138,6 +151,31 @@ def test_no_design_is_better_than_the_front_by_more_than_the_gap(budget, mtbf):
     factors = [value / down for value, (_, down) in zip(best, designs, strict=True)]
     assert max(factors) <= search.gap() * (1 + 1e-9)
     assert not search.is_exact
+
+
+def test_the_gap_of_a_search_that_has_hardly_begun_holds_as_well():
+    design = document()
+    space = space_of(design, FREE)
+    search = Search(space, ("cost", "unavailability"), make_model(space), budget=1)
+    search.run()
+    designs = every_design(design, FREE)
+    best = [
+        min(found for price, found in (item.point for item in search.front) if price <= cost)
+        for cost, _ in designs
+    ]
+    factors = [value / down for value, (_, down) in zip(best, designs, strict=True)]
+    assert 1 < max(factors) <= search.gap()
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
+def test_the_front_of_random_layers_is_that_of_looking_at_every_design(seed):
+    design = priced_layers(seed)
+    free = [f"components.{name}.replicas=1..4" for name in ("c1", "c2", "c4")]
+    result = pareto(design, [parse_freedom(text) for text in free])
+    expected = undominated(every_design(design, free))
+    found = [item.unavailability for item in result.front]
+    assert result.exact
+    assert found == pytest.approx([down for _, down in expected], rel=1e-7)
 
 
 def test_a_search_without_leaf_rows_ends_with_the_same_front():
