@@ -37,7 +37,7 @@ from metrics.domain.quantities import MONTH_HOURS
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-CELLS_MAX: Final = 4_000_000
+CELLS_MAX: Final = 2_000_000
 """Leaves × states × samples that are held at once; more samples are taken in turns."""
 
 WHOLE: Final = ""
