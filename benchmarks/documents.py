@@ -11,7 +11,9 @@ REACH = 40
 """A component needs some of so many that follow it."""
 
 
-def layered(components: int, *, seed: int = 1, alternatives: float = 0.1) -> Architecture:
+def layered(
+    components: int, *, seed: int = 1, alternatives: float = 0.1, standby: int = 0
+) -> Architecture:
     """Return a document of so many components over two regions with two zones each.
 
     Parameters
@@ -19,6 +21,7 @@ def layered(components: int, *, seed: int = 1, alternatives: float = 0.1) -> Arc
     components : how many.
     seed : of the choices.
     alternatives : fraction of the needs that are a choice of two.
+    standby : how many of the components are pairs with failover, all over the same two zones.
     """
     source = random.Random(seed)
     zones = ["a", "b", "c", "d"]
@@ -29,18 +32,32 @@ def layered(components: int, *, seed: int = 1, alternatives: float = 0.1) -> Arc
     for number, zone in enumerate(zones):
         parent = "east" if number < 2 else "west"
         sites[zone] = {"parent": parent, "outage": {"mtbf": "2y", "mttr": "2h"}}
+    parts = {
+        f"c{number}": _component(source, number, components, zones, alternatives)
+        for number in range(components)
+    }
+    for number in range(standby):
+        parts[f"c{number * components // standby}"] |= _pair(number)
     return Architecture.model_validate(
         {
             "format": "reliability/v1",
             "name": f"Layers of {components}",
             "sites": sites,
-            "components": {
-                f"c{number}": _component(source, number, components, zones, alternatives)
-                for number in range(components)
-            },
+            "components": parts,
             "journeys": {"all": {"entry": "c0"}},
         }
     )
+
+
+def _pair(number: int) -> dict[str, Any]:
+    """Return a hot pair over two zones, of which some failovers are done by hand."""
+    failover = {"failover_time": "45s", "coverage": 0.98, "manual_failover_time": "30m"}
+    return {
+        "failure": {"mtbf": f"{300 + 10 * number}d", "mttr": "2h"},
+        "placement": {"a": 1, "b": 1},
+        "required": 1,
+        "standby": {"mode": "hot", **failover},
+    }
 
 
 def _component(

@@ -15,6 +15,7 @@ from metrics.analysis.cached_states import with_caches
 from metrics.analysis.chain_tables import COMMON_CAUSE, FAILOVER, REPLICAS, Observed, table_of
 from metrics.analysis.chains import DocumentChain
 from metrics.analysis.chains.groups import BY_CAUSE, BY_MOVE
+from metrics.analysis.chains.groups import forget as forget_groups
 from metrics.analysis.clusters import Cluster, Item, items, joined, states_at_least
 from metrics.analysis.environment import Environment
 from metrics.analysis.extrapolation import extrapolated
@@ -224,6 +225,12 @@ def _table(
         return None
     _remember(key, table)
     return table
+
+
+def forget() -> None:
+    """Forget all tables and the chains of their groups."""
+    _tables.clear()
+    forget_groups()
 
 
 def _remember(key: str, table: Table) -> None:
