@@ -31,7 +31,12 @@ def _histogram(found: Uncertainty) -> Chart | None:
         return None
     title = gettext("Minutes of downtime a month")
     layout = layout_of(320, title)
-    layout["yaxis"] = {"title": {"text": gettext("Part of the samples")}, "tickformat": ".0%"}
+    layout["yaxis"] = {
+        "title": {"text": gettext("Part of the samples"), "standoff": 12},
+        "tickformat": ".0%",
+        "automargin": True,
+        "rangemode": "tozero",
+    }
     if figure.histogram.logarithmic:
         layout["xaxis"] |= {"type": "log"}
     drawn = go.Figure(layout=layout)

@@ -73,10 +73,15 @@ def _rows(figures: dict[str, FigureUncertainty], document: Architecture) -> list
         ends = [(i.low, i.high) for i in (figure.interval_90, figure.interval_95)]
         if name in _OF_COMPLEMENTS:
             ends = [(high, low) for low, high in ends]
-        narrow, wide = (f"{show(a)} – {show(b)}" for a, b in ends)
+        narrow, wide = (_interval(show(a), show(b)) for a, b in ends)
         cells = {"best": show(figure.best), "median": show(figure.median)}
         rows.append({"label": label, **cells, "narrow": narrow, "wide": wide})
     return rows
+
+
+def _interval(low: str, high: str) -> str:
+    """Write an interval; one value where no unknown moves it."""
+    return low if low == high else f"{low} – {high}"
 
 
 _OF_COMPLEMENTS: Final = ("unavailability", "lost_requests", "lost_utility")
