@@ -27,6 +27,8 @@ def with_caches(architecture: Architecture, seen: Observed, caches: Sequence[Gat
     One cache is followed exactly. A second one over the same parts is followed exactly from the
     phase in which the first one is, which is taken to end at the rate at which it does on average.
     """
+    if not caches:
+        return seen
     order = {name: number for number, name in enumerate(targets_first(architecture))}
     for gate in sorted(caches, key=lambda key: (order[key[0]], key[1])):
         need = architecture.components[gate[0]].needs[gate[1]]
