@@ -100,7 +100,7 @@ class CutSets:
         return [found for found, _ in zip(search.sets(), range(most), strict=False)]
 
 
-def cut_sets(solution: Solution) -> CutSets:
+def cut_sets(solution: Solution, *, rows_max: int = ROWS_MAX) -> CutSets:
     """Find all minimal cut sets of a solved tree.
 
     Raises
@@ -109,7 +109,7 @@ def cut_sets(solution: Solution) -> CutSets:
         If their diagram does not fit.
     """
     found = [
-        _family(part, coherent=coherent)
+        _family(part, rows_max, coherent=coherent)
         for part, coherent in zip(solution.parts, solution.program.coherent, strict=True)
     ]
     of_hull = not solution.is_coherent
@@ -128,18 +128,18 @@ def _single(found: CutSets, q: FloatArray) -> list[tuple[float, tuple[str, ...]]
     return [(1.0, ())] if 0 in found.by_order else [(float(q[0]), found.solution.events[:1])]
 
 
-def _family(part: ModuleDiagram, *, coherent: bool) -> Family:
+def _family(part: ModuleDiagram, rows_max: int, *, coherent: bool) -> Family:
     """Return the minimal cut sets of one module in a table that grows when it is full."""
     capacity = 4_096 + ROOM * part.size
     while True:
-        capacity = min(capacity, ROWS_MAX)
+        capacity = min(capacity, rows_max)
         rows = part.rows if coherent else _hull(part, capacity)
         if rows is not None:
             table = kernels.new_table(capacity)
             root = families.minimal(rows, table)
             if root != kernels.FULL:
                 return Family(families.reachable(table[0], root), part.order)
-        if capacity == ROWS_MAX:
+        if capacity == rows_max:
             raise FamilyTooLargeError
         capacity *= ROOM
 

@@ -31,14 +31,14 @@ class TreeTooLargeError(DomainError):
 
     code = "tree_too_large"
 
-    def __init__(self) -> None:
+    def __init__(self, rows_max: int) -> None:
         super().__init__(
             gettext_noop(
                 "The fault tree is too entangled to be solved exactly: its decision diagram has "
                 "more than %(limit)d nodes in every order of events that was tried. Analyse its "
                 "parts one by one, or take out what matters least."
             ),
-            params={"limit": BUDGETS[-1]},
+            params={"limit": rows_max},
         )
 
 
@@ -67,8 +67,8 @@ class ModuleDiagram:
         return int(self.rows.shape[0]) - 2
 
 
-def build(program: Program) -> list[ModuleDiagram]:
-    """Build every module, each in the best order that the budgets allow.
+def build(program: Program, rows_max: int = BUDGETS[-1]) -> list[ModuleDiagram]:
+    """Build every module, each in the best order that budgets up to `rows_max` allow.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def build(program: Program) -> list[ModuleDiagram]:
     """
     best: dict[int, ModuleDiagram] = {}
     ways = list(orders(program))
-    for budget in BUDGETS:
+    for budget in (budget for budget in BUDGETS if budget <= rows_max):
         unsolved = [m for m in range(len(program.modules)) if m not in best]
         if not unsolved:
             break
@@ -88,7 +88,7 @@ def build(program: Program) -> list[ModuleDiagram]:
                 cap = max(best[m].built // 2 if m in best else budget for m in wanted)
                 _attempt(program, way, wanted, cap, best)
     if len(best) < len(program.modules):
-        raise TreeTooLargeError
+        raise TreeTooLargeError(rows_max)
     return [best[m] for m in range(len(program.modules))]
 
 

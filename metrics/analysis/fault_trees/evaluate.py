@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.analysis.fault_trees.cut_sets import CutSets, FamilyTooLargeError, cut_sets
+from metrics.analysis.fault_trees.cut_sets import ROWS_MAX, CutSets, FamilyTooLargeError, cut_sets
 from metrics.analysis.fault_trees.importance import EventImportance, importance
 from metrics.analysis.fault_trees.model import FaultTree
 from metrics.analysis.fault_trees.results import (
@@ -26,23 +26,26 @@ HULL = "of the coherent hull: the tree has negations, and its prime implicants a
 TOO_LARGE = "the diagram of the cut sets is too large"
 
 
-def evaluate_tree(tree: FaultTree, *, listed: int = LISTED) -> TreeEvaluation:
+def evaluate_tree(
+    tree: FaultTree, *, listed: int = LISTED, rows_max: int = ROWS_MAX
+) -> TreeEvaluation:
     """Compute the exact probability of a fault tree's top, importance and minimal cut sets.
 
     Parameters
     ----------
     tree : a valid fault tree.
     listed : how many dominating cut sets to list, at most `LISTED_MAX`.
+    rows_max : bound on the rows of one table; it bounds time and memory.
 
     Raises
     ------
     TreeTooLargeError
         If the tree cannot be solved within its bounds.
     """
-    solution = solve(tree)
+    solution = solve(tree, rows_max=rows_max)
     q = solution.probabilities()
     try:
-        found: CutSets | None = cut_sets(solution)
+        found: CutSets | None = cut_sets(solution, rows_max=rows_max)
     except FamilyTooLargeError:
         found = None
     events, how = importance(solution, found)

@@ -9,7 +9,7 @@ in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from metrics.analysis.fault_trees.model import (
@@ -21,18 +21,14 @@ from metrics.analysis.fault_trees.model import (
     Reference,
     gates_first,
 )
+from metrics.analysis.fault_trees.simplify import absorbed, factored
+from metrics.analysis.fault_trees.votes import TRUE, Vote, users_of
 
-TRUE = 1
-"""The node that always holds; its negative never does."""
+__all__ = ["FIRST_EVENT", "TRUE", "Network", "Vote", "network", "users_of", "with_constants"]
+
 FIRST_EVENT = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Vote:
-    """At least `required` of the inputs hold: 1 is an or gate, their number an and gate."""
-
-    required: int
-    inputs: tuple[int, ...]
+ROUNDS_MAX = 200
+"""Rounds of simplification; hardly any tree needs more than twenty."""
 
 
 @dataclass
@@ -80,21 +76,37 @@ def with_constants(network: Network, values: dict[int, int]) -> Network:
 
 
 def _tidied(builder: _Builder, top: int) -> Network:
-    """Dissolve gates in gates of the same kind until nothing changes, and renumber."""
+    """Simplify until nothing changes, and renumber."""
     gates = _below(builder.gates, top)
-    while True:
-        merged = _merged(gates)
-        if merged is None:
+    for _ in range(ROUNDS_MAX):
+        changed = _merged(gates) or absorbed(gates, top) or factored(gates)
+        if changed is None:
             break
         builder = _Builder(builder.events)
         renamed: dict[int, int] = {}
-        for number, gate in merged.items():
+        for number, gate in _inputs_first(changed, top):
             renamed[number] = builder.vote(
                 gate.required, [_through(renamed, i) for i in gate.inputs]
             )
         top = _through(renamed, top)
         gates = _below(builder.gates, top)
     return _renumbered(builder.events, gates, top)
+
+
+def _inputs_first(gates: dict[int, Vote], top: int) -> Iterator[tuple[int, Vote]]:
+    """Yield the gates below the top, each after its inputs."""
+    done: set[int] = set()
+    pending = [(abs(top), False)]
+    while pending:
+        number, leaving = pending.pop()
+        if number not in gates or number in done:
+            continue
+        if leaving:
+            done.add(number)
+            yield number, gates[number]
+            continue
+        pending.append((number, True))
+        pending += [(abs(i), False) for i in reversed(gates[number].inputs)]
 
 
 def _through(renamed: dict[int, int], number: int) -> int:
@@ -109,15 +121,6 @@ def _below(gates: dict[int, Vote], top: int) -> dict[int, Vote]:
         if number in reached:
             reached.update(abs(i) for i in gates[number].inputs)
     return {number: gate for number, gate in gates.items() if number in reached}
-
-
-def users_of(gates: dict[int, Vote]) -> dict[int, list[int]]:
-    """Return for every node the gates that it is an input of, once for each use."""
-    users: dict[int, list[int]] = {}
-    for number, gate in gates.items():
-        for node in gate.inputs:
-            users.setdefault(abs(node), []).append(number)
-    return users
 
 
 def _merged(gates: dict[int, Vote]) -> dict[int, Vote] | None:

@@ -109,12 +109,13 @@ class Solution:
         return values, passes.upward(self.rows, self.ends, self.roots, values, q.size)
 
 
-def solve(tree: FaultTree) -> Solution:
+def solve(tree: FaultTree, *, rows_max: int = diagrams.BUDGETS[-1]) -> Solution:
     """Solve a fault tree exactly.
 
     Parameters
     ----------
     tree : a valid fault tree.
+    rows_max : bound on the rows of one module's table; it bounds time and memory.
 
     Raises
     ------
@@ -123,11 +124,11 @@ def solve(tree: FaultTree) -> Solution:
     """
     simplified, found = modules(network(tree))
     made = program(simplified, found)
-    parts = diagrams.build(made)
+    parts = diagrams.build(made, rows_max)
     while constant := _constant_modules(made, parts):
         simplified, found = modules(with_constants(simplified, constant))
         made = program(simplified, found)
-        parts = diagrams.build(made)
+        parts = diagrams.build(made, rows_max)
     rows, ends, roots = _flat(simplified, parts)
     return Solution(
         tree=tree,
