@@ -173,6 +173,15 @@ def _wrong_type(allowed: str) -> _Maker:
     return make
 
 
+def _whole_number(case: _Case) -> Problem:
+    """Refuse what is no count; a range of counts gets its reason."""
+    if isinstance(case.found, Mapping):
+        return _wrong_type(
+            gettext_noop("a whole number; a count is a decision, which has no range")
+        )(case)
+    return _wrong_type(gettext_noop("a whole number"))(case)
+
+
 def _choice(case: _Case) -> Problem:
     place, found = case.place, case.found
     context = case.detail.get("ctx", {})
@@ -332,8 +341,8 @@ _MAKERS: dict[str, _Maker] = {
     "dict_type": _MAPPING,
     "tuple_type": _wrong_type(gettext_noop("a list")),
     "string_type": _wrong_type(gettext_noop("text; put quotes around it if it is text")),
-    "int_type": _wrong_type(gettext_noop("a whole number")),
-    "int_from_float": _wrong_type(gettext_noop("a whole number")),
+    "int_type": _whole_number,
+    "int_from_float": _whole_number,
     "float_type": _wrong_type(gettext_noop("a number")),
     "bool_type": _wrong_type(gettext_noop("true or false")),
     "finite_number": _wrong_type(gettext_noop("a finite number")),

@@ -216,6 +216,14 @@ def test_a_decision_is_not_a_range():
     assert [problem.path for problem in caught.value.problems] == ["objectives.budget"]
 
 
+def test_a_count_is_no_range():
+    component = {"replicas": {"low": 1, "best": 2, "high": 3}}
+    with pytest.raises(DocumentError) as caught:
+        parse_document({"format": "reliability/v1", "components": {"web": component}})
+    (problem,) = caught.value.problems
+    assert problem.allowed == "a whole number; a count is a decision, which has no range"
+
+
 def test_a_coverage_that_may_be_below_one_needs_a_manual_failover():
     with pytest.raises(DocumentError) as caught:
         read_document(TEXT.replace("       manual_failover_time: 1h", ""))
