@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import plotly.graph_objects as go
 from django.utils.translation import gettext
@@ -12,6 +13,7 @@ from metrics import wording
 from metrics.chart_base import DASHES, SERIES, SYMBOLS, Chart, layout_of
 from metrics.domain.scaling import Scalability, ScalePoint
 
+LEAST_DECADES: Final = 1.0
 Line = tuple[str, list[tuple[float, float]]]
 """A name and its points: multiple of the demand, value."""
 
@@ -124,7 +126,10 @@ def _chart(  # noqa: PLR0913 - one call a chart, every argument named
     if not lines:
         return None
     demand = gettext("Multiple of today's demand")
-    figure = go.Figure(layout=_layout(demand, axis, is_logarithmic=is_logarithmic))
+    layout = _layout(demand, axis, is_logarithmic=is_logarithmic)
+    if is_logarithmic:
+        layout["yaxis"]["range"] = _decades([y for _, points in lines for _, y in points])
+    figure = go.Figure(layout=layout)
     figure.update_layout(showlegend=len(lines) > 1)
     for index, (name, points) in enumerate(lines):
         style = index % len(SERIES)
@@ -153,6 +158,14 @@ def _chart(  # noqa: PLR0913 - one call a chart, every argument named
             for factor in factors
         ),
     )
+
+
+def _decades(values: Sequence[float]) -> list[float]:
+    """Return the powers of ten to show: a small difference must not look like a large one."""
+    positive = [value for value in values if value > 0] or [1.0]
+    low, high = math.log10(min(positive)), math.log10(max(positive))
+    missing = max(0.0, LEAST_DECADES - (high - low)) / 2
+    return [low - missing - 0.05, high + missing + 0.05]
 
 
 def _layout(demand: str, axis: str, *, is_logarithmic: bool) -> dict[str, Any]:

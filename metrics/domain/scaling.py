@@ -43,6 +43,8 @@ class ScalePoint(_Result):
     """Groups that cannot carry this demand even when everything works."""
     unavailability: float | None = None
     """Of the whole; absent when a group is saturated."""
+    exactness: str | None = None
+    """Of the unavailability."""
     downtime_minutes_per_month: float | None = None
     response_time_ms: dict[str, float] = {}
     """Of each journey while everything works; absent when unknown or saturated."""

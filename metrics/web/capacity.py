@@ -10,11 +10,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from metrics import services
+from metrics import services, wording
 from metrics.analysis.scalability import scalability
 from metrics.chart_capacity import charts_of
 from metrics.domain.architecture import Economics
-from metrics.domain.scaling import Bottleneck
+from metrics.domain.scaling import Bottleneck, ScalePoint
 from metrics.models import ArchitectureVersion
 from metrics.naming import Names, names_of
 from metrics.web.tabs import SignedInRequest, architecture_page
@@ -41,6 +41,7 @@ def context(version: ArchitectureVersion) -> dict[str, Any]:
         "hard": _named([item for item in found.bottlenecks if item.limit][:1], names),
         "bottlenecks": [(names[item.component], item) for item in found.bottlenecks],
         "last_factor": found.grown[-1].factor if found.grown else None,
+        "exactness": _exactness([*found.as_it_is, *found.grown]),
         "unknown": [names[name] for name in found.unknown],
         "loads": [
             (names[name], figures)
@@ -54,6 +55,12 @@ def context(version: ArchitectureVersion) -> dict[str, Any]:
         ],
         "charts": charts_of(found, names, journeys, currency),
     }
+
+
+def _exactness(points: Sequence[ScalePoint]) -> str:
+    """Say why the figures of the points are not exact; nothing when all are."""
+    labels = (point.exactness for point in points if point.exactness not in (None, "exact"))
+    return wording.exactness(next(labels, None) or "exact")
 
 
 def _named(items: Sequence[Bottleneck], names: Names) -> tuple[str, Bottleneck] | None:
