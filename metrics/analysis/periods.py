@@ -6,15 +6,17 @@ down at once are left out, and the probability of ever meeting one is the stated
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from metrics.analysis import chains
-from metrics.analysis.lifetimes.exploring import RARE, Explored, Part, first_failures
+from metrics.analysis.lifetimes.exploring import RARE, Explored, Part, first_failures, needed
 from metrics.analysis.lifetimes.law import Law
 from metrics.analysis.lifetimes.scope import ERROR, Scope
+from metrics.analysis.lifetimes.series import in_series
 from metrics.analysis.lifetimes.tables import BoolArray
 from metrics.analysis.markov.excursions import RESTING_MAX
 from metrics.analysis.markov.generator import ChainError
@@ -32,6 +34,10 @@ ENOUGH = 2
 """Faults at once that are looked at where not all can be."""
 WORST = 0.01
 """Error of a month's probability beyond which nothing is said."""
+WORST_IN_SERIES = 0.03
+"""The same for parts in series, of which the error is a bound."""
+PARTS_MAX = 120
+"""Components that are taken part by part at most."""
 ALONE_MAX = 8
 """Journeys up to which each is looked at alone where the whole cannot be told."""
 TOO_LARGE: Final = "too many things can be down at once"
@@ -49,7 +55,7 @@ class Effort:
 
 QUICK: Final = Effort(kinds=40, states=4_000)
 """What is worked out along with everything else."""
-FULL: Final = Effort(kinds=200, states=12_000)
+FULL: Final = Effort(kinds=160, states=6_000)
 """What is worked out when somebody asks for it."""
 
 
@@ -69,9 +75,15 @@ def periods(architecture: Architecture) -> Periods:
 
     def scope(name: str) -> Scope | str:
         found = quick.journey(name)
+        if found == TOO_LARGE:
+            found = full.part_by_part([name])
         return full.journey(name) if found == TOO_LARGE else found
 
-    whole = full.whole if quick.whole == TOO_LARGE else quick.whole
+    whole = quick.whole
+    if whole == TOO_LARGE:
+        whole = full.part_by_part(architecture.effective_journeys)
+    if whole == TOO_LARGE:
+        whole = full.whole
     return Periods(
         document=DocumentRef(name=architecture.name, digest=digest(architecture)),
         whole=_shown(whole),
@@ -121,6 +133,28 @@ class OverTime:
         scope = self.journey(name)
         return figures if isinstance(scope, str) else scope.added_to(figures)
 
+    def part_by_part(self, journeys: Iterable[str]) -> Scope | str:
+        """Return some journeys up together, from parts in series that share only sites."""
+        entries = [self._entries[name] for name in journeys]
+        key = " ".join(sorted(set(entries))).encode()
+        if key not in self._scopes:
+            self._scopes[key] = self._series(entries)
+        return self._scopes[key]
+
+    def _series(self, entries: list[str]) -> Scope | str:
+        month = MONTH_HOURS * HOUR_SECONDS
+        if len(needed(self._architecture, entries)) > PARTS_MAX:
+            return TOO_LARGE
+        try:
+            law = in_series(self._architecture, entries)
+        except chains.UnsupportedError as error:
+            return str(error)
+        except (chains.TooManyStatesError, ChainError):
+            return TOO_LARGE
+        if not law.knows(month) or law.left_out_rate * month > WORST_IN_SERIES:
+            return TOO_LARGE
+        return Scope(law, 0.0, self._budget, {})
+
     @cached_property
     def _chain(self) -> _Chain | str:
         """Return the states of the whole, or why there are none."""
@@ -141,7 +175,7 @@ class OverTime:
             return TOO_LARGE
 
     def _followed(self, part: Part, rare: float, *, few: bool = False) -> _Chain:
-        states = self._effort.states // (4 if few else 1)
+        states = self._effort.states // (8 if few else 1)
         explored = part.explore(states_max=states, rare=rare)
         up = part.is_up(explored.states, list(self._entries.values()))
         return _Chain(part, explored, (explored.faults == 0) & up)

@@ -29,7 +29,7 @@ from metrics.analysis.markov.generator import Chain
 from metrics.domain.architecture import Architecture
 from metrics.domain.quantities import YEAR_SECONDS
 
-OVERSHOOT = 4
+OVERSHOOT = 2
 """How far the states may exceed their bound because of those that a level leads to in itself."""
 STAGES = 8
 """Exponential stages of a failover time that is always the same."""

@@ -51,6 +51,7 @@ class Law:
         self._chain, self._start = explored.chain, explored.start
         self._up = up
         self._left_out = explored.left_out
+        self._sites = explored.states[:, 0]
         self._exceedances: dict[tuple[float, float], float] = {}
         self._excursions = Excursions(explored.chain, resting, ~up, explored.start)
         self._is_small = explored.chain.size <= SMALL
@@ -76,6 +77,32 @@ class Law:
         """Return how often a second states are reached that were left out."""
         return float(self._steady @ self._left_out)
 
+    @property
+    def rests(self) -> bool:
+        """Whether the chain soon returns to its states at rest after each excursion."""
+        return self._rests
+
+    @cached_property
+    def downtime(self) -> float:
+        """Long-run fraction of time down."""
+        return float(self._steady[~self._up].sum())
+
+    @cached_property
+    def frequency(self) -> float:
+        """Long-run outages a second."""
+        chain = self._chain
+        lost = self._up[chain.sources] & ~self._up[chain.targets]
+        return float(self._steady[chain.sources[lost]] @ chain.rates[lost])
+
+    @cached_property
+    def frequency_below_sites(self) -> float:
+        """Long-run outages a second that begin by something else while a site is down."""
+        chain = self._chain
+        lost = self._up[chain.sources] & ~self._up[chain.targets]
+        before, after = self._sites[chain.sources], self._sites[chain.targets]
+        lost &= (before != 0) & (before == after)
+        return float(self._steady[chain.sources[lost]] @ chain.rates[lost])
+
     @cached_property
     def can_fail(self) -> bool:
         """Whether the condition is ever lost."""
@@ -83,7 +110,7 @@ class Law:
 
     def knows(self, period: float) -> bool:
         """Whether the downtime of a period in s can be told."""
-        return not self.can_fail or self._is_short(period) or self._is_small
+        return not self.can_fail or self.is_short(period) or self._is_small
 
     def exceeds(self, period: float, limit: float) -> float:
         """Return P(downtime in [0, period] > limit), in seconds, for a period that is known."""
@@ -138,12 +165,12 @@ class Law:
         return Outages(found, found.entry @ left[:, 0])
 
     def _exceeds(self, period: float, limit: float) -> float:
-        if not self._is_short(period):
+        if not self.is_short(period):
             return self._dense(period, limit)
-        ever = self._missing_ever(period)
+        ever = float(self.failed_by(np.array([period]))[0])
         if limit == 0:
             return ever
-        return min(ever, max(0.0, inversion.tail(lambda s: self._missing(s, period), limit)))
+        return min(ever, max(0.0, inversion.tail(lambda s: self.missing(s, period), limit)))
 
     @cached_property
     def _steady(self) -> FloatArray:
@@ -151,7 +178,8 @@ class Law:
             return steady_state(self._chain)
         return np.asarray(self._reduced.steady / self._reduced.steady.sum())
 
-    def _is_short(self, period: float) -> bool:
+    def is_short(self, period: float) -> bool:
+        """Whether excursions are short against a period in s."""
         return self._rests and self._longest * SETTLED < period
 
     @cached_property
@@ -164,7 +192,7 @@ class Law:
         flat = [reduced.matrix.reshape(len(reduced.begin), -1), reduced.begin, reduced.weight]
         return rational.through(SAMPLES, np.concatenate(flat, axis=1)[1:-1])
 
-    def _missing(self, s: inversion.ComplexArray, period: float) -> inversion.ComplexArray:
+    def missing(self, s: inversion.ComplexArray, period: float) -> inversion.ComplexArray:
         """Return 1 − E[exp(−s·D)] of the downtime D within a period."""
         flat, width = self._fitted(s), self._reduced.begin.shape[1]
         square = width * width
@@ -172,10 +200,12 @@ class Law:
         begin, weight = flat[:, square : square + width], flat[:, square + width :]
         return np.asarray(1 - np.einsum("kp,kpq,kq->k", begin, grown, weight))
 
-    def _missing_ever(self, period: float) -> float:
+    def failed_by(self, times: FloatArray) -> FloatArray:
+        """Return P(an outage until t) for times that are long against excursions, s."""
         found = self._reduced
-        stays = found.begin[-1] @ _exponential(found.matrix[-1] * period) @ found.weight[-1]
-        return float(np.clip(1 - stays, 0.0, 1.0))
+        grown = _exponential(found.matrix[-1] * np.asarray(times)[:, None, None])
+        stays = np.einsum("p,kpq,q->k", found.begin[-1], grown, found.weight[-1])
+        return np.asarray(np.clip(1 - stays, 0.0, 1.0))
 
     def _dense(self, period: float, limit: float) -> float:
         found = interval.by_laplace(self._chain, self._up, self._start, period, [limit])

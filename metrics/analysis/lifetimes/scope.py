@@ -11,11 +11,13 @@ from typing import Final
 import numpy as np
 
 from metrics.analysis.lifetimes.law import Law
+from metrics.analysis.lifetimes.series import SeriesLaw
 from metrics.analysis.lifetimes.tables import FloatArray
 from metrics.domain.overtime import Curve, ScopePeriods
 from metrics.domain.quantities import HOUR_SECONDS, MONTH_HOURS, WEEK_HOURS, YEAR_HOURS
 from metrics.domain.results import Figures, OutageFigures, PeriodFigures
 
+AnyLaw = Law | SeriesLaw
 PERIODS: Final = {"month": MONTH_HOURS, "year": YEAR_HOURS}
 MONTHS = 12
 ERROR = 1e-6
@@ -40,7 +42,7 @@ class Scope:
     coarser : the law with fewer things down at once, where what is left out is not that rare.
     """
 
-    law: Law
+    law: AnyLaw
     load: float
     budget: float | None
     others: Mapping[str, Law]
@@ -117,7 +119,7 @@ class Scope:
         return {"outages": label}
 
     @staticmethod
-    def _mttf(law: Law) -> FloatArray:
+    def _mttf(law: AnyLaw) -> FloatArray:
         return np.array([law.mttf])
 
     @property
@@ -127,7 +129,7 @@ class Scope:
         limits = (0.0, (self.budget or 0.0) * seconds)
         return self._left_out(lambda law: _chances(law, seconds, limits), seconds)
 
-    def _left_out(self, figure: Callable[[Law], FloatArray], seconds: float) -> float:
+    def _left_out(self, figure: Callable[[AnyLaw], FloatArray], seconds: float) -> float:
         """Return how far figures may be off because of states that were left out.
 
         At most the probability of meeting one of them. Where that says too little: what the last
@@ -193,7 +195,7 @@ class Scope:
         end = 1 + max(few, ordered.index(budget) if budget > 0 else 0)
         return _curve(np.array(ordered[:end]) / 60, np.minimum.accumulate(values[:end]))
 
-    def _label(self, figure: Callable[[Law], FloatArray], seconds: float, scale: float) -> str:
+    def _label(self, figure: Callable[[AnyLaw], FloatArray], seconds: float, scale: float) -> str:
         """Return how exact a figure is.
 
         Parameters
@@ -226,7 +228,7 @@ def at_least_once(probability: float, times: int = MONTHS) -> float:
     return -math.expm1(times * math.log1p(-probability)) if probability < 1 else 1.0
 
 
-def _chances(law: Law, seconds: float, limits: Sequence[float]) -> FloatArray:
+def _chances(law: AnyLaw, seconds: float, limits: Sequence[float]) -> FloatArray:
     """Return P(downtime > limit) in a period for some limits."""
     return np.array([law.exceeds(seconds, limit) for limit in limits])
 
