@@ -117,8 +117,10 @@ class Model:
         unavailability = np.minimum(1.0, wide.mean(down) + self.system.joint.remainder)
         frequency = wide.mean(crossing) + wide.flows(down)
         shares = wide.shares()
-        lost = [self._losses(wide, value, shares) for value in (Value.SERVED, Value.UTILITY)]
-        return Raw(unavailability, np.maximum(0.0, frequency), *lost)
+        requests = utility = self._losses(wide, Value.SERVED, shares)
+        if any(model.can_degrade for model in self.system.components):
+            utility = self._losses(wide, Value.UTILITY, shares)
+        return Raw(unavailability, np.maximum(0.0, frequency), requests, utility)
 
     def _losses(self, wide: Wide, value: Value, shares: FloatArray) -> FloatArray:
         """Return the mean loss of the whole and of every journey."""
