@@ -13,7 +13,6 @@ import numpy as np
 from numba import njit
 
 from metrics.analysis.fault_trees.kernels import (
-    DEPTH_MAX,
     FULL,
     HIGH,
     LEVEL,
@@ -27,6 +26,7 @@ from metrics.analysis.fault_trees.kernels import (
     node,
     recall,
     remember,
+    scratch,
 )
 
 
@@ -67,7 +67,7 @@ def hull(part, table):  # type: ignore[no-untyped-def]
     """
     rows = np.empty(part.shape[0], dtype=np.int64)
     rows[0], rows[1] = 0, 1
-    stack = np.empty((DEPTH_MAX, 5), dtype=np.int64)
+    stack = scratch(part.shape[0])
     for row in range(2, part.shape[0]):
         low = rows[part[row, 1]]
         high = apply(table, OR, low, rows[part[row, 2]], stack)
@@ -131,7 +131,7 @@ def minimal(part, table):  # type: ignore[no-untyped-def]
     """
     rows = np.empty(part.shape[0], dtype=np.int64)
     rows[0], rows[1] = 0, 1
-    stack = np.empty((DEPTH_MAX, 5), dtype=np.int64)
+    stack = scratch(part.shape[0])
     for row in range(2, part.shape[0]):
         low, high = rows[part[row, 1]], rows[part[row, 2]]
         high = without(part, table, high, part[row, 1], stack)
@@ -244,12 +244,15 @@ def involving(part, q, level, table):  # type: ignore[no-untyped-def]
     the variable has failed and so has what the least coherent function above "f1 without f0"
     asks for. `q` has the probability of every level's variable.
     """
-    stack = np.empty((DEPTH_MAX, 5), dtype=np.int64)
+    stack = scratch(part.shape[0])
     failed, holds = _given(part, level, 1, table), _given(part, level, 0, table)
     if min(failed, holds) == FULL:
         return float(FULL)
+    if failed == 1:
+        # It suffices alone, and nothing is needed besides.
+        return q[level]
     top = apply(table, WITHOUT, failed, holds, stack)
-    if top > 1:
+    if top > 1 and holds:
         top = np.int64(hull(reachable(table[0], top), table))
     return float(FULL) if top == FULL else q[level] * probability(table, top, q)
 

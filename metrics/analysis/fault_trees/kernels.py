@@ -34,8 +34,7 @@ TERMINAL_LEVEL = np.int32(2**31 - 1)
 CERTAIN, IMPOSSIBLE = -1, -2
 """In place of a level: the variable is true or false."""
 AND, OR, WITHOUT, NOT_HOLDING = 0, 1, 2, 3
-DEPTH_MAX = 8_192
-"""Levels that an operation can go down: the number of variables of one diagram."""
+
 
 _SHIFT = 30
 """Rows fit into so many bits: two of them and the operation are one key of the cache."""
@@ -92,6 +91,12 @@ def node(table, level, low, high):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def scratch(levels):  # type: ignore[no-untyped-def]
+    """Return room for operations on diagrams of at most so many levels, one row each."""
+    return np.empty((levels + 2, 5), dtype=np.int64)
+
+
+@njit(cache=True, nogil=True)
 def recall(cache, operation, f, g):  # type: ignore[no-untyped-def]
     """Return the result of an operation that was done before, or `OPEN`."""
     slot = mixed(f, g, operation) & np.uint64(cache.shape[0] - 1)
@@ -132,7 +137,7 @@ def _trivial(operation, f, g):  # type: ignore[no-untyped-def]
 def apply(table, operation, f, g, stack):  # type: ignore[no-untyped-def]
     """Return f and g, f or g, or f without g, as a row; `FULL` when the table has no room.
 
-    `stack` is scratch of shape (DEPTH_MAX, 5): operands, level, stage, result of the low branch.
+    `stack` has a row for each level: operands, level, stage, result of the low branch.
     """
     nodes, _, cache, _ = table
     depth = 0
@@ -251,7 +256,7 @@ def build(table, program, levels, wanted, cap):  # type: ignore[no-untyped-def]
     roots = np.full(wanted.size, FULL, dtype=np.int64)
     built = np.zeros(wanted.size, dtype=np.int64)
     rows = np.empty(required.size, dtype=np.int64)
-    stack = np.empty((DEPTH_MAX, 5), dtype=np.int64)
+    stack = scratch(levels.size)
     capacity = counters[1]
     for position in range(wanted.size):
         module = wanted[position]

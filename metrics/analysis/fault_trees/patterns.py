@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 
 from metrics.analysis.fault_trees.families import with_first, without
-from metrics.analysis.fault_trees.kernels import DEPTH_MAX, FULL, HIGH, LEVEL, LOW, gate, inputs_of
+from metrics.analysis.fault_trees.kernels import FULL, HIGH, LEVEL, LOW, gate, inputs_of, scratch
 
 
 @njit(cache=True, nogil=True)
@@ -78,7 +78,7 @@ def explore(diagrams, sets, program, levels, outputs, known):  # type: ignore[no
     -------
     array of shape (patterns, outputs) of rows of `sets`, `FULL` where there was no room.
     """
-    stack = np.empty((DEPTH_MAX, 5), dtype=np.int64)
+    stack = scratch(levels.shape[1])
     patterns = levels.shape[0] - known.shape[0]
     roots = np.empty((levels.shape[0], outputs.size), dtype=np.int64)
     for row in range(levels.shape[0]):

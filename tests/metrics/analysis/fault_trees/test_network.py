@@ -39,7 +39,7 @@ def test_what_can_be_said_with_fewer_gates_is(formula, gates):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_larger_random_trees_keep_their_probability(seed):
-    given = random_tree(seed, events=10, gates=25, negated=0.1)
+    given = random_tree(seed, events=9, gates=18, negated=0.1)
     solution = solve(given)
     assert solution.probability(solution.probabilities()) == pytest.approx(
         States(given).probability(), rel=1e-12, abs=1e-15

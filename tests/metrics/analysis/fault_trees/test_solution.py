@@ -125,3 +125,12 @@ def test_what_does_not_fit_is_refused_in_words():
     given = random_tree(1, events=12, gates=40)
     with pytest.raises(TreeTooLargeError, match="more than 100 nodes"):
         solve(given, rows_max=100)
+
+
+def test_wide_gates_are_as_deep_as_they_have_events():
+    events = {f"e{number}": 1e-6 for number in range(10_000)}
+    solution = solve(tree({"top": gate("or", *events)}, events))
+    assert cut_sets(solution).by_order == {1: 10_000}
+    assert solution.probability(solution.probabilities()) == pytest.approx(
+        0.009950171201084403, rel=1e-9
+    )
