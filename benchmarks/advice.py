@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 from time import perf_counter
 
@@ -48,9 +49,9 @@ def main() -> None:
     for components, aim in ((10, 1.0), (50, 5.0)):
         document = priced(components)
         rows: tuple[tuple[str, Callable[[], object]], ...] = (
-            ("advice", lambda document=document: advice(document)),
-            ("sensitivity", lambda document=document: sensitivity(document)),
-            ("pareto", lambda document=document: pareto(document, freedoms)),
+            ("advice", partial(advice, document)),
+            ("sensitivity", partial(sensitivity, document)),
+            ("pareto", partial(pareto, document, freedoms)),
         )
         for name, work in rows:
             sys.stdout.write(f"{name:>12} {components:>10} {seconds(work):>9.2f} {aim:>6.1f}\n")

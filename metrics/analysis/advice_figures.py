@@ -59,7 +59,7 @@ CLOSE = 1e-9
 _NUMBERS = re.compile(r"\d[\d.]*(e[-+]?\d+)?")
 _COMPARED = ("unavailability", "failure_frequency_per_year", "lost_requests", "lost_utility")
 _LABELS = ("availability", "served_requests", "utility")
-PAIRS_MAX = 9_000
+PAIRS_MAX = 6_000
 """Bound on the components looked at times those of the document: each look analyses them all."""
 
 

@@ -76,9 +76,6 @@ def pareto(
     both = bases(architecture)
     base = both.quick
     current = _shown(architecture, base, space.current_choices(), architecture, is_current=True)
-    exact = search.is_exact
-    factor = search.gap()
-    meeting = [n for n, design in enumerate(front) if design.meets_objectives]
     return ParetoFront(
         engine=ENGINE_VERSION,
         document=DocumentRef(name=architecture.name, digest=digest(architecture)),
@@ -88,21 +85,26 @@ def pareto(
         designs=space.size,
         evaluated=model.evaluations,
         exactness=both.exactness,
-        exact=exact,
-        gap=ParetoGap(
-            factor=factor,
-            statement=EXACT
-            if exact
-            else GAP % {"evaluated": model.evaluations, "factor": f"{factor:.3g}"},
-        ),
+        exact=search.is_exact,
+        gap=_gap(search),
         front=tuple(front),
         current=current,
         dominated_by=_dominating(front, current, chosen),
         cheapest_meeting_availability=next(
             (n for n, design in enumerate(front) if _is_available(design)), None
         ),
-        cheapest_meeting_objectives=meeting[0] if meeting else None,
+        cheapest_meeting_objectives=next(
+            (n for n, design in enumerate(front) if design.meets_objectives), None
+        ),
     )
+
+
+def _gap(search: Search) -> ParetoGap:
+    factor = search.gap()
+    statement = EXACT
+    if not search.is_exact:
+        statement = GAP % {"evaluated": search.model.evaluations, "factor": f"{factor:.3g}"}
+    return ParetoGap(factor=factor, statement=statement)
 
 
 def _objectives(asked: Sequence[str]) -> tuple[str, ...]:
