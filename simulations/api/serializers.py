@@ -43,6 +43,13 @@ class CampaignRequestSerializer(serializers.Serializer[Any]):
         required=False,
         help_text="Monte Carlo: stop at this relative half-width of the unavailability's interval.",
     )
+    method = serializers.CharField(
+        required=False,
+        help_text=(
+            "Monte Carlo: `crude` (when absent), `importance` or `numeric` for systems that hardly "
+            "ever fail, or `auto`: crude unless that takes too much work."
+        ),
+    )
     component = serializers.CharField(
         required=False, help_text="Cluster: the consensus component to be simulated."
     )

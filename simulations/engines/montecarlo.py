@@ -15,10 +15,14 @@ from simulations.engines.options import number, refuse_unknown, whole_number
 from simulations.montecarlo import chunks
 from simulations.montecarlo.chunks import MonteCarloParameters
 from simulations.montecarlo.compile import compile_model
+from simulations.montecarlo.rare import methods
+from simulations.montecarlo.rare.methods import RareParameters
 from simulations.montecarlo.results import ENGINE, MonteCarloResult
 from simulations.montecarlo.tracing import Moment, trace
 
-OPTIONS: Final = ("years", "replications", "precision")
+OPTIONS: Final = ("years", "replications", "precision", "method")
+LIKELY_CHUNKS: Final = 4
+"""What importance sampling usually needs for ±1 %."""
 PROGRESS_MAX: Final = 0.99
 """Shown of a campaign whose end is only guessed."""
 PROGRESS_UNKNOWN: Final = 0.01
@@ -32,6 +36,12 @@ class MonteCarlo:
     def parse(self, architecture: Architecture, options: Mapping[str, object]) -> Json:
         """Check years, replications and precision; without any of them, aim at a default."""
         refuse_unknown(options, OPTIONS)
+        method = _method(architecture, options)
+        if method != methods.CRUDE:
+            chosen = methods.parameters_of(
+                architecture, method, precision=number(options, "precision")
+            )
+            return {"method": method, "precision": chosen.precision}
         parameters = MonteCarloParameters.of(
             architecture,
             years=number(options, "years"),
@@ -44,12 +54,18 @@ class MonteCarlo:
 
     def plan(self, inputs: Inputs) -> Plan:
         """Split the work; a precision may need fewer chunks than planned."""
+        if "method" in inputs.parameters:
+            rare = _rare(inputs)
+            return Plan(chunks=methods.plan(rare), seconds=methods.predicted_seconds(rare))
         parameters = _parameters(inputs)
         work = chunks.work_of(parameters, compile_model(parameters.architecture))
         return Plan(chunks=work.chunks, seconds=work.predicted_seconds)
 
     def forecast(self, inputs: Inputs, evaluation: Json) -> Forecast:
         """Foresee how many chunks a precision needs; refuse one that nothing can reach."""
+        if "method" in inputs.parameters:
+            likely = min(LIKELY_CHUNKS, self.plan(inputs).chunks)
+            return Forecast(likely, likely * methods.CHUNK_SECONDS)
         plan, whole = self.plan(inputs), evaluation["whole"]
         failures = float(whole.get("failure_frequency_per_year") or 0.0)
         found = chunks.forecast_of(_parameters(inputs), failures_per_year=failures)
@@ -68,10 +84,17 @@ class MonteCarlo:
 
     def run_chunk(self, inputs: Inputs, index: int) -> Json:
         """Simulate the histories of one chunk."""
+        if "method" in inputs.parameters:
+            return methods.run_chunk(_rare(inputs), inputs.seed, index)
         return chunks.run_chunk(_parameters(inputs), inputs.seed, index)
 
     def merge(self, inputs: Inputs, parts: Sequence[Json]) -> Merged:
         """Estimate every figure from the chunks that the precision needs."""
+        if "method" in inputs.parameters:
+            rare = _rare(inputs)
+            found = methods.merge(rare, parts)
+            done = methods.progress(rare, found)
+            return Merged(found.to_json(), found.chunks, found.reached, done)
         result = chunks.merge(_parameters(inputs), parts)
         precision = inputs.parameters.get("precision")
         if precision is None:
@@ -89,6 +112,10 @@ class MonteCarlo:
 
     def extended(self, inputs: Inputs, factor: int) -> Extension:
         """Add histories; a precision becomes narrower by the root of the factor."""
+        if "method" in inputs.parameters:
+            rare = _rare(inputs)
+            finer = methods.extended_precision(rare.precision, factor)
+            return Extension({**inputs.parameters, "precision": finer}, methods.plan(rare))
         parameters = _parameters(inputs)
         work = chunks.work_of(parameters, compile_model(parameters.architecture))
         if parameters.precision is not None:
@@ -109,6 +136,24 @@ class MonteCarlo:
 
     def warm_up(self) -> None:
         """Nothing is left to do: the import of the kernels has compiled them."""
+
+
+def _method(architecture: Architecture, options: Mapping[str, object]) -> str:
+    """Return the method; years are simulated crudely, since no other method counts them."""
+    wanted = str(options.get("method") or methods.CRUDE)
+    if options.get("years") is None and options.get("replications") is None:
+        return methods.choose(architecture, wanted, precision=number(options, "precision"))
+    if wanted in (methods.AUTO, methods.CRUDE):
+        return methods.CRUDE
+    raise CampaignError(
+        gettext_noop("The method “%(method)s” runs to a precision, not for years."),
+        field="method",
+        params={"method": wanted},
+    )
+
+
+def _rare(inputs: Inputs) -> RareParameters:
+    return RareParameters(architecture=inputs.architecture, seed=inputs.seed, **inputs.parameters)
 
 
 def _parameters(inputs: Inputs) -> MonteCarloParameters:

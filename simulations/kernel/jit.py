@@ -125,7 +125,12 @@ def _forget_old_generations(place: Path, name: str) -> None:
 
 def _digest(package: Path) -> str:
     """Digest of the sources that the compiled code of a package depends on."""
-    below = {"kernel": (), "protocols": ("kernel",), "montecarlo": ("kernel",)}
+    below = {
+        "kernel": (),
+        "protocols": ("kernel",),
+        "montecarlo": ("kernel",),
+        "rare": ("kernel", "montecarlo"),
+    }
     names = below.get(package.name, ("kernel", "protocols", "checkers"))
     folders = [package, *(PACKAGE.parent / name for name in names)]
     digest = hashlib.sha256(str(getattr(numba.config, "BOUNDSCHECK", None)).encode())

@@ -37,9 +37,9 @@ def _twin(name: str) -> ModuleType:
         with jit.interpretation():
             return importlib.import_module(name)
     finally:
-        for key in _kernel_modules():
+        for key in sorted(_kernel_modules(), reverse=True):  # Modules before their packages.
             _bind(key, None)
-        for key, module in originals.items():
+        for key, module in sorted(originals.items()):
             _bind(key, module)
 
 

@@ -49,6 +49,26 @@ class WorstOutage(_Part):
     """Simulated time in its history, the warm-up included."""
 
 
+class Method(_Part):
+    """How the figures were found, when not by crude simulation."""
+
+    name: str
+    """`importance` or `numeric`."""
+    sentence: str
+    claimed: bool = True
+    """False where too few cycles matter for any figure."""
+    states: int | None = None
+    """Of the Markov chain that was solved."""
+    cycles: int | None = None
+    effective_cycles: float | None = None
+    crude_half_width: float | None = None
+    """Relative half-width for which the next two hold."""
+    crude_years: float | None = None
+    """Simulated years that crude Monte Carlo would have needed."""
+    crude_hours: float | None = None
+    """Hours of one core that they would have taken."""
+
+
 class MonteCarloResult(_Part):
     """Figures by scope, and what they cost."""
 
@@ -75,6 +95,8 @@ class MonteCarloResult(_Part):
     worst_outage: WorstOutage | None = None
     periods: dict[str, Period] = {}
     """By scope: downtime of months and years, where histories are long enough for them."""
+    method: Method | None = None
+    """Absent for crude simulation."""
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values; absent ends are absent."""

@@ -37,6 +37,18 @@ class CampaignForm(forms.Form):
         required=False,
         help_text=format_lazy("{} {}", _INTERVAL, _("A cluster ignores this choice.")),
     )
+    method = forms.ChoiceField(
+        label=_("Method"),
+        choices=(
+            ("auto", _("Chosen by the work it takes")),
+            ("crude", _("Crude Monte Carlo: every figure")),
+            ("importance", _("Importance sampling: for failures too rare to be seen")),
+            ("numeric", _("Markov chain, solved instead of simulated")),
+        ),
+        initial="auto",
+        required=False,
+        help_text=_("Simulated years are always crude; a cluster ignores this choice."),
+    )
     years = forms.FloatField(
         label=_("Simulated years"),
         required=False,
@@ -99,7 +111,8 @@ class CampaignForm(forms.Form):
             return {"component": chosen["component"], **years}
         if chosen["effort"] == "years":
             return {"years": chosen["years"]}
-        return {"precision": PRECISIONS[chosen["effort"] or "standard"]}
+        method = {"method": chosen["method"]} if chosen["method"] else {}
+        return {"precision": PRECISIONS[chosen["effort"] or "standard"], **method}
 
 
 def consensus_components(architecture: Architecture) -> list[tuple[str, str]]:

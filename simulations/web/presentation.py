@@ -144,10 +144,10 @@ def error_sentence(campaign: Campaign) -> str:
 def facts_of(campaign: Campaign) -> list[tuple[str, str]]:
     """Return what was simulated and seen besides the comparison."""
     result = campaign.result or {}
-    facts = []
-    if "years" in result:
+    facts = list(_method_facts(result.get("method") or {}))
+    if result.get("years"):
         facts.append((gettext("Simulated years"), wording.number(result["years"])))
-    if "events" in result:
+    if result.get("events"):
         facts.append((gettext("Simulated events"), wording.number(result["events"])))
     if result.get("half_width"):
         facts.append(
@@ -162,6 +162,42 @@ def facts_of(campaign: Campaign) -> list[tuple[str, str]]:
         facts += _quantiles(gettext("Time without a leader, %(quantile)s"), times, "", 1e-3)
         facts.append((gettext("Leader failures"), wording.number(times["trials"], 6)))
     return facts
+
+
+def _method_facts(method: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Write how the figures were found, and what crude simulation would have needed."""
+    if not method:
+        return
+    if method["name"] == "numeric":
+        yield (
+            gettext("Method"),
+            gettext("Solved as a Markov chain of %(states)s states instead of simulated")
+            % {"states": wording.number(method["states"], 6)},
+        )
+    elif method["claimed"]:
+        yield (
+            gettext("Method"),
+            gettext("Importance sampling; %(count)s of %(all)s cycles matter")
+            % {
+                "count": wording.number(method["effective_cycles"], 6),
+                "all": wording.number(method["cycles"], 6),
+            },
+        )
+    else:
+        yield (
+            gettext("Method"),
+            gettext("Importance sampling; too few cycles matter to claim a figure"),
+        )
+    if "crude_years" in method:
+        yield (
+            gettext("Crude Monte Carlo for ±%(width)s")
+            % {"width": wording.percent(method["crude_half_width"])},
+            gettext("%(years)s years, %(hours)s hours of one core")
+            % {
+                "years": wording.number(method["crude_years"]),
+                "hours": wording.number(method["crude_hours"]),
+            },
+        )
 
 
 def _windows(period: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -10,8 +10,9 @@ import os
 import sys
 from argparse import ArgumentParser
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.core.management.base import BaseCommand, CommandError
@@ -24,17 +25,22 @@ from metrics.domain.errors import DomainError
 from metrics.files import read_file
 from simulations.montecarlo import chunks
 from simulations.montecarlo.chunks import MonteCarloParameters
-from simulations.montecarlo.results import MonteCarloResult
+from simulations.montecarlo.rare import methods
+from simulations.montecarlo.rare.methods import RareParameters
+from simulations.montecarlo.results import Method, MonteCarloResult
 from simulations.validation import Comparison, compare
 
 Json = dict[str, Any]
 COLUMNS = ("scope", "figure", "estimate", "simulated", "low", "high", "ratio", "verdict", "reason")
 
 
+Parameters = MonteCarloParameters | RareParameters
+
+
 class Report(NamedTuple):
     """What is printed."""
 
-    parameters: MonteCarloParameters
+    parameters: Parameters
     result: MonteCarloResult
     comparisons: tuple[Comparison, ...]
 
@@ -54,6 +60,12 @@ class Command(BaseCommand):
             type=float,
             help="relative half-width of the 99 %% interval at which to stop (default 0.05)",
         )
+        parser.add_argument(
+            "--method",
+            choices=methods.METHODS,
+            default=methods.AUTO,
+            help="auto simulates crudely unless that would take too much work",
+        )
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
         parser.add_argument("--format", choices=("text", "json", "csv"), default="text")
@@ -70,48 +82,81 @@ class Command(BaseCommand):
         self.stdout.write(write(Report(parameters, result, comparisons)), ending="")
 
 
-def _parameters(architecture: Architecture, options: Json) -> MonteCarloParameters:
+def _parameters(architecture: Architecture, options: Json) -> Parameters:
     if options["workers"] < 1:
         raise CommandError(_("--workers must be at least 1."), returncode=2)
     names = ("years", "replications", "precision", "seed")
     try:
+        method = _method(architecture, options)
+        if method != methods.CRUDE:
+            return methods.parameters_of(
+                architecture, method, precision=options["precision"], seed=options["seed"]
+            )
         return MonteCarloParameters.of(architecture, **{name: options[name] for name in names})
     except DomainError as error:
         raise CommandError(str(error), returncode=2) from error
 
 
-def simulate(parameters: MonteCarloParameters, *, workers: int) -> MonteCarloResult:
+def _method(architecture: Architecture, options: Json) -> str:
+    """Choose the method; years are simulated crudely, since no other method counts them."""
+    wanted = options["method"]
+    if options["years"] is None and options["replications"] is None:
+        return methods.choose(architecture, wanted, precision=options["precision"])
+    if wanted not in (methods.AUTO, methods.CRUDE):
+        raise CommandError(_("This method runs to a precision, not for years."), returncode=2)
+    return methods.CRUDE
+
+
+def simulate(parameters: Parameters, *, workers: int) -> MonteCarloResult:
     """Run chunks in index order on several processes until the result is reached."""
-    total = chunks.plan(parameters)
+    total, merged = _plan(parameters), _merged(parameters)
     partials: list[Json] = []
     shown = None if parameters.precision is not None else total
     progress = tqdm(total=shown, unit=" chunks", delay=1, disable=not sys.stderr.isatty())
     with progress:
-        for partial in _computed(parameters, total, min(workers, total)):
-            partials.append(partial)
+        for found in _computed(parameters, total, min(workers, total)):
+            partials.append(found)
             progress.update()
             if len(partials) == total:
                 break
             if parameters.precision is None or len(partials) % (1 + len(partials) // 20):
                 continue
-            result = chunks.merge(parameters, partials)
+            result = merged(partials)
             if result.reached:
                 return result
-    return chunks.merge(parameters, partials)
+    return merged(partials)
 
 
-def _computed(parameters: MonteCarloParameters, total: int, workers: int) -> Iterator[Json]:
+def _plan(parameters: Parameters) -> int:
+    if isinstance(parameters, RareParameters):
+        return methods.plan(parameters)
+    return chunks.plan(parameters)
+
+
+def _merged(parameters: Parameters) -> Callable[[list[Json]], MonteCarloResult]:
+    if isinstance(parameters, RareParameters):
+        return partial(methods.merge, parameters)
+    return partial(chunks.merge, parameters)
+
+
+def _run_chunk(parameters: Parameters, index: int) -> Json:
+    if isinstance(parameters, RareParameters):
+        return methods.run_chunk(parameters, parameters.seed, index)
+    return chunks.run_chunk(parameters, parameters.seed, index)
+
+
+def _computed(parameters: Parameters, total: int, workers: int) -> Iterator[Json]:
     """Chunks in index order; those under way are given up when nobody asks for more."""
     if workers == 1:
         for index in range(total):
-            yield chunks.run_chunk(parameters, parameters.seed, index)
+            yield _run_chunk(parameters, index)
         return
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
         waiting: deque[Future[Json]] = deque()
         try:
             for index in range(total):
-                job = pool.submit(chunks.run_chunk, parameters, parameters.seed, index)
+                job = pool.submit(_run_chunk, parameters, index)
                 waiting.append(job)
                 if len(waiting) > workers:
                     yield waiting.popleft().result()
@@ -157,6 +202,8 @@ def _text(report: Report) -> str:
             "seed": report.parameters.seed,
         }
     ]
+    if report.result.method is not None:
+        lines.append(_method_line(report.result.method))
     if not report.result.reached:
         lines.append(_("The precision asked for was not reached within the limit of work."))
     row = "{:<24} {:<28} {:>12} {:>12}  {:<28} {:>7}  {}"
@@ -175,6 +222,24 @@ def _text(report: Report) -> str:
         for one in report.comparisons
     ]
     return "\n".join(lines) + "\n"
+
+
+def _method_line(method: Method) -> str:
+    if method.crude_years is None:
+        return method.sentence
+    return (
+        method.sentence
+        + " "
+        + _(
+            "Crude Monte Carlo would need about %(years)s simulated years for ±%(width)s, "
+            "%(hours)s hours of one core."
+        )
+        % {
+            "years": f"{method.crude_years:,.3g}",
+            "width": f"{method.crude_half_width:.2%}",
+            "hours": f"{method.crude_hours:,.3g}",
+        }
+    )
 
 
 def _interval(one: Comparison) -> str:
