@@ -17,7 +17,13 @@ from simulations.montecarlo.compile import compile_model
 from simulations.montecarlo.rare import cycles, methods
 from simulations.montecarlo.rare.cycles import Batch, run_batch
 from simulations.montecarlo.rare.estimate import estimate
-from simulations.montecarlo.rare.kernel import BALANCED_FAILURES, CYCLES, LENGTH, SUMS, ZERO_VARIANCE
+from simulations.montecarlo.rare.kernel import (
+    BALANCED_FAILURES,
+    CYCLES,
+    LENGTH,
+    SUMS,
+    ZERO_VARIANCE,
+)
 from tests.simulations.montecarlo.factories import document, holds, unit
 from tests.simulations.montecarlo.rare.systems import SYSTEMS, cuts, prepare, unlike
 
