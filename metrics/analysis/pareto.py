@@ -6,7 +6,9 @@ complexity. The search is exact when it ends by itself; else it states its gap.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from decimal import ROUND_CEILING, Decimal
 from typing import Final
 
 from metrics.analysis.advice_figures import EVERYTHING, Part, Snapshot, bases, breaches, snapshot
@@ -103,8 +105,21 @@ def _gap(search: Search) -> ParetoGap:
     factor = search.gap()
     statement = EXACT
     if not search.is_exact:
-        statement = GAP % {"evaluated": search.model.evaluations, "factor": f"{factor:.3g}"}
+        statement = GAP % {"evaluated": search.model.evaluations, "factor": rounded_up(factor)}
     return ParetoGap(factor=factor, statement=statement)
+
+
+def rounded_up(factor: float) -> str:
+    """Write a bound with three digits, never too small.
+
+    >>> rounded_up(1.23401), rounded_up(1.0)
+    ('1.24', '1')
+    """
+    if not math.isfinite(factor):
+        return "∞"
+    shown = Decimal(repr(factor))
+    step = Decimal(1).scaleb(shown.adjusted() - 2)
+    return f"{shown.quantize(step, ROUND_CEILING).normalize():f}"
 
 
 def _objectives(asked: Sequence[str]) -> tuple[str, ...]:

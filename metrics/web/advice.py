@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from metrics import advising, chart_advice, selectors, services
 from metrics.analysis.advice_words import buys
 from metrics.analysis.changes_words import ASSUMES, DOES
+from metrics.analysis.pareto import rounded_up
 from metrics.domain.advising import Advice, Design, ParetoFront
 from metrics.domain.architecture import Architecture
 from metrics.domain.errors import DocumentError, DomainError
@@ -270,4 +271,4 @@ def _gap(found: ParetoFront) -> str:
     return gettext(
         "The search ended before it was complete. No design of the space has, at no more cost,"
         " less than 1/%(factor)s of the downtime of the front."
-    ) % {"factor": f"{found.gap.factor:.3g}"}
+    ) % {"factor": rounded_up(found.gap.factor)}
