@@ -16,7 +16,7 @@ from typing import Any
 
 from benchmarks.documents import layered
 from metrics.analysis.evaluate import outline
-from metrics.analysis.uncertainty import uncertainty
+from metrics.analysis.uncertainty.analysis import uncertainty
 from metrics.domain.architecture import Architecture
 from metrics.domain.canonical import to_tree
 from metrics.domain.uncertain import unknowns

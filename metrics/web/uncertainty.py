@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from metrics import services, wording
-from metrics.analysis.uncertainty import NothingUncertainError, uncertainty
+from metrics.analysis.uncertainty.analysis import NothingUncertainError, uncertainty
 from metrics.chart_uncertainty import charts_of
 from metrics.domain.architecture import Architecture, Economics
 from metrics.domain.uncertainty_results import FigureUncertainty, Uncertainty

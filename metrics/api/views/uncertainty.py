@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from metrics import selectors, services
-from metrics.analysis.uncertainty import SAMPLES, SAMPLES_MIN, SEED, uncertainty
+from metrics.analysis.uncertainty.analysis import SAMPLES, SAMPLES_MIN, SEED, uncertainty
 from metrics.api import openapi
 from metrics.api.authentication import MayEvaluate
 from metrics.api.base import ApiView, UserRequest

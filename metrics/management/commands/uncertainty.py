@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from metrics import wording
-from metrics.analysis.uncertainty import SAMPLES, SEED, uncertainty
+from metrics.analysis.uncertainty.analysis import SAMPLES, SEED, uncertainty
 from metrics.domain.errors import DomainError
 from metrics.domain.uncertainty_results import FigureUncertainty, Uncertainty
 from metrics.files import read_file

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.analysis.evaluate import ENGINE_VERSION
-from metrics.analysis.uncertainty_calibration import Calibrated, calibrated
-from metrics.analysis.uncertainty_model import Model, Raw
-from metrics.analysis.uncertainty_ranking import Inputs
-from metrics.analysis.uncertainty_samples import Samples, draw, stored, written
+from metrics.analysis.uncertainty.calibration import Calibrated, calibrated
+from metrics.analysis.uncertainty.model import Model, Raw
+from metrics.analysis.uncertainty.ranking import Inputs
+from metrics.analysis.uncertainty.samples import Samples, draw, stored, written
 from metrics.domain.architecture import Architecture
 from metrics.domain.canonical import digest
 from metrics.domain.errors import InvalidParameterError

@@ -9,14 +9,14 @@ import pytest
 from scipy.stats import norm
 
 from metrics.analysis.evaluate import evaluate, outline
-from metrics.analysis.uncertainty import (
+from metrics.analysis.uncertainty.analysis import (
     NothingUncertainError,
     uncertainty,
 )
-from metrics.analysis.uncertainty_calibration import calibrated
-from metrics.analysis.uncertainty_model import Model
-from metrics.analysis.uncertainty_ranking import Inputs
-from metrics.analysis.uncertainty_samples import draw
+from metrics.analysis.uncertainty.calibration import calibrated
+from metrics.analysis.uncertainty.model import Model
+from metrics.analysis.uncertainty.ranking import Inputs
+from metrics.analysis.uncertainty.samples import draw
 from metrics.domain.canonical import to_tree
 from metrics.domain.errors import InvalidParameterError
 from metrics.domain.quantities import YEAR_SECONDS

@@ -16,12 +16,12 @@ from metrics.analysis.health_checks import balanced
 from metrics.analysis.outcomes import Value
 from metrics.analysis.plan import Leaves, Series, evaluate_all
 from metrics.analysis.system import ComponentModel, GateModel, System
-from metrics.analysis.uncertainty_groups import WideGroup
-from metrics.analysis.uncertainty_parameters import Parameters, times_of
-from metrics.analysis.uncertainty_samples import Samples
+from metrics.analysis.uncertainty.groups import WideGroup
+from metrics.analysis.uncertainty.parameters import Parameters, times_of
+from metrics.analysis.uncertainty.samples import Samples
 
 if TYPE_CHECKING:
-    from metrics.analysis.uncertainty_model import Model
+    from metrics.analysis.uncertainty.model import Model
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]

@@ -21,16 +21,16 @@ from metrics.analysis.clusters import remembers
 from metrics.analysis.outcomes import Value
 from metrics.analysis.reach import Reach
 from metrics.analysis.system import compile_system
-from metrics.analysis.uncertainty_columns import pruned
-from metrics.analysis.uncertainty_groups import (
+from metrics.analysis.uncertainty.columns import pruned
+from metrics.analysis.uncertainty.groups import (
     Surroundings,
     WideGroup,
     is_uncertain_for,
     wide_group,
 )
-from metrics.analysis.uncertainty_parameters import Outages, Parameters, outages
-from metrics.analysis.uncertainty_samples import Samples
-from metrics.analysis.uncertainty_wide import Wide
+from metrics.analysis.uncertainty.parameters import Outages, Parameters, outages
+from metrics.analysis.uncertainty.samples import Samples
+from metrics.analysis.uncertainty.wide import Wide
 from metrics.domain.architecture import Architecture
 from metrics.domain.quantities import MONTH_HOURS
 

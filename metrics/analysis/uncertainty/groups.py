@@ -17,7 +17,7 @@ from metrics.analysis import roles
 from metrics.analysis.clusters import remembers
 from metrics.analysis.groups import sheds
 from metrics.analysis.reach import Reach
-from metrics.analysis.uncertainty_parameters import Outages, Parameters, Times, times_of
+from metrics.analysis.uncertainty.parameters import Outages, Parameters, Times, times_of
 from metrics.domain.architecture import Component, Site
 from metrics.domain.problems import Location
 from metrics.domain.uncertain import unknowns

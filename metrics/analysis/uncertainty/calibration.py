@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from metrics.analysis.clusters import items, joined, states_at_least
 from metrics.analysis.evaluate import outline
-from metrics.analysis.uncertainty_model import Model, Raw, below_memory
-from metrics.analysis.uncertainty_samples import Samples
+from metrics.analysis.uncertainty.model import Model, Raw, below_memory
+from metrics.analysis.uncertainty.samples import Samples
 from metrics.domain.architecture import Architecture
 from metrics.domain.problems import Location
 from metrics.domain.quantities import YEAR_SECONDS

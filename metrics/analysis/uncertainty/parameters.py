@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.analysis.environment import Environment
-from metrics.analysis.uncertainty_samples import Samples
+from metrics.analysis.uncertainty.samples import Samples
 from metrics.domain.architecture import Component, Site
 from metrics.domain.problems import Location
 from metrics.domain.processes import Failure

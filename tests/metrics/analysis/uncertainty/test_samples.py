@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import beta
 
-from metrics.analysis.uncertainty_samples import draw, quantiles
+from metrics.analysis.uncertainty.samples import draw, quantiles
 from metrics.domain.reading import parse_document
 from metrics.domain.uncertain import Unknown, unknowns
 

@@ -1,0 +1,1 @@
+"""How far figures may be off because what goes into them is uncertain."""
