@@ -19,6 +19,7 @@ from celery.signals import worker_init
 from django.core.cache import cache
 from django.utils import timezone
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from simulations import campaigns, execution, selectors
 
@@ -31,7 +32,7 @@ SILENCE: Final = timedelta(seconds=4)
 SWEPT_MAX: Final = 200
 WORKERS_KEY: Final = "simulations.worker_processes"
 WORKERS_WAIT_SECONDS: Final = 0.4
-WORKERS_KEPT_SECONDS: Final = 15
+WORKERS_KEPT_SECONDS: Final = 10
 
 
 @shared_task(
@@ -87,17 +88,16 @@ def dispatch(campaign_id: UUID) -> None:
 
 def worker_processes() -> int | None:
     """Ask how many processes work for this server now; None when nobody answers."""
-    known: int | None = cache.get(WORKERS_KEY)
-    if known is not None:
-        return known or None
     try:
-        stats = current_app.control.inspect(timeout=WORKERS_WAIT_SECONDS).stats()
-    except OperationalError:
-        stats = None
+        return cache.get_or_set(WORKERS_KEY, _count_processes, WORKERS_KEPT_SECONDS) or None
+    except (OperationalError, RedisError):  # Queue and cache live on one server.
+        return None
+
+
+def _count_processes() -> int:
+    stats = current_app.control.inspect(timeout=WORKERS_WAIT_SECONDS).stats()
     answers = cast(dict[str, Mapping[str, Any]], stats or {})
-    found = sum(_pool_size(answer) for answer in answers.values())
-    cache.set(WORKERS_KEY, found, WORKERS_KEPT_SECONDS)
-    return found or None
+    return sum(_pool_size(answer) for answer in answers.values())
 
 
 def _pool_size(answer: Mapping[str, Any]) -> int:

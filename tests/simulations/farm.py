@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import signal
 import sqlite3
@@ -30,25 +31,36 @@ DOCUMENT = {
 
 
 class Farm:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, prepared: Path) -> None:
         # The address of a socket is limited to about 100 characters.
         self.folder = Path(tempfile.mkdtemp(prefix="farm-"))
-        self.database = self.folder / "db.sqlite3"
-        shutil.copy(folder / "db.sqlite3", self.database)
         self.socket = self.folder / "valkey.sock"
         self.processes: list[subprocess.Popen[bytes]] = []
+        self.workers: list[subprocess.Popen[bytes]] = []
+        self.make_database(prepared)
         self.broker = self.start_broker()
+
+    def make_database(self, prepared: Path) -> None:
+        """Begin with a database that holds one user."""
+        self.database = self.folder / "db.sqlite3"
+        shutil.copy(prepared / "db.sqlite3", self.database)
 
     def start_broker(self) -> subprocess.Popen[bytes]:
         self.broker = self._start(
             [
-                *(str(get_binary_path()), "--port", "0", "--unixsocket", str(self.socket)),
+                *(str(get_binary_path()), *self.broker_address()),
                 *("--save", "", "--dir", str(self.folder)),
             ],
             "broker",
         )
-        self.wait_until(self.socket.exists)
+        self.wait_until(self.broker_listens)
         return self.broker
+
+    def broker_address(self) -> tuple[str, ...]:
+        return ("--port", "0", "--unixsocket", str(self.socket))
+
+    def broker_listens(self) -> bool:
+        return self.socket.exists()
 
     def kill_broker(self) -> None:
         """End the broker at once; it kept nothing on disk."""
@@ -58,7 +70,7 @@ class Farm:
 
     def start_worker(self, *, processes: int = 1) -> subprocess.Popen[bytes]:
         """Start a worker with a number of processes; it may take a moment to be ready."""
-        return self._start(
+        worker = self._start(
             [
                 *(sys.executable, "-m", "celery", "-A", "tests.simulations.worker_app", "worker"),
                 *("--concurrency", str(processes), "--loglevel", "INFO", "--without-gossip"),
@@ -66,6 +78,8 @@ class Farm:
             ],
             f"worker-{len(self.processes)}",
         )
+        self.workers.append(worker)
+        return worker
 
     def kill_worker(self, worker: subprocess.Popen[bytes]) -> None:
         """Kill a worker with all its processes, as a machine that loses power does."""
@@ -76,6 +90,15 @@ class Farm:
         """Kill one process of a worker's pool, as the kernel does when memory runs out."""
         children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()
         os.kill(int(children[0]), signal.SIGKILL)
+
+    def harass(self, *, kills: int, seed: int) -> None:
+        """Kill one of the workers at random moments, and start another one each time."""
+        source = random.Random(seed)
+        for _ in range(kills):
+            time.sleep(source.uniform(0.3, 3.0))
+            alive = [worker for worker in self.workers if worker.poll() is None]
+            self.kill_worker(source.choice(alive))
+            self.start_worker(processes=2)
 
     def request(
         self,
@@ -145,9 +168,11 @@ class Farm:
 
     @property
     def environment(self) -> dict[str, str]:
-        return farm_environment(self.folder) | {
-            "REDIS_URL": f"redis+socket://{self.socket}?virtual_host=0"
-        }
+        return farm_environment(self.folder) | self.services()
+
+    def services(self) -> dict[str, str]:
+        """Return the settings that name database and broker."""
+        return {"REDIS_URL": f"redis+socket://{self.socket}?virtual_host=0"}
 
     def _start(self, command: list[str], name: str) -> subprocess.Popen[bytes]:
         with (self.folder / f"{name}.log").open("wb") as log:
@@ -170,13 +195,14 @@ def farm_environment(folder: Path) -> dict[str, str]:
     return kept | {"RELIABILITY_DATA_DIR": str(folder), "DATABASE_URL": "", "TMPDIR": "/tmp"}
 
 
-def prepare(folder: Path) -> None:
+def prepare(folder: Path, database_url: str = "") -> None:
     """Make the database that every farm starts from, with one user."""
     command = [sys.executable, "-m", "tests.simulations.web_process", "prepare"]
-    environment = farm_environment(folder)
+    environment = farm_environment(folder) | {"DATABASE_URL": database_url}
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    with closing(sqlite3.connect(folder / "db.sqlite3")) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if not database_url:
+        with closing(sqlite3.connect(folder / "db.sqlite3")) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

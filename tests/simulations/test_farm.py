@@ -70,6 +70,28 @@ def test_several_workers_give_the_same_bytes(farm, undisturbed):
     assert (farm.finish(campaign), farm.chunks(campaign)) == undisturbed
 
 
+def test_eight_worker_processes_give_the_same_bytes(farm, undisturbed):
+    farm.start_worker(processes=4)
+    farm.start_worker(processes=4)
+    campaign = farm.request(seed=SEED, chunks=CHUNKS, pause=0.3)
+    assert (farm.finish(campaign), farm.chunks(campaign)) == undisturbed
+
+
+def test_workers_that_are_killed_at_random_moments_change_nothing(farm, undisturbed):
+    farm.start_worker(processes=2)
+    farm.start_worker(processes=2)
+    campaign = farm.request(seed=SEED, chunks=CHUNKS, pause=1.0)
+    farm.wait_for(campaign, chunks=1)
+    farm.harass(kills=4, seed=1)
+    assert (farm.finish(campaign), farm.chunks(campaign)) == undisturbed
+
+
+def test_the_workers_that_answer_are_counted(farm):
+    farm.start_worker(processes=3)
+    farm.start_worker(processes=1)
+    farm.wait_until(lambda: farm.call("count workers") == "4")
+
+
 def test_a_worker_that_is_killed_delays_a_campaign_and_changes_nothing(farm, undisturbed):
     victim = farm.start_worker(processes=2)
     campaign = farm.request(seed=SEED, chunks=CHUNKS, pause=0.4)
@@ -114,6 +136,7 @@ def test_a_campaign_is_accepted_without_a_broker_and_starts_when_one_comes(farm,
     farm.kill_broker()
     campaign = farm.request(seed=SEED, chunks=CHUNKS)
     assert farm.value(campaign, "state") == "queued"
+    assert farm.call("count workers") == "None"
     farm.start_broker()
     farm.start_worker(processes=2)
     assert (farm.finish(campaign), farm.chunks(campaign)) == undisturbed

@@ -27,6 +27,8 @@ def main() -> str:
         case ["prepare"]:
             call_command("migrate", verbosity=0, skip_checks=True)
             get_user_model().objects.create_user("alice")
+        case ["count workers"]:
+            return str(tasks.worker_processes())
         case ["request", text]:
             return _request(**json.loads(text))
         case ["deliver", campaign, times, *indices]:
