@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 from itertools import product
-from math import factorial, prod
+from math import prod
 
 import numpy as np
 
@@ -211,7 +211,8 @@ class Part:
 
     def _times_a_year(self, level: int) -> float:
         """Return about how often more faults than `level` come together."""
-        return YEAR_SECONDS * self.fault_rate * self.load**level / factorial(level)
+        chance = prod(self.load / k for k in range(1, level + 1))
+        return YEAR_SECONDS * self.fault_rate * chance
 
     def _pressure(self) -> tuple[float, float]:
         """Return how often a second something fails, and how much is down on average."""
