@@ -93,9 +93,17 @@ class _Model:
     owner: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def report(self, element: Element | None, code: str, template: str, **params: object) -> None:
+    def report(
+        self,
+        element: Element | None,
+        code: str,
+        template: str,
+        *,
+        suggestion: str | None = None,
+        **params: object,
+    ) -> None:
         line = element.line if element else None
-        self.problems.append(problem(line, code, template, **params))
+        self.problems.append(problem(line, code, template, suggestion=suggestion, **params))
 
     def stop(self) -> None:
         """Raise what was reported so far."""
@@ -262,18 +270,16 @@ class _Model:
             self.gates[gate] = _resolved(formula, known)
 
     def _undefined(self, gate: str, name: str, known: set[str]) -> None:
-        guess = near_miss(name, known)
-        hint = "" if guess is None else f" ({guess}?)"
         self.report(
             self.place.get(f"use of {name}", self.place.get(gate)),
             "undefined",
             gettext_noop(
-                "Gate “%(gate)s” uses “%(found)s”%(hint)s, which is not defined. Define it as a "
+                "Gate “%(gate)s” uses “%(found)s”, which is not defined. Define it as a "
                 "gate, a basic event or a house event, or correct the name."
             ),
             gate=gate,
             found=name,
-            hint=hint,
+            suggestion=near_miss(name, known),
         )
 
     def _refuse_cycles(self) -> None:

@@ -52,9 +52,17 @@ def refusal(line: int | None, code: str, template: str, /, **params: object) -> 
     return DocumentError((problem(line, code, template, **params),))
 
 
-def problem(line: int | None, code: str, template: str, /, **params: object) -> Problem:
+def problem(
+    line: int | None,
+    code: str,
+    template: str,
+    /,
+    *,
+    suggestion: str | None = None,
+    **params: object,
+) -> Problem:
     """Return one problem at a line; the value `found` is shortened."""
-    return make_problem((), code, template, params=params).at_line(line)
+    return make_problem((), code, template, suggestion=suggestion, params=params).at_line(line)
 
 
 class _Reader:
