@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator
 
 from metrics.analysis.elections import election_seconds
-from metrics.domain.architecture import Architecture, Component
+from metrics.domain.architecture import Architecture, Component, Need
 
 FORGOTTEN = 8
 """Means of the slowest move after which e⁻⁸ = 0.03 % of the start is left."""
@@ -36,7 +36,10 @@ def _memories(architecture: Architecture) -> Iterator[float]:
             )
         for need in component.needs:
             if need.has_memory:
-                yield max(_lost_after(architecture, target) for target in need.targets)
+                yield max(
+                    _lost_after(architecture, target) / _completed(architecture, need, target)
+                    for target in need.targets
+                )
             if need.if_down == "serve_cached":
                 yield max(_longest_repair(architecture, target) for target in need.targets)
 
@@ -46,6 +49,32 @@ def _moved_after(architecture: Architecture, component: Component) -> float:
     rates = [1 / component.replica_mtbf_seconds, 1 / component.common_cause_mtbf_seconds]
     rates.append(min((_site_rate(architecture, s) for s in component.placement or {}), default=0.0))
     return _mean(sum(rates))
+
+
+def _completed(architecture: Architecture, need: Need, target: str) -> float:
+    """Probability that a move away from a target ends before the target is back, at least.
+
+    Most moves are called off where they take longer than the shortest outage of the target.
+    """
+    shortest = min(_outages(architecture, target), default=math.inf)
+    move = need.failover_time or 0.0
+    return shortest / (shortest + move) if math.isfinite(shortest) else 1.0
+
+
+def _outages(architecture: Architecture, key: str) -> Iterator[float]:
+    """Mean times, all above 0, that anything below a component takes it away."""
+    for name in _below(architecture, key):
+        component = architecture.components[name]
+        standby = component.standby
+        found = [
+            component.replica_mttr_seconds,
+            component.common_cause_mttr_seconds,
+            (standby.failover_time or 0.0) if standby else 0.0,
+            (standby.manual_failover_time or 0.0) if standby else 0.0,
+        ]
+        outages = [architecture.sites[site].outage for site in component.placement or {}]
+        found += [outage.mttr for outage in outages if outage is not None]
+        yield from (seconds for seconds in found if seconds > 0)
 
 
 def _lost_after(architecture: Architecture, key: str) -> float:

@@ -154,3 +154,16 @@ def test_what_remembers_has_forgotten_how_it_began() -> None:
     }
     whole = simulated(document(components), events=5e6).whole
     assert holds(whole["lost_utility"], 0.5 * 0.5 * 0.5, within=0.05)
+
+
+def test_a_move_that_is_nearly_always_called_off_is_waited_for_before_the_counting_starts() -> None:
+    # The first target comes back long before a move from it ends, so that it is left for good
+    # only after many outages; from then on the gate stays with what never fails.
+    gate = {"any_of": ["first", "second"], "failover_time": "100h"}
+    components = {
+        "app": {"needs": [gate]},
+        "first": unit("100h", "1h"),
+        "second": {"replicas": 1},
+    }
+    result = simulated(document(components, journeys={"use": {"entry": "app"}}), events=2e6)
+    assert result.whole["unavailability"].mean < 1e-4
