@@ -49,7 +49,8 @@ def parse_xml(content: bytes) -> Element:
 
 def refusal(line: int | None, code: str, template: str, /, **params: object) -> DocumentError:
     """Return an error with one problem at a line."""
-    return DocumentError((problem(line, code, template, **params),))
+    found = make_problem((), code, template, params=params)
+    return DocumentError((found.at_line(line),))
 
 
 def problem(
