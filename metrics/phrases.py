@@ -17,6 +17,11 @@ from metrics.domain.results import Recovery
 
 REASONS: Final = (
     gettext_noop("gate with failover time, first order, at most %(bound)s off"),
+    gettext_noop("gate with failover time, first order, no bound"),
+    gettext_noop("cached service, outages taken as exponential, no bound"),
+    gettext_noop("elections of a consensus group, first order, no bound"),
+    gettext_noop("standby with failover, first order, no bound"),
+    gettext_noop("groups that share sites independent given the latest change, no bound"),
     gettext_noop("cached service, outages taken as exponential, at most %(bound)s off"),
     gettext_noop("ages of caches that share parts taken as independent, no bound"),
     gettext_noop(

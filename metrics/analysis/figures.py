@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -38,6 +39,10 @@ PROCESS_FIGURES = (
     "nines",
 )
 """Figures that follow from unavailability and frequency and are as exact as these."""
+
+FREQUENCY_FIGURES = ("failure_frequency_per_year", "mtbf_hours", "mttr_hours")
+"""Those among them for which a bound on the unavailability says nothing."""
+_BOUND = re.compile(r", (?:at most|about) \S+ off(?=$|; )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +193,7 @@ def label(reasons: Iterable[str]) -> str:
 
 def _exactness(losses: Losses, reasons: Reasons) -> dict[str, str]:
     table = dict.fromkeys(PROCESS_FIGURES, label(reasons.up))
+    table |= dict.fromkeys(FREQUENCY_FIGURES, label(map(_of_frequency, reasons.up)))
     for figure, loss, why in (
         ("full_service_availability", losses.full_service, reasons.quality),
         ("served_requests", losses.served, reasons.served),
@@ -195,6 +201,11 @@ def _exactness(losses: Losses, reasons: Reasons) -> dict[str, str]:
     ):
         table[figure] = label(why | _bounded(loss))
     return table
+
+
+def _of_frequency(reason: str) -> str:
+    """Return a reason without its bound, which is one on the unavailability."""
+    return _BOUND.sub(", no bound", reason)
 
 
 def _bounded(loss: Loss) -> set[str]:

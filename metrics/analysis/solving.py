@@ -32,6 +32,8 @@ STATES_MAX = 200_000
 """States of a chain up to which a cluster is solved as a whole."""
 WRITTEN_MAX = STATES_MAX
 """States that a chain is known to have at least up to which it is tried to build it."""
+AGED_MAX = 20_000
+"""The same for chains whose outages are followed by age, which takes longer."""
 REMEMBERED_MAX = 128
 """Tables that are kept for the next document: a change elsewhere leaves a cluster as it is."""
 OF_COMPONENT = {
@@ -213,7 +215,8 @@ def _table(
     architecture: Architecture, cluster: Cluster, base: Environment, bounds: _Bounds
 ) -> Table | None:
     """Return the table of a cluster, or nothing when its chain is too large."""
-    if states_at_least(architecture, cluster) > bounds.written:
+    most = min(bounds.written, AGED_MAX) if cluster.caches else bounds.written
+    if states_at_least(architecture, cluster) > most:
         return None
     key = _key(architecture, cluster, base)
     if key in _tables:
