@@ -26,9 +26,10 @@ from simulations.web.presentation import verdict_word
 
 HEIGHT: Final = 20
 PADDING: Final = 6
-WIDE: Final = 11.0
-NARROW: Final = 6.6
-"""Width of a Chinese character and of a letter in 11 pixels; browsers fit the text to it."""
+WIDTHS: Final = dict.fromkeys("iljI.,: \N{NO-BREAK SPACE}·", 3.7) | dict.fromkeys("frt", 4.6)
+WIDTH_OF_LETTERS: Final = 7.0
+WIDTH_OF_SIGNS: Final = 11.0
+"""Of Verdana in 11 pixels, and of a Chinese character; browsers fit the text to the sum."""
 
 
 class Colour(StrEnum):
@@ -115,5 +116,10 @@ def _text(words: str, left: int, width: int) -> str:
 
 
 def _width(words: str) -> int:
-    advance = sum(WIDE if ord(character) > 0x2E80 else NARROW for character in words)
-    return round(advance) + 2 * PADDING
+    return round(sum(_advance(character) for character in words)) + 2 * PADDING
+
+
+def _advance(character: str) -> float:
+    if character == "%" or ord(character) > 0x2E80:
+        return WIDTH_OF_SIGNS
+    return WIDTHS.get(character, WIDTH_OF_LETTERS)

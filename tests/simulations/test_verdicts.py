@@ -200,6 +200,15 @@ def test_a_badge_needs_no_account_and_reveals_nothing_else(client, badge, archit
     assert str(architecture.pk) not in text
 
 
+def test_a_badge_speaks_english_unless_its_address_says_otherwise(client, badge):
+    english = client.get(badge, headers={"Accept-Language": "zh-Hant"})
+    chinese = client.get(f"{badge}?language=zh-hant")
+    unknown = client.get(f"{badge}?language=tlh")
+    assert (english["Content-Language"], chinese["Content-Language"]) == ("en", "zh-hant")
+    assert "availability" in english.content.decode()
+    assert unknown.content == english.content
+
+
 @pytest.mark.parametrize(
     ("verdict", "colour"),
     [
@@ -239,6 +248,8 @@ def test_a_badge_is_kept_by_caches_and_asked_for_again(client, badge, architectu
     other = client.get(badge, headers={"If-None-Match": first["ETag"]})
     assert (first.status_code, same.status_code, other.status_code) == (200, 304, 200)
     assert first["Cache-Control"] == same["Cache-Control"] == "public, max-age=300"
+    assert "Cookie" not in first["Vary"]
+    assert not first.cookies
 
 
 def test_a_badge_of_a_document_with_errors_says_unknown(client, badge, architecture, alice):
