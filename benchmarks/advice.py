@@ -12,10 +12,10 @@ from statistics import median
 from time import perf_counter
 
 from benchmarks.documents import layered
-from metrics.analysis.advice import advice
-from metrics.analysis.pareto import pareto
-from metrics.analysis.pareto_space import parse_freedom
-from metrics.analysis.sensitivity import sensitivity
+from metrics.analysis.advice.report import advice
+from metrics.analysis.pareto.front import pareto
+from metrics.analysis.pareto.space import parse_freedom
+from metrics.analysis.sensitivity.sweeps import sensitivity
 from metrics.domain.architecture import Architecture
 
 ROUNDS = 3

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from metrics import selectors, services
-from metrics.analysis.advice import advice
+from metrics.analysis.advice.report import advice
 from metrics.analysis.evaluate import ENGINE_VERSION
-from metrics.analysis.pareto import pareto
-from metrics.analysis.pareto_space import parse_freedom
-from metrics.analysis.sensitivity import DEFAULT_FIGURE, default_values, sensitivity, sweep
-from metrics.analysis.sensitivity_parameters import parameter_at
+from metrics.analysis.pareto.front import pareto
+from metrics.analysis.pareto.space import parse_freedom
+from metrics.analysis.sensitivity.parameters import parameter_at
+from metrics.analysis.sensitivity.sweeps import DEFAULT_FIGURE, default_values, sensitivity, sweep
 from metrics.domain.advising import AdviceReport, ParetoFront, Sensitivity, Sweep
 from metrics.domain.architecture import Architecture
 from metrics.domain.results import DocumentRef

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from rest_framework import serializers
 
-from metrics.analysis.pareto import EVALUATIONS_MAX, OBJECTIVES
-from metrics.analysis.pareto_space import FREEDOMS_MAX
-from metrics.analysis.sensitivity import DEFAULT_FIGURE, POINTS, POINTS_MAX
+from metrics.analysis.pareto.front import EVALUATIONS_MAX, OBJECTIVES
+from metrics.analysis.pareto.space import FREEDOMS_MAX
+from metrics.analysis.sensitivity.sweeps import DEFAULT_FIGURE, POINTS, POINTS_MAX
 
 PATH_CHARS_MAX: Final = 500
 

@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from metrics import advising, chart_advice, selectors, services
-from metrics.analysis.advice_words import buys
-from metrics.analysis.changes_words import ASSUMES, DOES
-from metrics.analysis.pareto import rounded_up
+from metrics.analysis.advice.words import buys
+from metrics.analysis.changes.words import ASSUMES, DOES
+from metrics.analysis.pareto.front import rounded_up
 from metrics.domain.advising import Advice, Design, ParetoFront
 from metrics.domain.architecture import Architecture
 from metrics.domain.errors import DocumentError, DomainError

@@ -10,9 +10,9 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from metrics.analysis.changes_base import is_replicable
-from metrics.analysis.sensitivity import DEFAULT_FIGURE
-from metrics.analysis.sensitivity_parameters import parameters
+from metrics.analysis.changes.base import is_replicable
+from metrics.analysis.sensitivity.parameters import parameters
+from metrics.analysis.sensitivity.sweeps import DEFAULT_FIGURE
 from metrics.domain.architecture import Architecture, Component
 from metrics.domain.results import Evaluation
 from metrics.naming import names_of

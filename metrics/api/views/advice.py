@@ -10,10 +10,10 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from metrics import advising, selectors, services
-from metrics.analysis.advice import advice
-from metrics.analysis.pareto import pareto
-from metrics.analysis.pareto_space import parse_freedom
-from metrics.analysis.sensitivity import sensitivity
+from metrics.analysis.advice.report import advice
+from metrics.analysis.pareto.front import pareto
+from metrics.analysis.pareto.space import parse_freedom
+from metrics.analysis.sensitivity.sweeps import sensitivity
 from metrics.api import openapi
 from metrics.api.authentication import MayEvaluate
 from metrics.api.base import ApiView, UserRequest

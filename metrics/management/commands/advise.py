@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand
 
 from metrics import wording
-from metrics.analysis.advice import advice
+from metrics.analysis.advice.report import advice
 from metrics.domain.advising import Advice, AdviceReport, MoneyCurve
 from metrics.files import read_file
 

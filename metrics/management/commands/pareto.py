@@ -11,8 +11,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from metrics import wording
-from metrics.analysis.pareto import OBJECTIVES, pareto
-from metrics.analysis.pareto_space import parse_freedom
+from metrics.analysis.pareto.front import OBJECTIVES, pareto
+from metrics.analysis.pareto.space import parse_freedom
 from metrics.domain.advising import Design, ParetoFront
 from metrics.domain.errors import DomainError
 from metrics.files import read_file

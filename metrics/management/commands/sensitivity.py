@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from metrics import wording
-from metrics.analysis.sensitivity import DEFAULT_FIGURE, POINTS, sensitivity
+from metrics.analysis.sensitivity.sweeps import DEFAULT_FIGURE, POINTS, sensitivity
 from metrics.domain.advising import Sensitivity, Sweep
 from metrics.domain.errors import DomainError
 from metrics.files import read_file

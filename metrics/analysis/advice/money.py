@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from metrics.analysis.advice_figures import Part, Snapshot, snapshot
-from metrics.analysis.changes import Change, changes, patch_of
+from metrics.analysis.advice.figures import Part, Snapshot, snapshot
+from metrics.analysis.changes.every import Change, changes, patch_of
 from metrics.domain.advising import MoneyCurve, Step
 from metrics.domain.architecture import Architecture
 from metrics.domain.quantities import MONTH_HOURS

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from metrics.analysis.changes_base import Change
-from metrics.analysis.changes_data import data_changes, gate_changes
-from metrics.analysis.changes_failover import failover_changes
-from metrics.analysis.changes_replicas import replica_changes
+from metrics.analysis.changes.base import Change
+from metrics.analysis.changes.data import data_changes, gate_changes
+from metrics.analysis.changes.failover import failover_changes
+from metrics.analysis.changes.replicas import replica_changes
 from metrics.domain import semantics
 from metrics.domain.architecture import Architecture
 from metrics.domain.canonical import to_tree

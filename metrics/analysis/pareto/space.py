@@ -14,8 +14,8 @@ from itertools import combinations, product
 from math import prod
 from typing import Any, Final
 
-from metrics.analysis.changes import is_valid
-from metrics.analysis.changes_base import with_component
+from metrics.analysis.changes.base import with_component
+from metrics.analysis.changes.every import is_valid
 from metrics.analysis.complexity import complexity
 from metrics.domain.architecture import Architecture, Component
 from metrics.domain.errors import InvalidParameterError

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final
 
-from metrics.analysis.advice_figures import Part
-from metrics.analysis.changes_base import LONG_RUN, Change, Effort, is_replicable, with_component
+from metrics.analysis.advice.figures import Part
+from metrics.analysis.changes.base import LONG_RUN, Change, Effort, is_replicable, with_component
 from metrics.analysis.elections import DEFAULT_ELECTION_TIMEOUT
-from metrics.analysis.sensitivity_parameters import replace_part, written
+from metrics.analysis.sensitivity.parameters import replace_part, written
 from metrics.domain.architecture import Architecture, Component, Standby
 from metrics.domain.processes import Failure, Uniform
 from metrics.domain.quantities import format_duration

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from metrics.analysis.changes_base import (
+from metrics.analysis.changes.base import (
     Change,
     holds_data,
     is_replicable,

@@ -8,10 +8,10 @@ import pytest
 
 from benchmarks.documents import layered
 from metrics.analysis.evaluate import outline
-from metrics.analysis.pareto import pareto
-from metrics.analysis.pareto_models import CompositeModel, DirectModel, make_model
-from metrics.analysis.pareto_search import Search
-from metrics.analysis.pareto_space import make_space, parse_freedom, points_of, relaxed
+from metrics.analysis.pareto.front import pareto
+from metrics.analysis.pareto.models import CompositeModel, DirectModel, make_model
+from metrics.analysis.pareto.search import Search
+from metrics.analysis.pareto.space import make_space, parse_freedom, points_of, relaxed
 from metrics.domain.architecture import Cost
 from metrics.domain.errors import InvalidParameterError
 from metrics.domain.reading import parse_document

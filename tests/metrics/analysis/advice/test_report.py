@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from metrics import gallery
-from metrics.analysis.advice import advice
+from metrics.analysis.advice.report import advice
 from metrics.analysis.evaluate import evaluate, outline
 from metrics.domain.canonical import to_tree
 from metrics.domain.merging import merged

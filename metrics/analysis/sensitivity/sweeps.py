@@ -15,8 +15,7 @@ from typing import Final
 
 from pydantic_core import PydanticCustomError
 
-from metrics.analysis import sensitivity_parameters as params
-from metrics.analysis.advice_figures import (
+from metrics.analysis.advice.figures import (
     EVERYTHING,
     Part,
     Snapshot,
@@ -25,7 +24,8 @@ from metrics.analysis.advice_figures import (
     worth_a_look,
 )
 from metrics.analysis.evaluate import ENGINE_VERSION
-from metrics.analysis.sensitivity_parameters import Parameter, with_value
+from metrics.analysis.sensitivity import parameters as params
+from metrics.analysis.sensitivity.parameters import Parameter, with_value
 from metrics.domain.advising import (
     ParameterFigures,
     Sensitivity,

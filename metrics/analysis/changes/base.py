@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from metrics.analysis.advice_figures import EVERYTHING, Part
-from metrics.analysis.changes_words import ASSUMES, DOES
+from metrics.analysis.advice.figures import EVERYTHING, Part
+from metrics.analysis.changes.words import ASSUMES, DOES
 from metrics.domain.architecture import Architecture, Component, Need
 from metrics.domain.problems import Location, path_of
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from metrics.analysis.sensitivity import sensitivity
-from metrics.analysis.sensitivity_parameters import parameter_at, parameters, with_value
+from metrics.analysis.sensitivity.parameters import parameter_at, parameters, with_value
+from metrics.analysis.sensitivity.sweeps import sensitivity
 from metrics.domain.errors import InvalidParameterError
 from metrics.domain.reading import parse_document
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from metrics.analysis.advice_figures import (
+from metrics.analysis.advice.figures import (
     Bases,
     Part,
     Snapshot,
@@ -20,9 +20,9 @@ from metrics.analysis.advice_figures import (
     snapshot,
     worth_a_look,
 )
-from metrics.analysis.advice_money import STEPS_MAX, money_curve
-from metrics.analysis.advice_words import buys
-from metrics.analysis.changes import Change, changes, is_valid, patch_of
+from metrics.analysis.advice.money import STEPS_MAX, money_curve
+from metrics.analysis.advice.words import buys
+from metrics.analysis.changes.every import Change, changes, is_valid, patch_of
 from metrics.analysis.evaluate import ENGINE_VERSION
 from metrics.analysis.solving import STATES_MAX
 from metrics.domain.advising import Advice, AdviceReport, Difference, RecoveryBreach, Verdict

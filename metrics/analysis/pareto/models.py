@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.analysis import plan
-from metrics.analysis.advice_figures import VARIANT_STATES
+from metrics.analysis.advice.figures import VARIANT_STATES
 from metrics.analysis.evaluate import outline
-from metrics.analysis.pareto_space import Space, relaxed
+from metrics.analysis.pareto.space import Space, relaxed
 from metrics.analysis.plan import Leaves
 from metrics.analysis.structure import bits
 from metrics.analysis.system import System, compile_system

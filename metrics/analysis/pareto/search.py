@@ -21,8 +21,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.analysis.pareto_models import Box, Model
-from metrics.analysis.pareto_space import Space
+from metrics.analysis.pareto.models import Box, Model
+from metrics.analysis.pareto.space import Space
 
 FloatArray = NDArray[np.float64]
 

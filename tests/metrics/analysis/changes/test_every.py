@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from metrics import gallery
-from metrics.analysis.changes import changes, is_valid, patch_of
+from metrics.analysis.changes.every import changes, is_valid, patch_of
 from metrics.analysis.evaluate import outline
 from metrics.domain.canonical import digest, to_tree
 from metrics.domain.merging import merge_patch, merged

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from metrics.analysis.advice_figures import Part
-from metrics.analysis.changes_base import LONG_RUN, Change, gates, with_component, with_gate
-from metrics.analysis.changes_failover import HALF, halved
-from metrics.analysis.sensitivity_parameters import replace_part, written
+from metrics.analysis.advice.figures import Part
+from metrics.analysis.changes.base import LONG_RUN, Change, gates, with_component, with_gate
+from metrics.analysis.changes.failover import HALF, halved
+from metrics.analysis.sensitivity.parameters import replace_part, written
 from metrics.domain.architecture import Architecture, Backup, Data, LogShipping, Need
 from metrics.domain.problems import Location
 from metrics.domain.quantities import HOUR_SECONDS, format_duration

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from decimal import ROUND_CEILING, Decimal
 from typing import Final
 
-from metrics.analysis.advice_figures import EVERYTHING, Part, Snapshot, bases, breaches, snapshot
-from metrics.analysis.changes import patch_of
+from metrics.analysis.advice.figures import EVERYTHING, Part, Snapshot, bases, breaches, snapshot
+from metrics.analysis.changes.every import patch_of
 from metrics.analysis.evaluate import ENGINE_VERSION
-from metrics.analysis.pareto_models import make_model
-from metrics.analysis.pareto_search import Found, Search, dominates
-from metrics.analysis.pareto_space import Freedom, Space, make_space
+from metrics.analysis.pareto.models import make_model
+from metrics.analysis.pareto.search import Found, Search, dominates
+from metrics.analysis.pareto.space import Freedom, Space, make_space
 from metrics.domain.advising import Design, ParetoFront, ParetoGap
 from metrics.domain.architecture import Architecture
 from metrics.domain.canonical import digest

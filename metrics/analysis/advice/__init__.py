@@ -1,0 +1,1 @@
+"""What to change next, what it buys, and where money stops helping."""

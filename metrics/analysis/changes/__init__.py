@@ -1,0 +1,1 @@
+"""Every possible single change of a document, each with its words."""

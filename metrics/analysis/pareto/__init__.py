@@ -1,0 +1,1 @@
+"""The designs that no other one beats, over what the user frees."""

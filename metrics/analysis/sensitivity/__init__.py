@@ -1,0 +1,1 @@
+"""Every figure against any one parameter of a document."""
