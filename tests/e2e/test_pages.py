@@ -61,8 +61,9 @@ def test_the_sign_in_page_is_accessible(new_page):
 
 def test_charts_are_drawn_under_the_strict_policy_and_follow_the_theme(page, shop):
     page.goto(f"/architectures/{shop.pk}/")
+    page.locator("[data-plotly=chart-downtime-by-cause-data]").scroll_into_view_if_needed()
     title = page.locator("[data-plotly=chart-downtime-by-cause-data] .xtitle")
-    title.scroll_into_view_if_needed()
+    title.wait_for()
     light = title.evaluate("node => getComputedStyle(node).fill")
     page.get_by_role("button", name="Colours: as the system").click()
     page.get_by_role("button", name="Colours: light").click()

@@ -27,8 +27,6 @@ def test_the_worked_example_is_validated_while_one_watches(page, alice, worker):
     architecture = create_from_template(owner=alice, slug="online-shop")
     page.goto(f"/architectures/{architecture.pk}/")
     page.get_by_role("button", name="Validate by simulation").click()
-    expect(page.get_by_role("progressbar")).to_be_visible()
-    expect(page.get_by_role("button", name="Cancel the simulation")).to_be_visible()
     sentence = page.locator(".verdict-sentence")
     expect(sentence).to_contain_text(
         re.compile(r"(confirms|does not contradict|contradicts) the availability"),
@@ -39,6 +37,21 @@ def test_the_worked_example_is_validated_while_one_watches(page, alice, worker):
     expect(page.get_by_role("button", name="Cancel the simulation")).to_be_hidden()
     page.get_by_role("link", name="Architecture", exact=True).click()
     expect(page.locator("#simulation")).to_contain_text("the availability of")
+
+
+def test_a_long_simulation_shows_its_progress_and_can_be_cancelled_and_resumed(page, alice, worker):
+    architecture = create_from_template(owner=alice, slug="online-shop")
+    page.goto(f"/architectures/{architecture.pk}/simulate/")
+    page.get_by_label("When to stop").select_option("years")
+    page.get_by_label("Simulated years").fill("3000000")
+    page.get_by_role("button", name="Start the simulation").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.get_by_role("button", name="Cancel the simulation").click()
+    expect(page.locator(".verdict-sentence")).to_contain_text("was cancelled")
+    page.get_by_role("button", name="Resume").click()
+    expect(page.get_by_role("button", name="Cancel the simulation")).to_be_visible()
+    page.get_by_role("button", name="Cancel the simulation").click()
+    expect(page.get_by_role("button", name="Resume")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -10,8 +10,8 @@ function answer(text: string, ok = true): void {
 
 function place(): HTMLElement {
   document.body.innerHTML =
-    '<div data-fragment="/part/" data-failed="Try again." aria-busy="true">Wait</div>';
-  return document.querySelector<HTMLElement>("[data-fragment]") as HTMLElement;
+    '<div data-slow-part="/part/" data-failed="Try again." aria-busy="true">Wait</div>';
+  return document.querySelector<HTMLElement>("[data-slow-part]") as HTMLElement;
 }
 
 afterEach(() => vi.unstubAllGlobals());

@@ -1,18 +1,18 @@
 /**
- * Fills `<div data-fragment="address">` with what the server computes for it, since some parts of
+ * Fills `<div data-slow-part="address">` with what the server computes for it, since some parts of
  * a page take seconds. Without scripts a link shows the same.
  */
 
 import { startCharts } from "./charts";
 
 export function startFragments(root: ParentNode = document): void {
-  for (const place of root.querySelectorAll<HTMLElement>("[data-fragment]")) {
+  for (const place of root.querySelectorAll<HTMLElement>("[data-slow-part]")) {
     void fill(place);
   }
 }
 
 async function fill(place: HTMLElement): Promise<void> {
-  const html = await fetchText(place.dataset.fragment ?? "");
+  const html = await fetchText(place.dataset.slowPart ?? "");
   if (html === undefined) {
     place.textContent = place.dataset.failed ?? "";
   } else {

@@ -59,7 +59,7 @@ def apply(client, architecture, **sent):
 
 def test_the_page_opens_at_once_and_asks_for_its_parts(alices_browser, shop):
     html = page(alices_browser, shop)
-    assert 'data-fragment="' + reverse("metrics:advice-ranking", args=[shop.pk]) in html
+    assert 'data-slow-part="' + reverse("metrics:advice-ranking", args=[shop.pk]) in html
     assert "now=1" in html
 
 
@@ -81,7 +81,7 @@ def test_without_a_script_the_page_has_everything(alices_browser, shop):
     assert "chart-money" in html
     assert "chart-influence" in html
     assert "chart-front" in html
-    assert "data-fragment" not in html
+    assert "data-slow-part" not in html
 
 
 def test_a_parameter_is_shown_against_a_figure(alices_browser, shop):
