@@ -19,8 +19,8 @@ from metrics.analysis.chains.groups import forget as forget_groups
 from metrics.analysis.clusters import Cluster, Item, items, joined, states_at_least
 from metrics.analysis.environment import Environment
 from metrics.analysis.extrapolation import extrapolated
-from metrics.analysis.markov.steady import steady_state
-from metrics.analysis.markov.uniformisation import TooStiffError
+from metrics.analysis.markov.generator import ChainError
+from metrics.analysis.markov.steady import long_run
 from metrics.analysis.recent_outages import together
 from metrics.analysis.tables import Table
 from metrics.domain.architecture import Architecture
@@ -179,7 +179,7 @@ def _alone(
         exponential, why = _exponential(architecture, cluster)
         stages = STAGES_ALONE if fixed else 1
         return _observed(exponential, cluster, base, stages, why)
-    except (chains.TooManyStatesError, chains.UnsupportedError):
+    except (chains.TooManyStatesError, chains.UnsupportedError, ChainError):
         return None
 
 
@@ -224,7 +224,7 @@ def _table(
         return _tables[key]
     try:
         table = _built(architecture, cluster, base)
-    except (chains.TooManyStatesError, chains.UnsupportedError, TooStiffError):
+    except (chains.TooManyStatesError, chains.UnsupportedError, ChainError):
         return None
     _remember(key, table)
     return table
@@ -293,7 +293,7 @@ def _observed(
         stages=stages,
     )
     chain = found.chain
-    weights = steady_state(chain, start=found.start)
+    weights = long_run(chain, found.beginning)
     recurrent = weights > 0
     flux = weights[chain.sources] * chain.rates
     flows = np.flatnonzero(flux > 0)

@@ -21,7 +21,15 @@ from numpy.typing import NDArray
 from metrics.domain.architecture import Architecture
 from metrics.domain.quantities import HOUR_SECONDS, YEAR_SECONDS
 from tests.agreement.chain import STATES_MAX, Chain, TooHardError, explore, is_fading
-from tests.agreement.positive import Matrix, Passage, passage, stationary
+from tests.agreement.positive import (
+    Matrix,
+    Passage,
+    endings,
+    final_classes,
+    law_within,
+    passage,
+    stationary,
+)
 from tests.agreement.states import Service
 
 BLOCKS_MAX = 1_500
@@ -73,10 +81,7 @@ class Oracle:
         self.kept = self._matrix("kept")
         self.anew = self._matrix("anew")
         self.end = self._matrix("end")
-        watched = self._watched(np.ones(self.size, dtype=bool))
-        counts = stationary(watched.weights, self.start)
-        self.law, ends, scale = self._times(watched, counts)
-        self.begun = counts / scale
+        self.law, ends, self.begun = self._long_run()
         self.flows = self.law[:, None] * (self.kept + self.anew) + ends[:, None] * self.end
 
     def _matrix(self, name: str) -> Matrix:
@@ -85,6 +90,23 @@ class Oracle:
             for target, rate in getattr(row, name).items():
                 matrix[place, target] = rate
         return matrix
+
+    def _long_run(self) -> tuple[Matrix, Matrix, Matrix]:
+        """Share of time in each state, rate of timers that end in it and of beginnings there.
+
+        Where chance decides what the chain settles for: the mean over what it may settle for.
+        """
+        watched = self._watched(np.ones(self.size, dtype=bool))
+        classes = final_classes(watched.weights, self.start)
+        chances = endings(watched.weights, self.start, classes) if len(classes) > 1 else [1.0]
+        law, ends, begun = np.zeros((3, self.size))
+        for inside, chance in zip(classes, chances, strict=True):
+            counts = law_within(watched.weights, inside)
+            times, ended, scale = self._times(watched, counts)
+            law += chance * times
+            ends += chance * ended
+            begun += chance * counts / scale
+        return law, ends, begun
 
     # The chain between two beginnings
 
@@ -269,6 +291,8 @@ class Oracle:
         watched = self._watched(up)
         counts = np.zeros(self.size)
         lost = 0.0
+        if len(final_classes(watched.weights, self.start)) > 1:
+            return None
         inside = self._closed(watched.weights)
         counts[inside] = stationary(watched.weights[np.ix_(inside, inside)], self.start[inside])
         times, ends, _ = self._times(watched, counts)

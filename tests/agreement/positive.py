@@ -28,6 +28,13 @@ def stationary(rates: Matrix, start: Matrix) -> Matrix:
     States that are left for good get 0. There must be one class that is never left and can be
     reached from `start`, a law over states.
     """
+    final = final_classes(rates, start)
+    assert len(final) == 1, "the long run depends on chance"
+    return law_within(rates, final[0])
+
+
+def final_classes(rates: Matrix, start: Matrix) -> list[NDArray[np.int64]]:
+    """List the classes that are never left and can be reached from `start`."""
     count, labels = connected_components(csr_matrix(rates > 0), connection="strong")
     reached = _reachable(rates, start > 0)
     leaves = np.zeros(count, dtype=bool)
@@ -35,11 +42,27 @@ def stationary(rates: Matrix, start: Matrix) -> Matrix:
     crossing = labels[rows] != labels[columns]
     leaves[labels[rows[crossing]]] = True
     final = {int(label) for label in labels[reached] if not leaves[label]}
-    assert len(final) == 1, "the long run depends on chance"
-    inside = np.flatnonzero(labels == final.pop())
+    return [np.flatnonzero(labels == label) for label in sorted(final)]
+
+
+def law_within(rates: Matrix, inside: NDArray[np.int64]) -> Matrix:
+    """Stationary law of a chain within a class that is never left."""
     law = np.zeros(len(rates))
     law[inside] = _eliminate(rates[np.ix_(inside, inside)])
     return law
+
+
+def endings(rates: Matrix, start: Matrix, classes: list[NDArray[np.int64]]) -> Matrix:
+    """Probability of ending in each class, from the equations of the steps before."""
+    never_left = np.concatenate(classes)
+    seen = np.flatnonzero(_reachable(rates, start > 0))
+    passing = np.setdiff1d(seen, never_left)
+    steps = rates - np.diag(np.diag(rates))
+    steps = steps[passing] / steps[passing].sum(axis=1, keepdims=True)
+    into = np.column_stack([steps[:, inside].sum(axis=1) for inside in classes])
+    chances = np.linalg.solve(np.eye(len(passing)) - steps[:, passing], into)
+    already = np.array([start[inside].sum() for inside in classes])
+    return np.asarray(already + start[passing] @ chances)
 
 
 def _reachable(rates: Matrix, seen: NDArray[np.bool_]) -> NDArray[np.bool_]:

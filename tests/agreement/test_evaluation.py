@@ -9,6 +9,8 @@ from __future__ import annotations
 import pytest
 
 from metrics.analysis.evaluate import evaluate
+from metrics.analysis.periods import periods
+from metrics.domain.architecture import Architecture
 from tests.agreement.comparing import Difference, differences
 from tests.agreement.documents import random_document
 from tests.agreement.enumeration import enumerate_figures
@@ -51,3 +53,52 @@ def test_each_figure_of_a_document_without_memory_is_exact(seed: int) -> None:
         if one.label != "exact" or not one.is_within
     ]
     assert wrong == []
+
+
+def _unit(mtbf: str, mttr: str) -> dict[str, object]:
+    return {"failure": {"mtbf": mtbf, "mttr": mttr}}
+
+
+def _settling() -> Architecture:
+    """Document of which the gate settles for y in full, or for z, whichever chance decides.
+
+    Both never fail, but only z serves everything.
+    """
+    degraded = {"all_of": ["q"], "if_down": "degrade", "quality": 0.5}
+    components = {
+        "a": {"needs": [{"any_of": ["x", "y", "z"], "failover_time": "1h"}]},
+        "x": _unit("300h", "11h"),
+        "y": {"needs": [{"any_of": ["w", "r"], "failover_time": "2h"}, degraded]},
+        "w": _unit("100h", "9h"),
+        "r": {},
+        "q": _unit("40h", "8h"),
+        "z": {},
+    }
+    return Architecture.model_validate({"format": "reliability/v1", "components": components})
+
+
+def test_a_gate_that_may_settle_in_two_ways_has_the_mean_of_both() -> None:
+    document = _settling()
+    truth, found = Oracle(document).figures(), evaluate(document)
+    assert 0 < truth["whole"]["lost_utility"] < 0.5 * 8 / 48 - 1e-3
+    assert [one for one in differences(found, truth) if not one.is_within] == []
+
+
+def test_a_gate_that_settles_where_nothing_fails_has_no_outages_in_the_long_run() -> None:
+    whole = periods(_settling()).whole
+    assert whole.outages is None
+    assert whole.mttf_hours == pytest.approx(300, rel=1e-12)
+
+
+def test_gates_above_each_other_that_may_settle_in_several_ways_agree() -> None:
+    components = {
+        "c0": {"needs": [{"any_of": ["c1", "c3"], "failover_time": "1h"}]},
+        "c1": {"needs": [{"any_of": ["c2", "c3"], "failover_time": "1h"}]},
+        "c2": _unit("300h", "11h") | {"needs": ["c3"]},
+        "c3": _unit("900h", "2h"),
+    }
+    document = Architecture.model_validate({"format": "reliability/v1", "components": components})
+    whole = evaluate(document).whole
+    assert whole.unavailability == pytest.approx(2 / 902, rel=1e-12)
+    assert whole.exactness["unavailability"] == "exact"
+    assert whole.mttr_hours == pytest.approx(2, rel=1e-12)

@@ -17,7 +17,7 @@ from metrics.analysis.markov.excursions import Excursions
 from metrics.analysis.markov.generator import ChainError
 from metrics.analysis.markov.passage import mean_time_to, reliability
 from metrics.analysis.markov.spells import Spells, outage_distribution
-from metrics.analysis.markov.steady import steady_state
+from metrics.analysis.markov.steady import long_run
 from metrics.analysis.markov.transient import unavailability_at
 
 SAMPLES = np.geomspace(1e-9, 1e2, 44)
@@ -175,7 +175,7 @@ class Law:
     @cached_property
     def _steady(self) -> FloatArray:
         if not self._rests:
-            return steady_state(self._chain)
+            return long_run(self._chain, self._start)
         return np.asarray(self._reduced.steady / self._reduced.steady.sum())
 
     def is_short(self, period: float) -> bool:

@@ -111,7 +111,7 @@ class Scope:
         return self._label(lambda law: _chances(law, seconds, limits), seconds, 1.0)
 
     def _outages_label(self) -> dict[str, str]:
-        if not self.law.can_fail:
+        if not self._goes_on_failing:
             return {}
         found = self.law.outages
         between = 1 / found.frequency
@@ -121,6 +121,11 @@ class Scope:
     @staticmethod
     def _mttf(law: AnyLaw) -> FloatArray:
         return np.array([law.mttf])
+
+    @property
+    def _goes_on_failing(self) -> bool:
+        """Whether there are outages in the long run; a gate may settle where nothing fails."""
+        return self.law.can_fail and self.law.frequency > 0
 
     @property
     def doubt(self) -> float:
@@ -163,7 +168,7 @@ class Scope:
         )
 
     def _outages(self) -> OutageFigures | None:
-        if not self.law.can_fail:
+        if not self._goes_on_failing:
             return None
         found = self.law.outages
         p50, p90, p95, p99 = (found.quantile(share) / 60 for share in (0.5, 0.9, 0.95, 0.99))
@@ -176,7 +181,7 @@ class Scope:
         )
 
     def _survival(self) -> Curve | None:
-        if not self.law.can_fail:
+        if not self._goes_on_failing:
             return None
         found = self.law.outages
         times = np.geomspace(found.quantile(0.02), found.quantile(0.999), POINTS)

@@ -128,10 +128,15 @@ class SeriesLaw:
             logs += term.times * np.log1p(-np.minimum(term.law.unavailability(times), ALMOST))
         return np.asarray(-np.expm1(np.minimum(logs, 0.0)))
 
+    @cached_property
+    def frequency(self) -> float:
+        """Long-run outages a second."""
+        return sum(term.times * term.law.frequency for term in self._failing())
+
     @property
     def outages(self) -> SeriesOutages:
         """The outages of the long run."""
-        return SeriesOutages(list(self._failing()))
+        return SeriesOutages([term for term in self._failing() if term.law.frequency > 0])
 
     def _failing(self) -> Iterator[Term]:
         return (term for term in self._terms if term.law.can_fail)

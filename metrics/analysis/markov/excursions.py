@@ -16,7 +16,7 @@ from numba import njit
 
 from metrics.analysis.markov.generator import BoolArray, Chain, ChainError, FloatArray
 from metrics.analysis.markov.passage import occupation
-from metrics.analysis.markov.steady import steady_state
+from metrics.analysis.markov.steady import long_run
 
 SWEEPS_MAX = 400
 """Sweeps for one s; each pair gains at least the ratio of excursion to resting time."""
@@ -51,7 +51,7 @@ class Excursions:
 
     Parameters
     ----------
-    chain : irreducible apart from its start.
+    chain : of n states.
     resting : shape (states,), the states that it soon returns to.
     down : shape (states,), which states count as downtime.
     start : shape (states,), distribution at time 0.
@@ -99,7 +99,7 @@ class Excursions:
         weight = np.linalg.solve(gram, sums[:, :, None])[:, :, 0]
         begin = np.einsum("n,npk->kp", self._start, right)
         # Rows of G sum to 0 for s = 0: a chain among resting states, whose law is π·R.
-        at_rest = np.linalg.solve(gram[0].T, _at_rest(matrix[:, :, 0].real))
+        at_rest = np.linalg.solve(gram[0].T, _at_rest(matrix[:, :, 0].real, begin[0].real))
         steady = at_rest @ left[:, :, 0].T
         return Reduced(np.moveaxis(matrix, 2, 0), begin, weight, steady)
 
@@ -271,9 +271,11 @@ def _renew(rows, out, down, rest, s, unknown):  # type: ignore[no-untyped-def]
                     matrix[q, p, k] += rates[e] * state[targets[e], p, k]
 
 
-def _at_rest(moves: FloatArray) -> FloatArray:
-    """Return the shares of the resting states among each other."""
-    return steady_state(_dense_chain(moves)) if len(moves) > 1 else np.ones(1)
+def _at_rest(moves: FloatArray, begin: FloatArray) -> FloatArray:
+    """Return the shares of the resting states among each other, from how they begin."""
+    if len(moves) == 1:
+        return np.ones(1)
+    return long_run(_dense_chain(moves), np.maximum(begin, 0.0))
 
 
 def _dense_chain(rates: FloatArray) -> Chain:

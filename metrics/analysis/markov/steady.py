@@ -8,7 +8,15 @@ import numpy as np
 
 from metrics.analysis.markov.aggregation import Level, NotConvergedError, balance, level_of
 from metrics.analysis.markov.elimination import eliminate
-from metrics.analysis.markov.generator import Chain, FloatArray, recurrent_states
+from metrics.analysis.markov.generator import (
+    Chain,
+    FloatArray,
+    IntArray,
+    SeveralRecurrentClassesError,
+    reachable,
+    recurrent_classes,
+    recurrent_states,
+)
 from metrics.analysis.markov.sweeps import is_irreducible
 
 DENSE_MAX = 3_000
@@ -47,6 +55,64 @@ def steady_state(chain: Chain, *, start: int | None = None) -> FloatArray:
     result = np.zeros(chain.size)
     result[states] = _solve(inner)
     return result
+
+
+def long_run(chain: Chain, beginning: FloatArray) -> FloatArray:
+    """Return the mean share of the time in each state, shape (size,); transient states get 0.
+
+    Where chance decides what the chain settles for, the stationary distributions of all recurrent
+    classes are weighted by the probability of ending in each: what the mean over many histories
+    tends to (J. G. Kemeny, J. L. Snell, *Finite Markov Chains*, 1960, chapter 3).
+
+    Parameters
+    ----------
+    chain : any chain.
+    beginning : shape (size,), distribution at time 0.
+
+    Returns
+    -------
+    Each entry is right to about 1e-13 of itself, however small it is.
+
+    Raises
+    ------
+    NotConvergedError
+        As `steady_state`.
+    """
+    with suppress(SeveralRecurrentClassesError):
+        return steady_state(chain)
+    seen = reachable(chain, beginning > 0)
+    classes = [states for states in recurrent_classes(chain) if seen[states[0]]]
+    result = np.zeros(chain.size)
+    for states, weight in zip(classes, _endings(chain, beginning, classes), strict=True):
+        inside = np.zeros(chain.size, np.bool_)
+        inside[states] = True
+        result[states] = weight * _solve(chain.restricted(inside))
+    return result
+
+
+def _endings(chain: Chain, beginning: FloatArray, classes: list[IntArray]) -> FloatArray:
+    """Return the probability of ending in each recurrent class; without subtraction.
+
+    Each class becomes one state, which leads back to the beginning at the same rate: in the long
+    run the shares of these states are to each other as the probabilities.
+    """
+    # State 0 begins; the classes are 1, 2, …; the transient states follow.
+    number = np.zeros(chain.size, np.int64)
+    for place, states in enumerate(classes, start=1):
+        number[states] = place
+    count = len(classes)
+    transient = number == 0
+    number[transient] = np.arange(count + 1, count + 1 + int(transient.sum()))
+    moving, entered = transient[chain.sources], np.flatnonzero(beginning > 0)
+    ends = np.arange(1, count + 1)
+    again = Chain(
+        count + 1 + int(transient.sum()),
+        np.concatenate([number[chain.sources[moving]], np.zeros(len(entered), np.int64), ends]),
+        np.concatenate([number[chain.targets[moving]], number[entered], np.zeros_like(ends)]),
+        np.concatenate([chain.rates[moving], beginning[entered], np.ones(count)]),
+    )
+    found = steady_state(again, start=0)[ends]
+    return np.asarray(found / found.sum())
 
 
 def _solve(chain: Chain) -> FloatArray:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from metrics.analysis import chains
 from metrics.analysis.graph import targets_first
-from metrics.analysis.markov.steady import steady_state
+from metrics.analysis.markov.steady import long_run
 from metrics.domain.architecture import Architecture, Need
 from metrics.domain.problems import gettext_noop
 
@@ -96,7 +96,7 @@ def _figures(
     architecture: Architecture, built: chains.DocumentChain, components: Iterable[str]
 ) -> FloatArray:
     chain = built.chain
-    shares = steady_state(chain, start=built.start)
+    shares = long_run(chain, built.beginning)
     up = _fully_served(architecture, built, set(components))
     entries = [journey.entry for journey in architecture.effective_journeys.values()]
     scopes = [up[entry] for entry in entries]

@@ -8,7 +8,7 @@ from metrics.analysis.markov import aggregation, steady
 from metrics.analysis.markov.aggregation import NotConvergedError, balance, level_of
 from metrics.analysis.markov.elimination import eliminate
 from metrics.analysis.markov.generator import SeveralRecurrentClassesError
-from metrics.analysis.markov.steady import steady_state
+from metrics.analysis.markov.steady import long_run, steady_state
 from tests.metrics.analysis.markov import exact
 from tests.metrics.analysis.markov.factories import (
     birth_death,
@@ -80,6 +80,35 @@ def test_a_state_that_is_never_left_gets_everything():
 def test_a_long_run_that_depends_on_chance_is_refused():
     with pytest.raises(SeveralRecurrentClassesError):
         steady_state(chain_of([(0, 1, 1.0), (0, 2, 1.0)]), start=0)
+
+
+def test_the_long_run_of_one_class_is_its_stationary_distribution():
+    chain = chain_of([(0, 1, 1.0), (1, 2, 1.0), (2, 1, 3.0)])
+    assert long_run(chain, np.array([1.0, 0, 0])) == pytest.approx([0.0, 0.75, 0.25], rel=1e-15)
+
+
+def test_a_long_run_that_depends_on_chance_is_the_mean_over_what_the_chain_settles_for():
+    leaving = [(0, 1, 3e-9), (0, 3, 1e-9)]
+    chain = chain_of([*leaving, (1, 2, 1.0), (2, 1, 3.0), (3, 4, 1e-12), (4, 3, 1.0)])
+    found = long_run(chain, np.array([1.0, 0, 0, 0, 0]))
+    lost = 1e-12 / (1 + 1e-12)
+    expected = [0, 0.75 * 0.75, 0.75 * 0.25, 0.25 / (1 + 1e-12), 0.25 * lost]
+    np.testing.assert_allclose(found, expected, rtol=1e-14)
+
+
+def test_what_begins_in_a_class_stays_there():
+    chain = chain_of([(0, 1, 1.0), (0, 2, 1.0)])
+    assert long_run(chain, np.array([0.5, 0.5, 0])) == pytest.approx([0, 0.75, 0.25], rel=1e-15)
+    assert long_run(chain, np.array([0, 1.0, 0])).tolist() == [0.0, 1.0, 0.0]
+
+
+def test_the_ruin_of_a_gambler_is_as_likely_as_in_closed_form_down_to_1e_60():
+    """Feller, *An Introduction to Probability Theory* I, chapter XIV: (r − 1)/(r¹¹ − 1)."""
+    up, down = [(k, k + 1, 1e-6) for k in range(1, 11)], [(k, k - 1, 1.0) for k in range(1, 11)]
+    found = long_run(chain_of([*up, *down]), (np.arange(12) == 1).astype(float))
+    assert found[11] == pytest.approx((1e6 - 1) / (1e66 - 1), rel=1e-13)
+    assert found[0] == pytest.approx(1.0, rel=1e-15)
+    assert not found[1:11].any()
 
 
 def test_reduction_with_matrix_products_agrees_with_the_closed_form():
