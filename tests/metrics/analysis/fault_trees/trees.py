@@ -86,7 +86,7 @@ class States:
 
     def weight(self, state: frozenset[str], **fixed: float) -> float:
         """Return the probability of a state, some events having other probabilities."""
-        q = self.tree.events | fixed
+        q = dict(self.tree.events) | fixed
         return prod(p if name in state else 1 - p for name, p in q.items())
 
     def probability(self, **fixed: float) -> float:
