@@ -14,7 +14,6 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from metrics import gallery
-from metrics.analysis.evaluate import evaluate
 from metrics.api import openapi, reporting
 from metrics.api.authentication import MayEvaluate
 from metrics.api.base import ApiView, UserRequest, not_modified, tagged
@@ -25,6 +24,7 @@ from metrics.api.serializers import TemplateListSerializer, ValidationReportSeri
 from metrics.domain import canonical, notices, schema
 from metrics.domain.errors import DocumentError
 from metrics.domain.results import Evaluation, Notice
+from metrics.recent import evaluated
 
 
 class EvaluateView(ApiView):
@@ -58,7 +58,7 @@ class EvaluateView(ApiView):
         """
         body = sent_document(request)
         architecture = body.architecture()
-        return reporting.answer(request, evaluate(architecture), lambda: architecture)
+        return reporting.answer(request, evaluated(architecture), lambda: architecture)
 
 
 class ValidateView(ApiView):
