@@ -70,8 +70,8 @@ def usable_distribution(replicas: Replicas, reachable: int) -> FloatArray:
         return _binomial(reachable, replicas.unavailability)
     failed = _failed_distribution(replicas)
     usable = np.zeros(reachable + 1)
-    for down, probability in enumerate(failed):
-        usable += probability * _usable_given_failed(replicas.count, reachable, down)
+    for down in np.flatnonzero(failed).tolist():
+        usable += failed[down] * _usable_given_failed(replicas.count, reachable, down)
     return usable
 
 
@@ -114,9 +114,15 @@ def _failed_distribution(replicas: Replicas) -> FloatArray:
 def _usable_given_failed(count: int, reachable: int, failed: int) -> FloatArray:
     """Return P(j usable among the reachable) when `failed` of `count` have failed at random."""
     result = np.zeros(reachable + 1)
-    total = math.comb(count, failed)
     low, high = max(0, failed - (count - reachable)), min(failed, reachable)
-    for inside in range(low, high + 1):
-        ways = math.comb(reachable, inside) * math.comb(count - reachable, failed - inside)
-        result[reachable - inside] = ways / total
+    inside = np.arange(low, high + 1)
+    if count <= 60:
+        ways = [math.comb(reachable, k) * math.comb(count - reachable, failed - k) for k in inside]
+        result[reachable - inside] = np.array(ways) / math.comb(count, failed)
+        return result
+    k = inside[:-1]
+    ratio = (reachable - k) * (failed - k) / ((k + 1.0) * (count - reachable - failed + k + 1))
+    logs = np.concatenate([[0.0], np.cumsum(np.log(ratio))])
+    weight = np.exp(logs - logs.max())
+    result[reachable - inside] = weight / weight.sum()
     return result

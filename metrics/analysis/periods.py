@@ -126,12 +126,11 @@ class OverTime:
 
     def add_to_whole(self, figures: Figures) -> Figures:
         """Return the figures of the whole with what is known over time."""
-        return figures if isinstance(self.whole, str) else self.whole.added_to(figures)
+        return _added(self.whole, figures)
 
     def add_to_journey(self, name: str, figures: Figures) -> Figures:
         """Return the figures of a journey with what is known over time."""
-        scope = self.journey(name)
-        return figures if isinstance(scope, str) else scope.added_to(figures)
+        return _added(self.journey(name), figures)
 
     def part_by_part(self, journeys: Iterable[str]) -> Scope | str:
         """Return some journeys up together, from parts in series that share only sites."""
@@ -204,10 +203,11 @@ class OverTime:
                 reason: self._followed(part, RARE).law(entries)
                 for reason, part in chain.part.variants().items()
             }
+            scope = Scope(law, chain.part.load, self._budget, others, coarser)
+            doubt = scope.doubt
         except ChainError:
             return TOO_SLOW
-        scope = Scope(law, chain.part.load, self._budget, others, coarser)
-        return TOO_LARGE if scope.doubt > WORST else scope
+        return TOO_LARGE if doubt > WORST else scope
 
 
 @dataclass(frozen=True)
@@ -229,5 +229,14 @@ class _Chain:
         return Law(self.explored, self.part.is_up(self.explored.states, entries), self.resting)
 
 
+def _added(scope: Scope | str, figures: Figures) -> Figures:
+    with suppress(ChainError):
+        return figures if isinstance(scope, str) else scope.added_to(figures)
+    return figures
+
+
 def _shown(scope: Scope | str) -> ScopePeriods:
-    return ScopePeriods(reason=scope) if isinstance(scope, str) else scope.over_time()
+    try:
+        return ScopePeriods(reason=scope) if isinstance(scope, str) else scope.over_time()
+    except ChainError:
+        return ScopePeriods(reason=TOO_SLOW)

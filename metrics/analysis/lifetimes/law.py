@@ -28,6 +28,8 @@ MEDIUM = 1_000
 """States up to which everything else is told there."""
 NEVER = 1e15
 """An s for which any downtime at all counts as too much."""
+LOWER, LEAST = 1e-3, 1e-12
+"""Steps down to a short quantile of outages that are long on average, and where they end."""
 SETTLED = 20.0
 """Time constants after which what began up is as in the long run, to 2e-9."""
 
@@ -275,4 +277,8 @@ class Outages:
 
         while excess(math.log(high)) > 0:
             high *= 2
+        while excess(math.log(low)) <= 0:
+            low *= LOWER
+            if low < LEAST * self.mean:
+                return low
         return float(math.exp(brentq(excess, math.log(low), math.log(high), xtol=1e-8)))

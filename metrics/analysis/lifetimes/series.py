@@ -16,7 +16,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from metrics.analysis.lifetimes.exploring import Part, needed
-from metrics.analysis.lifetimes.law import Law
+from metrics.analysis.lifetimes.law import LEAST, LOWER, Law
 from metrics.analysis.lifetimes.tables import FloatArray
 from metrics.analysis.markov import inversion
 from metrics.analysis.markov.generator import ChainError
@@ -172,6 +172,10 @@ class SeriesOutages:
 
         while excess(math.log(high)) > 0:
             high *= 2
+        while excess(math.log(low)) <= 0:
+            low *= LOWER
+            if low < LEAST * self.mean:
+                return low
         return float(math.exp(brentq(excess, math.log(low), math.log(high), xtol=1e-8)))
 
 

@@ -339,6 +339,8 @@ def _range(kind: Kind, x: float, owner: Part, name: str) -> tuple[float, float, 
 def _range_of_count(x: float, owner: Part, name: str) -> tuple[float, float, Scale]:
     if name == "required" and isinstance(owner, Component):
         return 1.0, float(max(owner.replica_count, 1)), "linear"
+    if name == "required" and isinstance(owner, parts.Need):
+        return 1.0, float(len(owner.targets)), "linear"
     low = 1.0 if name in _AT_LEAST_ONE else 0.0
     return min(low, x), max(x + COUNT_STEPS, 2 * x), "linear"
 

@@ -65,3 +65,13 @@ def test_every_distribution_adds_up_to_one(count, reachable, crews, dormancy):
     distribution = usable_distribution(replicas, min(reachable, count))
     assert distribution.sum() == pytest.approx(1.0, abs=1e-12)
     assert np.all(distribution >= 0)
+
+
+def test_hundreds_of_replicas_at_two_places_fail_where_chance_has_it():
+    """With one failed of 300, it is among the 120 reachable ones with probability 120/300."""
+    replicas = Replicas(count=300, mtbf=1e12, mttr=1.0, crews=1)
+    one_failed = 300e-12
+    found = usable_distribution(replicas, 120)
+    assert found[119] == pytest.approx(one_failed * 120 / 300, rel=1e-9)
+    two_failed = one_failed * 299e-12
+    assert found[118] == pytest.approx(two_failed * 120 * 119 / (300 * 299), rel=1e-9)

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from metrics.analysis.evaluate import evaluate
+from metrics.analysis.lifetimes.law import Law
+from metrics.analysis.markov.generator import ChainError
 from metrics.analysis.markov.interval import two_state_downtime_exceeds
-from metrics.analysis.periods import FULL, TOO_LARGE, OverTime, periods
+from metrics.analysis.periods import FULL, TOO_LARGE, TOO_SLOW, OverTime, periods
 from metrics.domain.architecture import Architecture
 from metrics.files import read_file
 from tests.simulations.montecarlo.factories import simulated
@@ -225,3 +227,21 @@ class TestNotTold:
         assert OverTime(architecture).whole == TOO_LARGE
         scope = OverTime(architecture, FULL).whole
         assert scope.mttf_hours == pytest.approx(24_000 / 45, rel=1e-9)
+
+
+def test_what_numerics_cannot_tell_is_left_out_with_the_reason(monkeypatch):
+    def refuse(*arguments):
+        raise ChainError("too stiff")
+
+    monkeypatch.setattr(Law, "unreliability", refuse)
+    assert periods(document({"a": unit("100h", "1h")})).whole.reason == TOO_SLOW
+
+
+def test_figures_of_the_long_run_stay_where_those_over_time_cannot_be_told(monkeypatch):
+    def refuse(*arguments):
+        raise ChainError("too stiff")
+
+    monkeypatch.setattr(Law, "exceeds", refuse)
+    found = evaluate(document({"a": unit("99h", "1h")}, **GOAL)).whole
+    assert found.unavailability == pytest.approx(0.01, rel=1e-12)
+    assert found.periods is None

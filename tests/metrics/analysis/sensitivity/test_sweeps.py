@@ -214,3 +214,16 @@ def everything():
             "economics": {"downtime_cost_per_hour": 500},
         }
     )
+
+
+def test_a_gate_is_never_asked_for_more_targets_than_it_has():
+    server = {"failure": {"mtbf": "719h", "mttr": "1h"}}
+    need = {"any_of": ["left"], "required": 1}
+    components = {"web": {"needs": [need]}, "left": server}
+    found = sensitivity(parse_document({"format": "reliability/v1", "components": components}))
+    assert {item.path for item in found.parameters} >= {"components.left.failure.mtbf"}
+    required = parameter_at(
+        parse_document({"format": "reliability/v1", "components": components}),
+        "components.web.needs[0].required",
+    )
+    assert required.high == 1
