@@ -110,6 +110,8 @@ def balance(level: Level, *, cycles_max: int = CYCLES_MAX) -> FloatArray:
     if weights is None:
         weights = np.full(level.size, 1 / level.size)
         _cycled(level, weights, cycles_max)
+    if not np.isfinite(weights).all():
+        raise NotConvergedError("probabilities spread over more than a float can hold")
     return weights
 
 

@@ -44,7 +44,8 @@ def steady_state(chain: Chain, *, start: int | None = None) -> FloatArray:
     SeveralRecurrentClassesError
         If more than one recurrent class can be reached.
     NotConvergedError
-        If a chain of more than `DENSE_MAX` states does not settle.
+        If a chain of more than `DENSE_MAX` states does not settle, or probabilities are too far
+        apart for floats.
     """
     if chain.size > SWEPT_MIN:
         level = level_of(chain)
@@ -118,7 +119,7 @@ def _endings(chain: Chain, beginning: FloatArray, classes: list[IntArray]) -> Fl
 def _solve(chain: Chain) -> FloatArray:
     if chain.size > SWEPT_MIN:
         return _solve_large(chain, level_of(chain))
-    return eliminate(chain.csr().toarray())
+    return _eliminated(chain)
 
 
 def _solve_large(chain: Chain, level: Level) -> FloatArray:
@@ -126,4 +127,12 @@ def _solve_large(chain: Chain, level: Level) -> FloatArray:
         return balance(level)
     with suppress(NotConvergedError):
         return balance(level, cycles_max=CYCLES_TRIED)
-    return eliminate(chain.csr().toarray())
+    return _eliminated(chain)
+
+
+def _eliminated(chain: Chain) -> FloatArray:
+    with np.errstate(invalid="ignore", over="ignore"):
+        weights = eliminate(chain.csr().toarray())
+    if not np.isfinite(weights).all():
+        raise NotConvergedError("probabilities spread over more than a float can hold")
+    return weights

@@ -148,6 +148,17 @@ def test_what_does_not_settle_is_an_error():
         balance(level_of(_archipelago(islands=30, each=5)), cycles_max=2)
 
 
+def test_probabilities_too_far_apart_for_floats_are_an_error():
+    """From state 0 up each state is 1e3 times as probable as the one before, 1e900 in all."""
+    with pytest.raises(NotConvergedError, match="more than a float can hold"):
+        steady_state(birth_death(np.full(300, 1e3), np.full(300, 1.0)))
+
+
+def test_sweeps_find_the_likely_states_where_others_are_below_what_floats_hold():
+    found = steady_state(birth_death(np.full(600, 1e3), np.full(600, 1.0)))
+    np.testing.assert_allclose(found[-3:], 0.999 * np.array([1e-6, 1e-3, 1.0]), rtol=1e-12)
+
+
 def test_what_does_not_settle_soon_is_reduced(monkeypatch):
     monkeypatch.setattr(steady, "SWEPT_MIN", 100)
     monkeypatch.setattr(steady, "CYCLES_TRIED", 1)
