@@ -134,6 +134,8 @@ class Law:
         def excess(logarithm: float) -> float:
             return self.exceeds(period, math.exp(logarithm)) - (1 - probability)
 
+        if excess(math.log(high)) >= 0:
+            return period
         return float(math.exp(brentq(excess, math.log(low), math.log(high), xtol=1e-6)))
 
     def unreliability(self, times: FloatArray) -> FloatArray:
@@ -266,10 +268,13 @@ class Outages:
         found = inversion.original(lambda s: fitted(s)[:, 0] / (s + 1 / self.mean), times)
         return np.asarray(np.clip(found, 0.0, 1.0))
 
-    def quantile(self, probability: float) -> float:
-        """Return the duration that an outage exceeds with probability 1 − p, s."""
+    def quantiles(self, *probabilities: float) -> list[float]:
+        """Return the durations that an outage exceeds with each probability 1 − p, s."""
         if self._fitted is None:
-            return float(self._spells.quantiles(np.array([probability]))[0])
+            return [float(found) for found in self._spells.quantiles(np.array(probabilities))]
+        return [self._quantile(probability) for probability in probabilities]
+
+    def _quantile(self, probability: float) -> float:
         low, high = self.mean * 1e-6, self.mean
 
         def excess(logarithm: float) -> float:

@@ -111,6 +111,8 @@ class SeriesLaw:
         def excess(logarithm: float) -> float:
             return self.exceeds(period, math.exp(logarithm)) - (1 - probability)
 
+        if excess(math.log(high)) >= 0:
+            return period
         return float(math.exp(brentq(excess, math.log(low), math.log(high), xtol=1e-6)))
 
     def unreliability(self, times: FloatArray) -> FloatArray:
@@ -163,8 +165,11 @@ class SeriesOutages:
             found += term.times * term.law.frequency * term.law.outages.survival(times)
         return np.asarray(np.clip(found / self.frequency, 0.0, 1.0))
 
-    def quantile(self, probability: float) -> float:
-        """Return the duration that an outage exceeds with probability 1 − p, s."""
+    def quantiles(self, *probabilities: float) -> list[float]:
+        """Return the durations that an outage exceeds with each probability 1 − p, s."""
+        return [self._quantile(probability) for probability in probabilities]
+
+    def _quantile(self, probability: float) -> float:
         low, high = self.mean * 1e-6, self.mean
 
         def excess(logarithm: float) -> float:

@@ -245,3 +245,11 @@ def test_figures_of_the_long_run_stay_where_those_over_time_cannot_be_told(monke
     found = evaluate(document({"a": unit("99h", "1h")}, **GOAL)).whole
     assert found.unavailability == pytest.approx(0.01, rel=1e-12)
     assert found.periods is None
+
+
+def test_a_month_that_is_nearly_surely_down_all_along_has_the_month_as_its_quantile():
+    """The first failure comes after a second; no repair in a month has the chance exp(−0.3)."""
+    whole = periods(document({"a": unit("1s", "100d")})).whole
+    month = whole.periods["month"]
+    assert month.no_downtime_probability == pytest.approx(0.0, abs=1e-6)
+    assert month.p99_minutes == pytest.approx(730 * 60, rel=1e-3)
