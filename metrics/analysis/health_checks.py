@@ -194,7 +194,7 @@ class _Group:
                 if left < usable:
                     taken = math.comb(int(few), left) * math.comb(int(many - few), usable - left)
                     share = (usable - left) / usable
-                    total += probability * taken / ways * share * self._carried(left)
+                    total += probability * (taken / ways) * share * self._carried(left)
         return total
 
 

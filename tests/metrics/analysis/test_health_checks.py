@@ -54,3 +54,10 @@ def test_a_target_that_another_one_can_replace_is_not_charged():
     targets = {"one": web(replicas=2, required=1), "two": web(replicas=2, required=1)}
     app = {"needs": [gate], "health_check": CHECK}
     assert whole({"app": app, **targets}).lost_requests == pytest.approx(Q**4, rel=1e-12)
+
+
+def test_over_a_thousand_replicas_at_two_places_lose_hardly_anything():
+    sites = {name: {"kind": "zone", "outage": {"mtbf": "5000h", "mttr": "1h"}} for name in "ab"}
+    group = web(placement={"a": 1099, "b": 1}, required=1)
+    found = whole({"lb": {"needs": ["web"], "health_check": CHECK}, "web": group}, sites)
+    assert 0 < found.lost_requests < 1e-3
