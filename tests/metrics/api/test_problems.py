@@ -76,7 +76,7 @@ def test_a_bug_tells_nothing_of_the_inside(alice, monkeypatch, caplog):
     def fail(architecture):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(documents, "evaluate", fail)
+    monkeypatch.setattr(documents, "evaluated", fail)
     client = APIClient(raise_request_exception=False)
     client.force_authenticate(alice)
     response = client.post(EVALUATE, one_server(), format="json")
