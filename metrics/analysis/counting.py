@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from metrics.domain.architecture import Component
+
 FloatArray = NDArray[np.float64]
 
 
@@ -47,6 +49,19 @@ class Replicas:
     def unavailability(self) -> float:
         """Long-run fraction of time that one independent replica is down."""
         return self.mttr / (self.mtbf + self.mttr)
+
+
+def replicas_of(component: Component) -> Replicas:
+    """Return how a component's replicas fail and return."""
+    standby = component.standby
+    return Replicas(
+        count=component.replica_count,
+        mtbf=component.replica_mtbf_seconds,
+        mttr=component.replica_mttr_seconds,
+        crews=component.repair_crews,
+        active=component.required_count if standby else None,
+        dormancy=standby.dormancy_fraction if standby else 1.0,
+    )
 
 
 def usable_distribution(replicas: Replicas, reachable: int) -> FloatArray:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from metrics.analysis import failing, importance
+from metrics.analysis.counting import replicas_of
 from metrics.analysis.fault_trees.model import FaultTree, Formula, Kind, Operation, Reference
 from metrics.analysis.plan import slopes
 from metrics.analysis.system import GateModel, System, compile_system
@@ -75,7 +76,7 @@ class _Writer:
     def _group(self, name: str) -> None:
         """Add the gate that too few replicas are usable, unless that cannot be."""
         component = self._architecture.components[name]
-        replicas = failing.replicas_of(component)
+        replicas = replicas_of(component)
         fails = replicas.mttr > 0 and replicas.mtbf != float("inf")
         lost: list[Formula] = []
         places = component.placement or {"": component.replica_count}

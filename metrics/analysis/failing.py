@@ -16,7 +16,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.analysis.counting import Replicas, usable_distribution
+from metrics.analysis.counting import replicas_of, usable_distribution
 from metrics.analysis.elections import election_seconds
 from metrics.analysis.importance import Cause
 from metrics.analysis.system import GateModel, System
@@ -250,19 +250,6 @@ class ReplicaEvents:
             order,
             math.comb(reach, order),
         )
-
-
-def replicas_of(component: Component) -> Replicas:
-    """Return how a component's replicas fail and return."""
-    standby = component.standby
-    return Replicas(
-        count=component.replica_count,
-        mtbf=component.replica_mtbf_seconds,
-        mttr=component.replica_mttr_seconds,
-        crews=component.repair_crews,
-        active=component.required_count if standby else None,
-        dormancy=standby.dormancy_fraction if standby else 1.0,
-    )
 
 
 def _words(name: str, order: int, reach: int, count: int) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.analysis.clusters import remembers
-from metrics.analysis.counting import Replicas
+from metrics.analysis.counting import replicas_of
 from metrics.analysis.environment import Environment
 from metrics.analysis.reach import Reach, Table, reach_of
 from metrics.analysis.switching import most_switching, switching
@@ -127,7 +127,7 @@ def build(
     joint : the joint states of the shared sites.
     reaches : what was found for placements so far; equal ones are looked up in it.
     """
-    replicas = _replicas(component)
+    replicas = replicas_of(component)
     placement = component.placement or {}
     key = tuple(placement.items()) or (("", component.replica_count),)
     reaches = {} if reaches is None else reaches
@@ -207,18 +207,6 @@ class _Causes:
 def ratio(part: FloatArray, whole: FloatArray) -> FloatArray:
     """Return part / whole, and 1 where there is nothing to divide by."""
     return np.divide(part, whole, out=np.ones_like(part), where=whole > 0)
-
-
-def _replicas(component: Component) -> Replicas:
-    standby = component.standby
-    return Replicas(
-        count=component.replica_count,
-        mtbf=component.replica_mtbf_seconds,
-        mttr=component.replica_mttr_seconds,
-        crews=component.repair_crews,
-        active=component.required_count if standby else None,
-        dormancy=standby.dormancy_fraction if standby else 1.0,
-    )
 
 
 def _approximation(component: Component, joint: Environment) -> str | None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.analysis import environment as environments
-from metrics.analysis.counting import Replicas, usable_distribution
+from metrics.analysis.counting import replicas_of, usable_distribution
 from metrics.analysis.environment import Environment
 from metrics.analysis.erlang import erlang_c
 from metrics.domain.architecture import Architecture, Component
@@ -122,7 +122,7 @@ def _serving(component: Component, reachable: int) -> FloatArray:
     """Return P(k replicas serve) for k = 0 … serving, given how many are in reach."""
     serving = serving_replicas(component)
     result = np.zeros(serving + 1)
-    usable = usable_distribution(_replicas(component), reachable)
+    usable = usable_distribution(replicas_of(component), reachable)
     down, up = component.common_cause_mttr_seconds, component.common_cause_mtbf_seconds
     works = up / (up + down) if down else 1.0
     least = 1 if component.below_required == "shed" else component.required_count
@@ -130,18 +130,6 @@ def _serving(component: Component, reachable: int) -> FloatArray:
         result[min(count, serving) if count >= least else 0] += works * probability
     result[0] += 1 - works
     return result
-
-
-def _replicas(component: Component) -> Replicas:
-    standby = component.standby
-    return Replicas(
-        count=component.replica_count,
-        mtbf=component.replica_mtbf_seconds,
-        mttr=component.replica_mttr_seconds,
-        crews=component.repair_crews,
-        active=component.required_count if standby else None,
-        dormancy=standby.dormancy_fraction if standby else 1.0,
-    )
 
 
 def _reachable(
