@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 
+from metrics.analysis.lifetimes import quantiles
 from metrics.analysis.lifetimes.exploring import Explored
 from metrics.analysis.lifetimes.tables import BoolArray, FloatArray
 from metrics.analysis.markov import interval, inversion, rational
@@ -28,7 +28,6 @@ MEDIUM = 1_000
 """States up to which everything else is told there."""
 NEVER = 1e15
 """An s for which any downtime at all counts as too much."""
-LOWER, LEAST = 1e-3, 1e-12
 """Steps down to a short quantile of outages that are long on average, and where they end."""
 SETTLED = 20.0
 """Time constants after which what began up is as in the long run, to 2e-9."""
@@ -124,19 +123,7 @@ class Law:
 
     def quantile(self, period: float, probability: float) -> float:
         """Return the downtime in [0, period] that is exceeded with probability 1 − p, s."""
-        if self.exceeds(period, 0.0) <= 1 - probability:
-            return 0.0
-        high = period * (1 - 1e-12)
-        low = max(1e-9 * period, 1e-3)
-        if self.exceeds(period, low) <= 1 - probability:
-            return 0.0
-
-        def excess(logarithm: float) -> float:
-            return self.exceeds(period, math.exp(logarithm)) - (1 - probability)
-
-        if excess(math.log(high)) >= 0:
-            return period
-        return float(math.exp(brentq(excess, math.log(low), math.log(high), xtol=1e-6)))
+        return quantiles.of_downtime(self.exceeds, period, probability)
 
     def unreliability(self, times: FloatArray) -> FloatArray:
         """Return P(not up all the time until t) for some t in s."""
@@ -272,18 +259,7 @@ class Outages:
         """Return the durations that an outage exceeds with each probability 1 − p, s."""
         if self._fitted is None:
             return [float(found) for found in self._spells.quantiles(np.array(probabilities))]
-        return [self._quantile(probability) for probability in probabilities]
-
-    def _quantile(self, probability: float) -> float:
-        low, high = self.mean * 1e-6, self.mean
-
-        def excess(logarithm: float) -> float:
-            return float(self.survival(np.array([math.exp(logarithm)]))[0]) - (1 - probability)
-
-        while excess(math.log(high)) > 0:
-            high *= 2
-        while excess(math.log(low)) <= 0:
-            low *= LOWER
-            if low < LEAST * self.mean:
-                return low
-        return float(math.exp(brentq(excess, math.log(low), math.log(high), xtol=1e-8)))
+        return [
+            quantiles.of_outage(self.survival, self.mean, probability)
+            for probability in probabilities
+        ]

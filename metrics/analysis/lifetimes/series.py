@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 import numpy as np
-from scipy.optimize import brentq
 
+from metrics.analysis.lifetimes import quantiles
 from metrics.analysis.lifetimes.exploring import Part, needed
-from metrics.analysis.lifetimes.law import LEAST, LOWER, Law
+from metrics.analysis.lifetimes.law import Law
 from metrics.analysis.lifetimes.tables import FloatArray
 from metrics.analysis.markov import inversion
 from metrics.analysis.markov.generator import ChainError
@@ -104,16 +104,7 @@ class SeriesLaw:
 
     def quantile(self, period: float, probability: float) -> float:
         """Return the downtime in [0, period] that is exceeded with probability 1 − p, s."""
-        low, high = max(1e-9 * period, 1e-3), period * (1 - 1e-12)
-        if self.exceeds(period, low) <= 1 - probability:
-            return 0.0
-
-        def excess(logarithm: float) -> float:
-            return self.exceeds(period, math.exp(logarithm)) - (1 - probability)
-
-        if excess(math.log(high)) >= 0:
-            return period
-        return float(math.exp(brentq(excess, math.log(low), math.log(high), xtol=1e-6)))
+        return quantiles.of_downtime(self.exceeds, period, probability)
 
     def unreliability(self, times: FloatArray) -> FloatArray:
         """Return P(not up all the time until t) for some t in s."""
@@ -167,21 +158,10 @@ class SeriesOutages:
 
     def quantiles(self, *probabilities: float) -> list[float]:
         """Return the durations that an outage exceeds with each probability 1 − p, s."""
-        return [self._quantile(probability) for probability in probabilities]
-
-    def _quantile(self, probability: float) -> float:
-        low, high = self.mean * 1e-6, self.mean
-
-        def excess(logarithm: float) -> float:
-            return float(self.survival(np.array([math.exp(logarithm)]))[0]) - (1 - probability)
-
-        while excess(math.log(high)) > 0:
-            high *= 2
-        while excess(math.log(low)) <= 0:
-            low *= LOWER
-            if low < LEAST * self.mean:
-                return low
-        return float(math.exp(brentq(excess, math.log(low), math.log(high), xtol=1e-8)))
+        return [
+            quantiles.of_outage(self.survival, self.mean, probability)
+            for probability in probabilities
+        ]
 
 
 def in_series(architecture: Architecture, entries: list[str]) -> SeriesLaw:
