@@ -5,6 +5,7 @@ Colours that depend on the theme are named (`var(--accent)`); the page puts in t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,6 +20,10 @@ ACCENT, INFO, WARN, BAD, OK, MUTED = (
 SERIES = (ACCENT, WARN, OK, BAD, INFO, MUTED)
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross")
+
+
+Bars = tuple[str, str, str, Sequence[float | None]]
+"""A series of bars: title, colour, pattern, values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,3 +67,19 @@ def layout_of(height: int, title: str) -> dict[str, Any]:
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom"},
         "xaxis": {"title": {"text": title}, "automargin": True, "zeroline": False},
     }
+
+
+def paired_bars(names: Sequence[str], axis: str, series: Sequence[Bars]) -> go.Figure:
+    """Return horizontal bars, one of each series beside the others for every name."""
+    figure = go.Figure(layout=bars_layout(len(series) * len(names), axis))
+    figure.update_layout(showlegend=True, barmode="group")
+    for title, colour, pattern, values in series:
+        figure.add_bar(
+            x=values,
+            y=names,
+            orientation="h",
+            name=title,
+            marker={"color": colour, "pattern": {"shape": pattern}},
+            hovertemplate="%{y}<br>" + title + " %{x:.3g}<extra></extra>",
+        )
+    return figure

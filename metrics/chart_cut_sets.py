@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from django.utils.translation import gettext
 
 from metrics import wording
-from metrics.chart_base import ACCENT, BARS_MAX, INFO, WARN, Chart, bars_layout
+from metrics.chart_base import ACCENT, BARS_MAX, INFO, WARN, Chart, bars_layout, paired_bars
 from metrics.domain.quantities import YEAR_HOURS
 from metrics.domain.results import CutSet, Importance
 
@@ -74,23 +74,11 @@ def _importance(rated: Sequence[tuple[str, Importance]]) -> Chart | None:
     if not shown:
         return None
     names = [name for name, _ in shown]
-    figure = go.Figure(
-        layout=bars_layout(2 * len(names), gettext("Part of the unavailability, 0 to 1"))
-    )
-    figure.update_layout(showlegend=True, barmode="group")
     series = (
         (gettext("Fussell–Vesely"), INFO, "", [item.fussell_vesely for _, item in shown]),
         (gettext("Criticality"), WARN, "/", [item.criticality for _, item in shown]),
     )
-    for title, colour, pattern, values in series:
-        figure.add_bar(
-            x=values,
-            y=names,
-            orientation="h",
-            name=title,
-            marker={"color": colour, "pattern": {"shape": pattern}},
-            hovertemplate="%{y}<br>" + title + " %{x:.3g}<extra></extra>",
-        )
+    figure = paired_bars(names, gettext("Part of the unavailability, 0 to 1"), series)
     return Chart(
         id="chart-fussell-vesely",
         title=gettext("Components that take part in the downtime"),

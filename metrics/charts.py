@@ -21,6 +21,7 @@ from metrics.chart_base import (
     Chart,
     bars_layout,
     layout_of,
+    paired_bars,
 )
 from metrics.domain.results import CauseFigures, CostFigures, Evaluation
 
@@ -113,21 +114,11 @@ def importance_of_components(evaluation: Evaluation) -> Chart | None:
     rated.sort(key=lambda item: -item[1].birnbaum)
     shown = rated[:BARS_MAX]
     names = [name for name, _ in shown]
-    figure = go.Figure(layout=bars_layout(2 * len(names), gettext("Importance, 0 to 1")))
-    figure.update_layout(showlegend=True, barmode="group")
     series = (
         (gettext("Birnbaum"), INFO, "", [item.birnbaum for _, item in shown]),
         (gettext("Criticality"), WARN, "/", [item.criticality for _, item in shown]),
     )
-    for title, colour, pattern, values in series:
-        figure.add_bar(
-            x=values,
-            y=names,
-            orientation="h",
-            name=title,
-            marker={"color": colour, "pattern": {"shape": pattern}},
-            hovertemplate="%{y}<br>" + title + " %{x:.3g}<extra></extra>",
-        )
+    figure = paired_bars(names, gettext("Importance, 0 to 1"), series)
     return Chart(
         id="chart-importance",
         title=gettext("Importance of components"),
