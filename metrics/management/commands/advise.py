@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any, Final
 
-from django.core.management.base import BaseCommand
-
 from metrics import wording
 from metrics.analysis.advice.report import advice
 from metrics.domain.advising import Advice, AdviceReport, MoneyCurve
-from metrics.files import read_file
+from metrics.management.documents import DocumentCommand
 
-INVALID = 2
 TITLES: Final = {
     "free": "Costs nothing in the document",
     "pays": "Pays for itself, the most avoided loss per unit of money first",
@@ -32,11 +28,10 @@ STOPS: Final = {
 }
 
 
-class Command(BaseCommand):
+class Command(DocumentCommand):
     """Print every single change that helps, and the best sequence of them."""
 
     help = "Tries every single change of an architecture document and ranks what helps."
-    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", help="a document, or - for stdin")
@@ -44,11 +39,8 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        result = read_file(options["file"])
-        if result.architecture is None:
-            self.stderr.write("\n".join(result.errors), self.style.NOTICE)
-            sys.exit(INVALID)
-        report = advice(result.architecture)
+        architecture = self.read(options["file"])
+        report = advice(architecture)
         if options["format"] == "json":
             self.stdout.write(json.dumps(report.to_json(), ensure_ascii=False))
         else:

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from metrics import wording
 from metrics.analysis.evaluate import evaluate
 from metrics.analysis.explanations import explain
 from metrics.analysis.formulas import FORMULAS
 from metrics.domain.errors import InvalidParameterError
-from metrics.files import read_file
-
-INVALID = 2
+from metrics.management.documents import DocumentCommand
 
 
-class Command(BaseCommand):
+class Command(DocumentCommand):
     """Print meaning, formula, method, assumptions and what dominates a figure."""
 
     help = "Explains a figure of an architecture document."
-    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", help="a document, or - for stdin")
@@ -35,14 +31,11 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        result = read_file(options["file"])
-        if result.architecture is None:
-            self.stderr.write("\n".join(result.errors), self.style.NOTICE)
-            sys.exit(INVALID)
+        architecture = self.read(options["file"])
         try:
             found = explain(
-                result.architecture,
-                evaluate(result.architecture),
+                architecture,
+                evaluate(architecture),
                 options["figure"],
                 scope=options["scope"],
             )

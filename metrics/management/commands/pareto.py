@@ -8,23 +8,18 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from metrics import wording
 from metrics.analysis.pareto.front import OBJECTIVES, pareto
 from metrics.analysis.pareto.space import parse_freedom
 from metrics.domain.advising import Design, ParetoFront
 from metrics.domain.errors import DomainError
-from metrics.files import read_file
-
-INVALID = 2
+from metrics.management.documents import INVALID, DocumentCommand
 
 
-class Command(BaseCommand):
+class Command(DocumentCommand):
     """Search what is freed for the designs that nothing beats."""
 
     help = "Searches variants of an architecture document for those that no other one beats."
-    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", help="a document, or - for stdin")
@@ -46,13 +41,10 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        result = read_file(options["file"])
-        if result.architecture is None:
-            self.stderr.write("\n".join(result.errors), self.style.NOTICE)
-            sys.exit(INVALID)
+        architecture = self.read(options["file"])
         try:
             found = pareto(
-                result.architecture,
+                architecture,
                 [parse_freedom(text) for text in options["free"]],
                 options["objectives"],
                 evaluations_max=options["evaluations"],

@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from metrics import wording
 from metrics.analysis.periods import periods
 from metrics.domain.overtime import ScopePeriods
-from metrics.files import read_file
-
-INVALID = 2
+from metrics.management.documents import DocumentCommand
 
 
-class Command(BaseCommand):
+class Command(DocumentCommand):
     """Print what is to be expected of a design over time."""
 
     help = "Follows an architecture document over time: outages, months and years."
-    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", help="a document, or - for stdin")
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        result = read_file(options["file"])
-        if result.architecture is None:
-            self.stderr.write("\n".join(result.errors), self.style.NOTICE)
-            sys.exit(INVALID)
-        found = periods(result.architecture)
+        architecture = self.read(options["file"])
+        found = periods(architecture)
         if options["format"] == "json":
             self.stdout.write(json.dumps(found.to_json(), ensure_ascii=False))
             return

@@ -8,23 +8,19 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from metrics import wording
 from metrics.analysis.sensitivity.sweeps import DEFAULT_FIGURE, POINTS, sensitivity
 from metrics.domain.advising import Sensitivity, Sweep
 from metrics.domain.errors import DomainError
-from metrics.files import read_file
+from metrics.management.documents import INVALID, DocumentCommand
 
-INVALID = 2
 SHOWN = 20
 
 
-class Command(BaseCommand):
+class Command(DocumentCommand):
     """Rank the parameters of a document, and sweep over one."""
 
     help = "Ranks the parameters of an architecture document by a figure, and varies one of them."
-    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", help="a document, or - for stdin")
@@ -36,14 +32,11 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        result = read_file(options["file"])
-        if result.architecture is None:
-            self.stderr.write("\n".join(result.errors), self.style.NOTICE)
-            sys.exit(INVALID)
+        architecture = self.read(options["file"])
         values, ends = options["values"], options["range"]
         try:
             found = sensitivity(
-                result.architecture,
+                architecture,
                 figure=options["figure"],
                 parameter=options["parameter"],
                 values=values.split(",") if values else None,
