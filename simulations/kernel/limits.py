@@ -7,17 +7,21 @@ TICKS_PER_MILLISECOND = 10_000
 NEVER = 1 << 62
 
 NODES_MAX = 9
-CLIENT = NODES_MAX  # the clients' end of a link
-LANES = NODES_MAX + 1
+CLIENT = NODES_MAX  # the clients' end of a link: one lane for each place where clients are
+PLACES_MAX = 3
+LANES = NODES_MAX + PLACES_MAX
 SLOT_BITS = 9
 SLOTS_MAX = 1 << SLOT_BITS  # messages and timers that may be pending at once
 TABLE = 1024  # points of an inverse distribution function
 SOURCES_MAX = 20
 
 OK, SLOTS_FULL, LOG_FULL, OPERATIONS_FULL, SAMPLES_FULL = 0, 1, 2, 3, 4
+HISTORY_FULL, VALUES_FULL = 5, 6
 ERRORS = {
     SLOTS_FULL: f"more than {SLOTS_MAX - 1} messages and timers were pending at once",
     LOG_FULL: "a log was full of entries that could not be committed",
     OPERATIONS_FULL: "too many client operations were open at once",
     SAMPLES_FULL: "more leaders failed in one replication than samples can be kept",
+    HISTORY_FULL: "the clients carried out more operations than a recorded history can hold",
+    VALUES_FULL: "the clients wrote more values than there are different ones",
 }

@@ -247,7 +247,7 @@ def transmit(w: World, slot: int, departs: int) -> None:
 @inlined
 def never_left(w: World, envelope: Envelope) -> bool:
     """Whether the sender crashed while the message still waited for its disk."""
-    if envelope.departs == envelope.sent or envelope.source == CLIENT:
+    if envelope.departs == envelope.sent or envelope.source >= CLIENT:
         return False
     return envelope.sent <= w.crashed_at[envelope.source] < envelope.departs
 
