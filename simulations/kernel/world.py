@@ -92,6 +92,10 @@ class World(Record):
     sources: int
     fault_at: int
     fault_source: int
+    leader: int
+    crashing: int
+    restarting: int
+    wiped: int
     down: Annotated[list[int], NODES_MAX]
     crashed_at: Annotated[list[int], NODES_MAX]
     source: Annotated[list[FaultSource], SOURCES_MAX]
@@ -321,6 +325,32 @@ def turn_source(w: World) -> int:
         source.at = w.now + duration(w, s, source.mean_down)
     find_next_fault(w)
     return source.members
+
+
+@jit
+def take_fault(w: World) -> None:
+    """Apply the next fault; what the protocol must do about it is left in bit masks.
+
+    `crashing` are the nodes that stop now, `restarting` those that come back, `wiped` those of them
+    that come back without their disk. The loop sets `leader` before, for faults that hit it.
+    """
+    w.crashing = 0
+    w.restarting = 0
+    w.wiped = 0
+    s = w.fault_source
+    members = turn_source(w)
+    for i in range(w.nodes):
+        if (members >> i) & 1 == 0:
+            continue
+        if w.source[s].down == 1:
+            w.down[i] += 1
+            if w.down[i] == 1:
+                w.crashing |= 1 << i
+                w.crashed_at[i] = w.now
+        else:
+            w.down[i] -= 1
+            if w.down[i] == 0:
+                w.restarting |= 1 << i
 
 
 # ---- trace --------------------------------------------------------------------------------------

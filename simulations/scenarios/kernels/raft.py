@@ -13,7 +13,7 @@ from simulations.kernel.world import (
     pop,
     release,
     set_timer,
-    turn_source,
+    take_fault,
 )
 from simulations.protocols.raft import crash, deliver, restart, ring
 from simulations.protocols.raft_replication import arm
@@ -139,9 +139,6 @@ def review_quorum(r: Run) -> None:
 def take_down(r: Run, i: int) -> None:
     """Let a node crash; the crash of the serving leader starts a leader-down time."""
     c, m = r.cluster, r.measure
-    c.world.down[i] += 1
-    if c.world.down[i] > 1:
-        return
     note(c.world, FAULT, i, c.node[i].term)
     if c.world.now >= m.start:
         m.crashes += 1
@@ -157,25 +154,23 @@ def take_down(r: Run, i: int) -> None:
 
 @jit
 def bring_up(r: Run, i: int) -> None:
-    """Let a node restart when nothing holds it down any more."""
+    """Let a node restart."""
     c = r.cluster
-    c.world.down[i] -= 1
-    if c.world.down[i] == 0:
-        note(c.world, FAULT, i, c.node[i].term)
-        restart(c, i)
+    note(c.world, FAULT, i, c.node[i].term)
+    restart(c, i)
 
 
 @jit
 def on_fault(r: Run) -> None:
+    """Let the world apply a fault, and the protocol what follows from it for its nodes."""
     w = r.cluster.world
-    source = w.fault_source
-    members = turn_source(w)
+    w.leader = newest_leader(r.cluster)
+    take_fault(w)
     for i in range(w.nodes):
-        if (members >> i) & 1 == 1:
-            if w.source[source].down == 1:
-                take_down(r, i)
-            else:
-                bring_up(r, i)
+        if (w.crashing >> i) & 1 == 1:
+            take_down(r, i)
+        if (w.restarting >> i) & 1 == 1:
+            bring_up(r, i)
     review_quorum(r)
     r.quiet.settled = 0
     r.quiet.fault_at = w.now
