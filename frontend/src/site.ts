@@ -14,3 +14,6 @@ startCharts();
 startFragments();
 startExplanations();
 watchSimulations();
+if (document.querySelector("[data-replay]") !== null) {
+  void import("./replay/replay").then((module) => module.startReplays());
+}
