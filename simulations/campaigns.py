@@ -11,7 +11,7 @@ import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from metrics.domain.architecture import Architecture
 from metrics.domain.errors import DomainError
@@ -19,9 +19,6 @@ from metrics.domain.problems import gettext_noop
 
 Json = dict[str, Any]
 
-SEED_MAX: Final = 2**53 - 1
-"""Seeds stay below what a JavaScript number holds exactly, since they travel as JSON."""
-CHUNKS_MAX: Final = 2_000
 
 
 class CampaignError(DomainError):
@@ -71,6 +68,8 @@ class Inputs:
     architecture: Architecture
     parameters: Json
     seed: int
+    baseline: Architecture | None = None
+    """What a difference is taken from; None for the kinds that look at one document."""
 
 
 @dataclass(frozen=True, slots=True)

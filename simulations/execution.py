@@ -163,6 +163,7 @@ def inputs_of(campaign: Campaign) -> campaigns.Inputs:
         architecture=parse_document(campaign.document),
         parameters=campaign.parameters,
         seed=campaign.seed,
+        baseline=None if campaign.baseline is None else parse_document(campaign.baseline),
     )
 
 

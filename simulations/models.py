@@ -22,6 +22,7 @@ class Campaign(models.Model):
     class Kind(models.TextChoices):
         MONTECARLO = "montecarlo", _("Availability (Monte Carlo)")
         CLUSTER = "cluster", _("Consensus cluster")
+        DIFFERENCE = "difference", _("Difference of two designs")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting")
@@ -56,6 +57,22 @@ class Campaign(models.Model):
     """The analysis' result at the time of the request: what the simulation checks."""
     analysis_version = models.CharField(max_length=80, blank=True)
     """Of the analysis that made it."""
+    pinned = models.BooleanField(default=False)
+    """Whether this version was asked for by its number, so that later ones do not matter."""
+
+    baseline = models.JSONField(null=True, blank=True)
+    """What a difference is taken from, as it was when the campaign was requested; its analysis
+    stands in `evaluation` under the same name."""
+    baseline_version = models.ForeignKey(
+        "metrics.ArchitectureVersion",
+        on_delete=models.SET_NULL,
+        related_name="baseline_of_campaigns",
+        null=True,
+        blank=True,
+    )
+    baseline_name = models.CharField(max_length=200, blank=True)
+    baseline_digest = models.CharField(max_length=80, blank=True)
+    baseline_pinned = models.BooleanField(default=False)
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     revision = models.PositiveIntegerField(default=1)

@@ -7,18 +7,24 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from metrics.models import StoredArchitecture
+from metrics import selectors as metrics_selectors
+from metrics.models import ArchitectureVersion, StoredArchitecture
 from simulations.models import Badge, Campaign, Chunk
 
-_LARGE = ("document", "evaluation", "result_text")
+_LARGE = ("document", "baseline", "evaluation", "result_text")
 """Columns that lists leave in the database."""
 CLUSTERS_MAX = 25
 """Of so many simulations of clusters, the newest of each component is shown."""
+DIFFERENCES_MAX = 10
+"""Of so many comparisons, the newest with each baseline is shown."""
+BASELINES_MAX = 50
+"""Architectures, and versions of one, that are offered for a comparison."""
 
 
 def campaigns_of(owner_id: int) -> QuerySet[Campaign]:
     """Return the campaigns of one user, newest first."""
-    return Campaign.objects.filter(owner_id=owner_id).select_related("version__architecture")
+    rows = Campaign.objects.filter(owner_id=owner_id)
+    return rows.select_related("version__architecture", "baseline_version__architecture")
 
 
 def campaign_list(owner_id: int, *, architecture_id: UUID | None = None) -> QuerySet[Campaign]:
@@ -29,7 +35,26 @@ def campaign_list(owner_id: int, *, architecture_id: UUID | None = None) -> Quer
 
 def latest_of_architecture(owner_id: int, architecture_id: UUID) -> Campaign | None:
     """Return the newest campaign that checked any version of one architecture."""
-    return campaigns_of(owner_id).filter(version__architecture=architecture_id).first()
+    rows = campaigns_of(owner_id).filter(version__architecture=architecture_id)
+    return rows.exclude(kind=Campaign.Kind.DIFFERENCE).first()
+
+
+def differences_of(owner_id: int, architecture_id: UUID, *, limit: int) -> list[Campaign]:
+    """Return the newest comparisons of an architecture with others or with what it was."""
+    rows = campaign_list(owner_id, architecture_id=architecture_id)
+    return list(rows.filter(kind=Campaign.Kind.DIFFERENCE)[:limit])
+
+
+def earlier_versions(architecture: StoredArchitecture) -> list[ArchitectureVersion]:
+    """Return earlier states of an architecture that differ from the present one, newest first."""
+    rows = metrics_selectors.versions_of(architecture)
+    return list(rows.exclude(digest__in=("", architecture.digest))[:BASELINES_MAX])
+
+
+def other_architectures(architecture: StoredArchitecture) -> list[StoredArchitecture]:
+    """Return the owner's other architectures that an architecture can be compared with."""
+    rows = metrics_selectors.architectures_of(architecture.owner_id).exclude(pk=architecture.pk)
+    return list(rows.exclude(digest__in=("", architecture.digest))[:BASELINES_MAX])
 
 
 def finished_check(architecture: StoredArchitecture) -> Campaign | None:
@@ -42,18 +67,33 @@ def finished_check(architecture: StoredArchitecture) -> Campaign | None:
 
 
 def finished_checks(architecture: StoredArchitecture) -> list[Campaign]:
-    """Return what `finished_check` does, then the newest cluster of each component."""
+    """Return what `finished_check` does, the newest cluster of each component, then differences.
+
+    Of differences, the newest one from each baseline counts.
+    """
     clusters: dict[str, Campaign] = {}
     rows = _finished(architecture).filter(kind=Campaign.Kind.CLUSTER)
     for row in rows[:CLUSTERS_MAX]:
         clusters.setdefault(str(row.parameters.get("component")), row)
+    differences: dict[tuple[object, object], Campaign] = {}
+    rows = _finished(architecture).filter(kind=Campaign.Kind.DIFFERENCE, pinned=False)
+    for row in rows[:DIFFERENCES_MAX]:
+        differences.setdefault(_baseline_of(row), row)
     first = finished_check(architecture)
-    return [*([] if first is None else [first]), *clusters.values()]
+    return [*([] if first is None else [first]), *clusters.values(), *differences.values()]
+
+
+def _baseline_of(campaign: Campaign) -> tuple[object, object]:
+    version = campaign.baseline_version
+    if version is None:
+        return campaign.baseline_digest, None
+    return version.architecture_id, version.number if campaign.baseline_pinned else None
 
 
 def _finished(architecture: StoredArchitecture) -> QuerySet[Campaign]:
     rows = campaigns_of(architecture.owner_id).filter(version__architecture=architecture)
-    return rows.filter(state=Campaign.State.SUCCEEDED).defer("evaluation", "result_text")
+    rows = rows.filter(state=Campaign.State.SUCCEEDED)
+    return rows.defer("baseline", "evaluation", "result_text")
 
 
 def badge_of(architecture: StoredArchitecture) -> Badge | None:

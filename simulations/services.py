@@ -20,11 +20,13 @@ from metrics import services as metrics_services
 from metrics.analysis.evaluate import evaluate
 from metrics.domain.architecture import Architecture
 from metrics.domain.canonical import digest
-from metrics.domain.errors import ConflictError
+from metrics.domain.errors import ConflictError, DocumentError
+from metrics.domain.problems import Problem
 from metrics.domain.reading import parse_document
 from metrics.models import ArchitectureVersion, StoredArchitecture
 from simulations import campaigns, execution, selectors, tasks
 from simulations.models import Badge, Campaign
+from simulations.montecarlo.limits import CHUNKS_MAX, SEED_MAX
 
 ACTIVE_PER_USER_MAX: Final = 3
 DRAWN_SEED_BITS: Final = 32
@@ -42,6 +44,17 @@ class TooManyCampaignsError(ConflictError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """What a difference is taken from."""
+
+    document: Mapping[str, Any]
+    """As it was typed."""
+    version: ArchitectureVersion | None = None
+    is_pinned: bool = False
+    """Whether the version was asked for by its number, so that later ones do not matter."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What a user asks for."""
 
@@ -51,6 +64,10 @@ class Request:
     options: Mapping[str, object]
     """What is to be simulated and when to stop; what it may hold depends on the kind."""
     version: ArchitectureVersion | None = None
+    is_pinned: bool = False
+    """Whether that version was asked for by its number, so that later ones do not matter."""
+    baseline: Baseline | None = None
+    """For a difference, and for nothing else."""
     seed: int | None = None
     """Drawn when absent."""
     key: str | None = None
@@ -84,7 +101,7 @@ def request_campaign(*, owner_id: int, request: Request) -> Campaign:
     if known is not None:
         return known
     inputs, plan = plan_campaign(request)
-    evaluation = _evaluation(request, inputs.architecture)
+    evaluation = _evaluation(request, inputs)
     campaigns.engine_of(inputs.kind).forecast(inputs, evaluation)
     with transaction.atomic():
         # The lock makes requests of one user wait for each other, so that the limit holds.
@@ -93,21 +110,9 @@ def request_campaign(*, owner_id: int, request: Request) -> Campaign:
         if known is not None:
             return known
         _require_room(owner_id)
-        campaign = Campaign.objects.create(
-            owner_id=owner_id,
-            version=request.version,
-            name=inputs.architecture.name,
-            document=dict(request.document),
-            digest=digest(inputs.architecture),
-            kind=inputs.kind,
-            parameters=inputs.parameters,
-            seed=inputs.seed,
-            engine_version=campaigns.engine_of(inputs.kind).version,
-            evaluation=evaluation,
-            analysis_version=evaluation["engine"],
-            chunks_total=plan.chunks,
-            request_key=request.key,
-        )
+        campaign = _row(owner_id, request, inputs, evaluation)
+        campaign.chunks_total = plan.chunks
+        campaign.save(force_insert=True)
         transaction.on_commit(partial(tasks.dispatch, campaign.pk))
     return campaign
 
@@ -115,12 +120,13 @@ def request_campaign(*, owner_id: int, request: Request) -> Campaign:
 def plan_campaign(request: Request) -> tuple[campaigns.Inputs, campaigns.Plan]:
     """Check a request and predict its cost, without storing anything."""
     engine = campaigns.engine_of(request.kind)
-    architecture = _architecture(request)
+    architecture = _read(request)
     inputs = campaigns.Inputs(
         kind=request.kind,
         architecture=architecture,
         parameters=engine.parse(architecture, request.options),
         seed=_seed(request.seed),
+        baseline=_baseline(request, architecture),
     )
     plan = engine.plan(inputs)
     _require_affordable(plan, architecture)
@@ -130,7 +136,7 @@ def plan_campaign(request: Request) -> tuple[campaigns.Inputs, campaigns.Plan]:
 def estimate_cost(request: Request) -> Cost:
     """Check a request and foresee what it will cost with the workers that are there now."""
     inputs, plan = plan_campaign(request)
-    evaluation = _evaluation(request, inputs.architecture)
+    evaluation = _evaluation(request, inputs)
     forecast = campaigns.engine_of(inputs.kind).forecast(inputs, evaluation)
     workers = tasks.worker_processes()
     at_once = min(workers or 1, forecast.chunks, settings.SIMULATION_CHUNKS_IN_FLIGHT)
@@ -242,37 +248,102 @@ def _take_up(campaign: Campaign, *, kept: int) -> Campaign:
     return campaign
 
 
-def _architecture(request: Request) -> Architecture:
+def _row(
+    owner_id: int, request: Request, inputs: campaigns.Inputs, evaluation: dict[str, Any]
+) -> Campaign:
+    """Return a campaign that is not stored yet."""
+    campaign = Campaign(
+        owner_id=owner_id,
+        version=request.version,
+        pinned=request.is_pinned,
+        name=inputs.architecture.name,
+        document=dict(request.document),
+        digest=digest(inputs.architecture),
+        kind=inputs.kind,
+        parameters=inputs.parameters,
+        seed=inputs.seed,
+        engine_version=campaigns.engine_of(inputs.kind).version,
+        evaluation=evaluation,
+        analysis_version=evaluation["engine"],
+        request_key=request.key,
+    )
+    if request.baseline is not None and inputs.baseline is not None:
+        campaign.baseline = dict(request.baseline.document)
+        campaign.baseline_version = request.baseline.version
+        campaign.baseline_pinned = request.baseline.is_pinned
+        campaign.baseline_name = inputs.baseline.name
+        campaign.baseline_digest = digest(inputs.baseline)
+    return campaign
+
+
+def _read(source: Request | Baseline) -> Architecture:
     """Read what is to be simulated; a stored draft counts as it was typed."""
-    if request.version is not None:
-        return metrics_services.read(request.version)
-    return parse_document(request.document)
+    if source.version is not None:
+        return metrics_services.read(source.version)
+    return parse_document(source.document)
 
 
-def _evaluation(request: Request, architecture: Architecture) -> dict[str, Any]:
+def _baseline(request: Request, architecture: Architecture) -> Architecture | None:
+    """Read what a difference is taken from; the other kinds look at one document."""
+    is_difference = request.kind == Campaign.Kind.DIFFERENCE
+    if request.baseline is None:
+        if is_difference:
+            raise campaigns.CampaignError(
+                _("Say what the document is to be compared with."), field="baseline"
+            )
+        return None
+    if not is_difference:
+        raise campaigns.CampaignError(
+            _("Only a simulation of the kind “difference” has a baseline."), field="baseline"
+        )
+    try:
+        found = _read(request.baseline)
+    except DocumentError as error:
+        raise DocumentError(_below("baseline_document", error.problems)) from error
+    if digest(found) == digest(architecture):
+        raise campaigns.CampaignError(
+            _("Both documents say the same, so that there is nothing to compare."),
+            field="baseline",
+        )
+    return found
+
+
+def _below(field: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Say in which of both documents a problem is."""
+    return tuple(replace(one, path=f"{field}.{one.path}".rstrip(".")) for one in problems)
+
+
+def _evaluation(request: Request, inputs: campaigns.Inputs) -> dict[str, Any]:
     """Return the figures that the campaign will check."""
-    if request.version is not None:
-        return metrics_services.analyse(request.version).to_json()
+    found = _analysed(request, inputs.architecture)
+    if request.baseline is None or inputs.baseline is None:
+        return found
+    return {**found, "baseline": _analysed(request.baseline, inputs.baseline)}
+
+
+def _analysed(source: Request | Baseline, architecture: Architecture) -> dict[str, Any]:
+    if source.version is not None:
+        return metrics_services.analyse(source.version).to_json()
     return evaluate(architecture).to_json()
 
 
 def _seed(wanted: int | None) -> int:
     if wanted is None:
         return secrets.randbits(DRAWN_SEED_BITS)
-    if not 0 <= wanted <= campaigns.SEED_MAX:
+    if not 0 <= wanted <= SEED_MAX:
         raise campaigns.CampaignError(
             _("The seed must lie between 0 and %(largest)s, got %(wanted)s.")
-            % {"largest": campaigns.SEED_MAX, "wanted": wanted},
+            % {"largest": SEED_MAX, "wanted": wanted},
             field="seed",
         )
     return wanted
 
 
 def _require_affordable(plan: campaigns.Plan, architecture: Architecture) -> None:
-    if plan.chunks <= campaigns.CHUNKS_MAX:
+    if plan.chunks <= CHUNKS_MAX:
         return
     hours = plan.seconds / 3600
-    allowed = hours * campaigns.CHUNKS_MAX / plan.chunks
+    allowed = hours * CHUNKS_MAX / plan.chunks
     raise campaigns.CampaignError(
         _(
             "This simulation of %(components)s components would take about %(hours)s hours of one "

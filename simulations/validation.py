@@ -14,6 +14,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict
 
 from metrics.domain.results import ComponentFigures, Evaluation, Figures
+from simulations.montecarlo.differences import SimulatedDifference
 from simulations.montecarlo.results import MonteCarloResult
 from simulations.montecarlo.scopes import SimulatedFigure
 
@@ -72,6 +73,34 @@ def compare(evaluation: Evaluation, result: MonteCarloResult) -> tuple[Compariso
     return tuple(_comparisons(evaluation, result))
 
 
+def compare_difference(
+    place: tuple[str, str], estimated: tuple[float, str], found: SimulatedDifference
+) -> Comparison:
+    """Put the difference that the analysis makes of two designs beside the simulated one.
+
+    Parameters
+    ----------
+    place : scope and figure.
+    estimated : the difference, and how exact the analysis is.
+    """
+    scope, figure = place
+    simulated = SimulatedFigure(mean=found.difference, low=found.low, high=found.high)
+    estimate, exactness = estimated
+    verdict = verdict_of(estimate, simulated)
+    return Comparison(
+        scope=scope,
+        figure=figure,
+        estimate=estimate,
+        simulated=found.difference,
+        interval=(found.low, found.high),
+        ratio=found.difference / estimate if estimate else None,
+        verdict=verdict,
+        reason=_reason(verdict, estimate, simulated, exactness)
+        if found.difference or verdict is not Verdict.NOT_REFUTED
+        else "Both designs did the same in every history.",
+    )
+
+
 def _comparisons(evaluation: Evaluation, result: MonteCarloResult) -> Iterator[Comparison]:
     yield from _scope("whole", evaluation.whole, result.whole)
     for key, figures in evaluation.journeys.items():
@@ -128,7 +157,7 @@ def verdict_of(estimate: float, found: SimulatedFigure) -> Verdict:
         return Verdict.REFUTED
     if found.high is None or not found.mean:
         return Verdict.NOT_REFUTED
-    narrow = (found.high - found.low) / 2 <= NARROW * found.mean
+    narrow = (found.high - found.low) / 2 <= NARROW * abs(found.mean)
     return Verdict.CONFIRMED if narrow else Verdict.NOT_REFUTED
 
 
@@ -147,7 +176,7 @@ def _reason(verdict: Verdict, estimate: float, found: SimulatedFigure, exactness
 
 def _refutation(estimate: float, found: SimulatedFigure, exactness: str) -> str:
     assert found.mean is not None
-    off = abs(found.mean - estimate) / estimate if estimate else 1.0
+    off = abs((found.mean - estimate) / estimate) if estimate else 1.0
     side = "above" if found.mean > estimate else "below"
     text = f"The simulation lies {off:.1%} {side} the estimate, which is outside the 99 % interval."
     if exactness.startswith("approximate"):

@@ -12,9 +12,11 @@ from enum import StrEnum
 from typing import Any
 
 from metrics.analysis.evaluate import ENGINE_VERSION
-from metrics.models import StoredArchitecture
+from metrics.models import ArchitectureVersion, StoredArchitecture
 from simulations import selectors
 from simulations.models import Campaign
+
+Json = dict[str, Any]
 
 
 class Expiry(StrEnum):
@@ -29,7 +31,7 @@ class Standing:
     """The latest verdict on one figure, with the simulation that it comes from."""
 
     campaign: Campaign
-    comparison: dict[str, Any]
+    comparison: Json
     """Scope, figure, estimate, simulated, interval, ratio, verdict, reason."""
     expired: Expiry | None
     """None while the verdict counts."""
@@ -37,14 +39,20 @@ class Standing:
 
 def expiry_of(campaign: Campaign) -> Expiry | None:
     """Say why the verdicts of a campaign count no longer; None while they do."""
-    version = campaign.version
-    if version is not None and version.architecture.digest != campaign.digest:
+    if _has_changed(campaign.version, campaign.digest) and not campaign.pinned:
+        return Expiry.DOCUMENT
+    changed = _has_changed(campaign.baseline_version, campaign.baseline_digest)
+    if changed and not campaign.baseline_pinned:
         return Expiry.DOCUMENT
     return None if campaign.analysis_version == ENGINE_VERSION else Expiry.ANALYSIS
 
 
+def _has_changed(version: ArchitectureVersion | None, digest: str) -> bool:
+    return version is not None and version.architecture.digest != digest
+
+
 def standing_of(architecture: StoredArchitecture) -> list[Standing]:
-    """Return the latest verdict on each figure: first of the whole document, then of clusters."""
+    """Return the latest verdict on each figure: of the whole, of clusters, of differences."""
     found = []
     for campaign in selectors.finished_checks(architecture):
         expired = expiry_of(campaign)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,13 +11,16 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from simulations import services
-from simulations.campaigns import SEED_MAX
 from simulations.models import Campaign
+from simulations.montecarlo.limits import SEED_MAX
 from simulations.verdicts import Expiry, expiry_of
 from simulations.web.presentation import error_sentence
 
 TRACE_EVENTS_MAX = 20_000
-_RESERVED = ("architecture", "document", "kind", "seed")
+_RESERVED = (
+    *("architecture", "version", "document", "kind", "seed"),
+    *("baseline", "baseline_version", "baseline_document"),
+)
 
 
 class CampaignRequestSerializer(serializers.Serializer[Any]):
@@ -28,12 +32,30 @@ class CampaignRequestSerializer(serializers.Serializer[Any]):
     document = serializers.JSONField(
         required=False, help_text="A document instead of a stored architecture."
     )
+    version = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        help_text="Difference: an earlier version of the stored architecture.",
+    )
+    baseline = serializers.UUIDField(
+        required=False,
+        help_text="Difference: the stored architecture to compare with; the result is the "
+        "simulated one minus this one.",
+    )
+    baseline_version = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        help_text="Difference: a version of `baseline`, or of `architecture` when that is absent.",
+    )
+    baseline_document = serializers.JSONField(
+        required=False, help_text="Difference: a document to compare with instead of a stored one."
+    )
     kind = serializers.ChoiceField(choices=Campaign.Kind.choices)
     seed = serializers.IntegerField(
         required=False, min_value=0, max_value=SEED_MAX, help_text="Drawn when absent."
     )
     years = serializers.FloatField(
-        required=False, help_text="Simulated years in all; for either kind."
+        required=False, help_text="Simulated years in all; for every kind."
     )
     replications = serializers.IntegerField(
         required=False,
@@ -41,7 +63,8 @@ class CampaignRequestSerializer(serializers.Serializer[Any]):
     )
     precision = serializers.FloatField(
         required=False,
-        help_text="Monte Carlo: stop at this relative half-width of the unavailability's interval.",
+        help_text="Monte Carlo: stop at this relative half-width of the unavailability's interval. "
+        "Difference: of the interval of its difference.",
     )
     method = serializers.CharField(
         required=False,
@@ -61,9 +84,24 @@ class CampaignRequestSerializer(serializers.Serializer[Any]):
         """Ask for one document; pass on every other key as an option of the kind."""
         if ("architecture" in attrs) == ("document" in attrs):
             raise serializers.ValidationError(_("Give either `architecture` or `document`."))
+        _check_baseline(attrs)
         given = self.initial_data
         attrs["options"] = {key: given[key] for key in given if key not in _RESERVED}
         return attrs
+
+
+def _check_baseline(attrs: Mapping[str, Any]) -> None:
+    """Refuse what names no baseline, or two; the service says when there has to be one."""
+    stored = "baseline" in attrs or "baseline_version" in attrs
+    if stored and "baseline_document" in attrs:
+        message = _("Give either `baseline` or `baseline_document`.")
+        raise serializers.ValidationError({"baseline_document": [message]})
+    if "baseline_version" in attrs and "baseline" not in attrs and "architecture" not in attrs:
+        message = _("A version needs the architecture that it is of.")
+        raise serializers.ValidationError({"baseline_version": [message]})
+    if "version" in attrs and ("architecture" not in attrs or attrs["kind"] != "difference"):
+        message = _("Only a difference takes a version of a stored architecture.")
+        raise serializers.ValidationError({"version": [message]})
 
 
 class ListSerializer(serializers.Serializer[Any]):
@@ -92,10 +130,16 @@ class CampaignErrorSerializer(serializers.Serializer[Any]):
     message = serializers.CharField()
 
 
+SCOPE_HELP = (
+    "`whole`, `journeys.browse`, `components.db`; of a difference `difference.whole` and so on: "
+    "every value is then the document minus its baseline."
+)
+
+
 class ComparisonSerializer(serializers.Serializer[Any]):
     """One figure: the estimate beside what was simulated."""
 
-    scope = serializers.CharField(help_text="`whole`, `journeys.browse`, `components.db`.")
+    scope = serializers.CharField(help_text=SCOPE_HELP)
     figure = serializers.CharField()
     estimate = serializers.FloatField()
     simulated = serializers.FloatField()
@@ -151,6 +195,19 @@ class BadgeSerializer(serializers.Serializer[Any]):
     markdown = serializers.CharField(help_text="Shows it in a README.")
 
 
+class BaselineSerializer(serializers.Serializer[Any]):
+    """What a difference is taken from."""
+
+    name = serializers.CharField(source="baseline_name")
+    architecture = serializers.UUIDField(
+        source="baseline_version.architecture_id", default=None, allow_null=True
+    )
+    version = serializers.IntegerField(
+        source="baseline_version.number", default=None, allow_null=True
+    )
+    digest = serializers.CharField(source="baseline_digest")
+
+
 class CampaignSummarySerializer(serializers.ModelSerializer[Campaign]):
     """A campaign without its figures, for lists."""
 
@@ -160,6 +217,7 @@ class CampaignSummarySerializer(serializers.ModelSerializer[Campaign]):
     version = serializers.IntegerField(
         source="version.number", default=None, allow_null=True, read_only=True
     )
+    baseline = serializers.SerializerMethodField(help_text="Of a difference; null otherwise.")
     chunks = serializers.SerializerMethodField()
     eta_seconds = serializers.FloatField(allow_null=True, read_only=True)
     error = serializers.SerializerMethodField()
@@ -175,6 +233,7 @@ class CampaignSummarySerializer(serializers.ModelSerializer[Campaign]):
             "name",
             "architecture",
             "version",
+            "baseline",
             "state",
             "progress",
             "chunks",
@@ -190,6 +249,12 @@ class CampaignSummarySerializer(serializers.ModelSerializer[Campaign]):
             "error",
             "parameters",
         )
+
+    @extend_schema_field(BaselineSerializer(allow_null=True))
+    def get_baseline(self, campaign: Campaign) -> dict[str, Any] | None:
+        if campaign.kind != Campaign.Kind.DIFFERENCE:
+            return None
+        return dict(BaselineSerializer(campaign).data)
 
     @extend_schema_field(ChunksSerializer)
     def get_chunks(self, campaign: Campaign) -> dict[str, int]:

@@ -10,15 +10,12 @@ from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.exceptions import ValidationError
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from metrics import selectors as metrics_selectors
 from metrics.api import openapi
 from metrics.api.authentication import HasScope
 from metrics.api.base import ApiView, Negotiation, UserRequest, not_modified, tagged
@@ -27,6 +24,7 @@ from metrics.api.idempotency import idempotent
 from metrics.api.pagination import NewestFirst
 from simulations import selectors, services, verdicts
 from simulations.api.events import blocking_stream, stream
+from simulations.api.requests import request_of
 from simulations.api.serializers import (
     CampaignRequestSerializer,
     CampaignSerializer,
@@ -91,7 +89,7 @@ class CampaignListView(SimulationView):
     @idempotent
     def post(self, request: UserRequest) -> Response:
         """Queue a simulation. Answers 202 with its address: the work has not been done yet."""
-        campaign = services.request_campaign(owner_id=request.user.pk, request=_request_of(request))
+        campaign = services.request_campaign(owner_id=request.user.pk, request=request_of(request))
         data = CampaignSerializer(campaign, context={"request": request}).data
         return Response(data, status=202, headers={"Location": data["url"]})
 
@@ -109,7 +107,7 @@ class PlanView(SimulationView):
     )
     def post(self, request: UserRequest) -> Response:
         """Check a request and predict its cost; nothing is stored or queued."""
-        return Response(PlanSerializer(services.estimate_cost(_request_of(request))).data)
+        return Response(PlanSerializer(services.estimate_cost(request_of(request))).data)
 
 
 class CampaignView(SimulationView):
@@ -253,23 +251,3 @@ class TraceView(SimulationView):
         )
         lines = "".join(f"{line}\n" for line in events)
         return HttpResponse(lines, content_type="application/x-ndjson; charset=utf-8")
-
-
-def _request_of(request: UserRequest) -> services.Request:
-    """Turn a body into a request; the document comes with it or from a stored architecture."""
-    if not isinstance(request.data, dict):
-        raise ValidationError([_("The body is an object.")])
-    form = CampaignRequestSerializer(data=request.data)
-    form.is_valid(raise_exception=True)
-    asked = form.validated_data
-    version = None
-    if "architecture" in asked:
-        mine = metrics_selectors.architectures_of(request.user.pk)
-        version = metrics_selectors.version_of(get_object_or_404(mine, pk=asked["architecture"]))
-    return services.Request(
-        kind=asked["kind"],
-        document=asked["document"] if version is None else version.document,
-        options=asked["options"],
-        version=version,
-        seed=asked.get("seed"),
-    )

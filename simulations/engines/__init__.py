@@ -9,6 +9,7 @@ def register_engines() -> None:
     """Offer every kind. Simulators are imported at first use, since they compile their kernels."""
     campaigns.register("montecarlo", _montecarlo)
     campaigns.register("cluster", _cluster)
+    campaigns.register("difference", _difference)
 
 
 def _montecarlo() -> campaigns.Engine:
@@ -21,3 +22,9 @@ def _cluster() -> campaigns.Engine:
     from simulations.engines.cluster import Cluster  # noqa: PLC0415
 
     return Cluster()
+
+
+def _difference() -> campaigns.Engine:
+    from simulations.engines.differences import Differences  # noqa: PLC0415
+
+    return Differences()

@@ -15,6 +15,7 @@ from simulations.engines.options import number, refuse_unknown, whole_number
 from simulations.montecarlo import chunks
 from simulations.montecarlo.chunks import MonteCarloParameters
 from simulations.montecarlo.compile import compile_model
+from simulations.montecarlo.limits import PRECISION_MIN
 from simulations.montecarlo.rare import methods
 from simulations.montecarlo.rare.methods import RareParameters
 from simulations.montecarlo.results import ENGINE, MonteCarloResult
@@ -119,7 +120,7 @@ class MonteCarlo:
         parameters = _parameters(inputs)
         work = chunks.work_of(parameters, compile_model(parameters.architecture))
         if parameters.precision is not None:
-            precision = max(chunks.PRECISION_MIN, parameters.precision / math.sqrt(factor))
+            precision = max(PRECISION_MIN, parameters.precision / math.sqrt(factor))
             return Extension({"precision": precision}, work.chunks)
         longer = {**inputs.parameters, "extended": parameters.extended * factor}
         return Extension(longer, work.histories // work.per_chunk)

@@ -24,15 +24,17 @@ from simulations.kernel import twin
 from simulations.montecarlo.compile import Model, compile_model
 from simulations.montecarlo.forecast import Forecast, forecast, require_events
 from simulations.montecarlo.histories import Tally, run_histories
+from simulations.montecarlo.limits import (
+    CHUNKS_MAX,
+    PRECISION_MAX,
+    PRECISION_MIN,
+    REPLICATIONS_MAX,
+    SEED_MAX,
+    YEARS_MAX,
+)
 from simulations.montecarlo.results import MonteCarloResult, result_of
 
-YEARS_MAX: Final = 1e9
-REPLICATIONS_MAX: Final = 1_000_000
-PRECISION_MIN: Final = 1e-4
-PRECISION_MAX: Final = 0.5
 PRECISION_DEFAULT: Final = 0.05
-SEED_MAX: Final = 2**53 - 1
-CHUNKS_MAX: Final = 2_000
 EVENTS_PER_CHUNK: Final = 16_000_000
 """About two seconds of one core; an event that wakes many components counts for several."""
 EVENTS_PER_SECOND: Final = 8_000_000

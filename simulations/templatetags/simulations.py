@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import Any, Final
 
 from django import template
 from django.http import HttpRequest
@@ -15,8 +15,13 @@ from metrics.selectors import version_of
 from metrics.services import read
 from simulations import selectors
 from simulations.web.badges import markdown_of, path_of
+from simulations.web.difference_form import baseline_choices
+from simulations.web.differences import baseline_name
 from simulations.web.forms import CampaignForm
-from simulations.web.presentation import context_of, headline_of, verdict_badge, verdict_word
+from simulations.web.names import verdict_badge, verdict_word
+from simulations.web.presentation import context_of, headline_of
+
+DIFFERENCES_SHOWN: Final = 5
 
 register = template.Library()
 
@@ -47,4 +52,13 @@ def simulation_panel(context: Context, architecture: StoredArchitecture) -> dict
     except DocumentError:
         return shown | {"form": None}
     form = CampaignForm(architecture=document)
-    return shown | {"form": form, "quick_key": secrets.token_urlsafe(16)}
+    return shown | {"form": form, "quick_key": secrets.token_urlsafe(16)} | _compared(architecture)
+
+
+def _compared(architecture: StoredArchitecture) -> dict[str, Any]:
+    """Return what an architecture can be compared with, and what it was compared with last."""
+    rows = selectors.differences_of(architecture.owner_id, architecture.pk, limit=DIFFERENCES_SHOWN)
+    return {
+        "baselines": baseline_choices(architecture),
+        "compared": [(row, baseline_name(row)) for row in rows],
+    }

@@ -22,7 +22,7 @@ from metrics.models import StoredArchitecture
 from simulations import verdicts
 from simulations.models import Badge as Row
 from simulations.verdicts import Standing
-from simulations.web.presentation import verdict_word
+from simulations.web.names import verdict_word
 
 HEIGHT: Final = 20
 PADDING: Final = 6

@@ -10,12 +10,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from metrics.domain.architecture import Architecture
-from simulations.campaigns import SEED_MAX
+from metrics.models import ArchitectureVersion
+from simulations import services
 from simulations.models import Campaign
+from simulations.montecarlo.limits import SEED_MAX, YEARS_MAX
 
 PRECISIONS = {"quick": 0.05, "standard": 0.01, "precise": 0.003}
 """Relative half-width of the 99 % interval of the unavailability."""
-YEARS_MAX = 1e9
 _INTERVAL = _("The interval is the one of the unavailability of the whole, at 99 % confidence.")
 
 
@@ -102,6 +103,18 @@ class CampaignForm(forms.Form):
         if field == "years" and self.cleaned_data.get("years") is None:
             field = "effort"
         return field if field in self.fields and not self.fields[field].widget.is_hidden else None
+
+    def request(self, version: ArchitectureVersion) -> services.Request:
+        """Return what the service is asked for."""
+        chosen = self.cleaned_data
+        return services.Request(
+            kind=chosen["kind"],
+            document=version.document,
+            options=self.options(),
+            version=version,
+            seed=chosen["seed"],
+            key=chosen["request_key"] or None,
+        )
 
     def options(self) -> dict[str, object]:
         """Return the options of the engine that the choices mean."""

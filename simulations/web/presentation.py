@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Final
 
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext
 
 from metrics import wording
 from simulations import execution
 from simulations.models import Campaign
 from simulations.verdicts import expiry_of
+from simulations.web import differences
+from simulations.web.facts import facts_of
+from simulations.web.names import EXPIRED, figure_name, figure_text, scope_name, verdict_word
 
 BAND_WIDTH: Final = 160.0
 """Width of the drawing of an interval; the estimate stands in its middle."""
 BAND_MARGIN: Final = 4.0
 BAND_REACH: Final = 0.2
 """The axis of the drawing ends at this share below and above the estimate."""
-EXPIRED: Final = "expired"
-"""Shown in place of a verdict that counts no longer."""
 
 Comparison = Mapping[str, Any]
 
@@ -54,8 +55,10 @@ class Row:
 
 def context_of(campaign: Campaign) -> dict[str, Any]:
     """Return what the templates of one campaign show."""
-    rows = rows_of(campaign)
-    return {
+    is_difference = campaign.kind == Campaign.Kind.DIFFERENCE
+    rows = [] if is_difference else rows_of(campaign)
+    more = differences.context_of(campaign) if is_difference else {}
+    return more | {
         "campaign": campaign,
         "main_groups": _groups(row for row in rows if row.is_main),
         "component_groups": _groups(row for row in rows if not row.is_main),
@@ -101,23 +104,6 @@ def headline_of(campaign: Campaign) -> dict[str, Any]:
     }
 
 
-def verdict_word(verdict: str) -> str:
-    """Name a verdict."""
-    names = {
-        "confirmed": gettext("confirmed"),
-        "not_refuted": gettext("not refuted"),
-        "refuted": gettext("refuted"),
-        EXPIRED: gettext("expired"),
-    }
-    return names.get(verdict, verdict)
-
-
-def verdict_badge(verdict: str) -> str:
-    """Return the colour of a verdict; the word and the icon say it, too."""
-    colours = {"confirmed": "ok", "not_refuted": "warn", "refuted": "bad", EXPIRED: "expired"}
-    return colours.get(verdict, "info")
-
-
 def sentence_of(campaign: Campaign) -> str:
     """Say what the simulation means for somebody who decides."""
     match campaign.state:
@@ -131,90 +117,34 @@ def sentence_of(campaign: Campaign) -> str:
             return gettext("The simulation stopped with an error.")
     if not campaign.validation:
         return gettext("The simulation has ended. There was no estimate to compare it with.")
-    sentences = " ".join(part for part in (_main_conclusion(campaign), _others(campaign)) if part)
+    if campaign.kind == Campaign.Kind.DIFFERENCE:
+        parts = [differences.sentence_of(campaign)]
+    else:
+        parts = [_main_conclusion(campaign), _others(campaign)]
+    sentences = " ".join(part for part in (*parts, _shortfall(campaign)) if part)
     return sentences.replace(" %", "\u00a0%")
+
+
+def _shortfall(campaign: Campaign) -> str:
+    """Say that a precision was not reached."""
+    result = campaign.result or {}
+    if "precision" not in campaign.parameters or result.get("reached", True):
+        return ""
+    if "half_width" not in result:
+        return gettext("The precision asked for was not reached within the limit of work.")
+    return gettext(
+        "The precision of ±%(wanted)s was not reached within the limit of work: the interval ends "
+        "at ±%(found)s."
+    ) % {
+        "wanted": wording.percent(campaign.parameters["precision"]),
+        "found": wording.percent(result["half_width"]),
+    }
 
 
 def error_sentence(campaign: Campaign) -> str:
     """Say why a campaign failed; an unknown code keeps the sentence of the engine."""
     sentence = execution.SENTENCES.get(campaign.error_code)
     return gettext(sentence) if sentence else campaign.error_message
-
-
-def facts_of(campaign: Campaign) -> list[tuple[str, str]]:
-    """Return what was simulated and seen besides the comparison."""
-    result = campaign.result or {}
-    facts = list(_method_facts(result.get("method") or {}))
-    if result.get("years"):
-        facts.append((gettext("Simulated years"), wording.number(result["years"])))
-    if result.get("events"):
-        facts.append((gettext("Simulated events"), wording.number(result["events"])))
-    if result.get("half_width"):
-        facts.append(
-            (gettext("Width of the interval"), f"±{wording.percent(result['half_width'])}")
-        )
-    outages = (result.get("outages") or {}).get("whole")
-    if outages:
-        facts += _quantiles(gettext("Outage of the whole, %(quantile)s"), outages, "_seconds", 1.0)
-    facts += _windows((result.get("periods") or {}).get("whole") or {})
-    times = result.get("leader_down_time_ms")
-    if times:
-        facts += _quantiles(gettext("Time without a leader, %(quantile)s"), times, "", 1e-3)
-        facts.append((gettext("Leader failures"), wording.number(times["trials"], 6)))
-    return facts
-
-
-def _method_facts(method: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Write how the figures were found, and what crude simulation would have needed."""
-    if not method:
-        return
-    if method["name"] == "numeric":
-        yield (
-            gettext("Method"),
-            gettext("Solved as a Markov chain of %(states)s states instead of simulated")
-            % {"states": wording.number(method["states"], 6)},
-        )
-    elif method["claimed"]:
-        yield (
-            gettext("Method"),
-            gettext("Importance sampling; %(count)s of %(all)s cycles matter")
-            % {
-                "count": wording.number(method["effective_cycles"], 6),
-                "all": wording.number(method["cycles"], 6),
-            },
-        )
-    else:
-        yield (
-            gettext("Method"),
-            gettext("Importance sampling; too few cycles matter to claim a figure"),
-        )
-    if "crude_years" in method:
-        yield (
-            gettext("Crude Monte Carlo for ±%(width)s")
-            % {"width": wording.percent(method["crude_half_width"])},
-            gettext("%(years)s years, %(hours)s hours of one core")
-            % {
-                "years": wording.number(method["crude_years"]),
-                "hours": wording.number(method["crude_hours"]),
-            },
-        )
-
-
-def _windows(period: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Write how often months and years broke the objective of availability."""
-    broken = (
-        (gettext("Months that broke the objective"), period.get("month", {})),
-        (gettext("Years that broke the objective"), period.get("year", {})),
-        (
-            gettext("Years with such a month"),
-            {"breach_probability": period.get("breach_probability_twelve_months")},
-        ),
-    )
-    for title, window in broken:
-        share = window.get("breach_probability")
-        if share and "high" in share:
-            low, high = wording.percent(share["low"]), wording.percent(share["high"])
-            yield title, f"{wording.percent(share['mean'])} ({low} – {high})"
 
 
 def parameters_of(campaign: Campaign) -> list[tuple[str, str]]:
@@ -228,25 +158,6 @@ def parameters_of(campaign: Campaign) -> list[tuple[str, str]]:
         "precision": (gettext("Precision asked for"), lambda value: f"±{wording.percent(value)}"),
     }
     return [(name, write(chosen[key])) for key, (name, write) in names.items() if key in chosen]
-
-
-def _quantiles(
-    template: str, times: Mapping[str, float], ending: str, seconds: float
-) -> list[tuple[str, str]]:
-    """Write the quantiles of a distribution of times, and the longest."""
-    names = {
-        "p10": gettext("shorter in 10 %"),
-        "p50": gettext("median"),
-        "p90": gettext("shorter in 90 %"),
-        "p99": gettext("shorter in 99 %"),
-        "longest": gettext("longest"),
-        "max": gettext("longest"),
-    }
-    return [
-        (template % {"quantile": name}, wording.duration(seconds * times[f"{key}{ending}"]))
-        for key, name in names.items()
-        if f"{key}{ending}" in times
-    ]
 
 
 def _eta(seconds: float | None) -> str:
@@ -336,49 +247,6 @@ def _reason(item: Comparison) -> str:
     if not words:
         return text
     return gettext("%(text)s (%(words)s)") % {"text": text, "words": words}
-
-
-def figure_name(figure: str) -> str:
-    """Name a figure of a comparison."""
-    names = {
-        "unavailability": gettext("Unavailability"),
-        "full_service_unavailability": gettext("Without full service"),
-        "lost_requests": gettext("Lost requests"),
-        "lost_utility": gettext("Lost utility"),
-        "failure_frequency_per_year": gettext("Failures a year"),
-        "mtbf_hours": gettext("Mean time between failures"),
-        "mttr_hours": gettext("Mean time to restoration"),
-        "mttf_hours": gettext("Mean time to first failure"),
-        "leader_down_time_ms": gettext("Mean time without a leader"),
-        "write_outage_ms": gettext("Mean time without writes at an election"),
-        "write_unavailability": gettext("Write unavailability"),
-        "quorum_unavailability": gettext("Without a quorum"),
-        "elections_per_year": gettext("Elections a year"),
-    }
-    return names.get(figure) or figure.replace("_", " ")
-
-
-def figure_text(figure: str, value: float) -> str:
-    """Write the value of a figure in its unit."""
-    if figure.endswith("_hours"):
-        return wording.duration(3600 * value)
-    if figure.endswith("_ms"):
-        return wording.duration(value / 1000)
-    if figure.endswith("_seconds"):
-        return wording.duration(value)
-    return wording.number(value)
-
-
-def scope_name(scope: str, document: Mapping[str, Any]) -> str:
-    """Name what a figure belongs to."""
-    kind, _, key = scope.partition(".")
-    if kind == "whole":
-        return gettext("Whole system")
-    part = (document.get(kind) or {}).get(key)
-    name = (part.get("name") if isinstance(part, Mapping) else None) or key
-    if kind == "journeys":
-        return pgettext("journey", "Journey %(name)s") % {"name": name}
-    return str(name)
 
 
 def _band(estimate: float, simulated: float, low: float, high: float | None) -> Band | None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
+
 from metrics.models import ArchitectureVersion
 from metrics.reports.checks import Check
 from simulations import verdicts
+from simulations.models import Campaign
 from simulations.verdicts import Standing
-from simulations.web import presentation
+from simulations.web import names
+from simulations.web.differences import baseline_name
 
 
 def checks_of(version: ArchitectureVersion) -> list[Check]:
@@ -16,12 +20,11 @@ def checks_of(version: ArchitectureVersion) -> list[Check]:
 
 def _check(standing: Standing) -> Check:
     campaign, item = standing.campaign, standing.comparison
-    figure, (low, high) = item["figure"], item["interval"]
-    verdict = presentation.EXPIRED if standing.expired else item["verdict"]
-    top = "∞" if high is None else presentation.figure_text(figure, high)
+    low, high = item["interval"]
+    verdict = names.EXPIRED if standing.expired else item["verdict"]
     return Check(
         scope=item["scope"],
-        figure=figure,
+        figure=item["figure"],
         estimate=item["estimate"],
         simulated=item["simulated"],
         low=low,
@@ -31,12 +34,24 @@ def _check(standing: Standing) -> Check:
         engine=campaign.engine_version,
         analysis=campaign.analysis_version,
         seed=campaign.seed,
-        words=(
-            presentation.scope_name(item["scope"], campaign.document),
-            presentation.figure_name(figure),
-            presentation.figure_text(figure, item["estimate"]),
-            presentation.figure_text(figure, item["simulated"]),
-            f"{presentation.figure_text(figure, low)} – {top}",
-            presentation.verdict_word(verdict),
-        ),
+        words=(*_words(campaign, item), names.verdict_word(verdict)),
+    )
+
+
+def _words(campaign: Campaign, item: verdicts.Json) -> tuple[str, str, str, str, str]:
+    """Return scope, figure, estimate, simulated and interval in the active language."""
+    figure, (low, high) = item["figure"], item["interval"]
+    scope = names.scope_name(item["scope"], campaign.document)
+    write = names.figure_text
+    if campaign.kind == Campaign.Kind.DIFFERENCE:
+        write = names.signed
+        values = {"scope": scope, "baseline": baseline_name(campaign)}
+        scope = gettext("%(scope)s, difference from %(baseline)s") % values
+    top = "∞" if high is None else write(figure, high)
+    return (
+        scope,
+        names.figure_name(figure),
+        write(figure, item["estimate"]),
+        write(figure, item["simulated"]),
+        f"{write(figure, low)} – {top}",
     )

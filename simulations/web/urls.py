@@ -19,4 +19,9 @@ urlpatterns = [
     path("badges/<str:key>.svg", badge_views.badge, name="badge"),
     path("architectures/<uuid:architecture_id>/badge/", badge_views.switch, name="switch-badge"),
     path("architectures/<uuid:architecture_id>/simulate/", views.campaign_new, name="new"),
+    path(
+        "architectures/<uuid:architecture_id>/simulate/difference/",
+        views.difference_new,
+        name="new-difference",
+    ),
 ]

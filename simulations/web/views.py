@@ -23,6 +23,7 @@ from simulations import selectors, services
 from simulations.models import Campaign
 from simulations.verdicts import expiry_of
 from simulations.web.costs import cost_in_words
+from simulations.web.difference_form import DifferenceForm
 from simulations.web.forms import CampaignForm
 from simulations.web.presentation import context_of
 from simulations.web.story import story_of
@@ -115,15 +116,46 @@ def campaign_extend(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def campaign_new(request: HttpRequest, architecture_id: UUID) -> HttpResponse:
     """Ask what to simulate, and start it."""
-    mine = metrics_selectors.architectures_of(_user_id(request))
-    stored = get_object_or_404(mine, pk=architecture_id)
+    stored = _architecture(request, architecture_id)
     version = metrics_selectors.version_of(stored)
     try:
         document = metrics_services.read(version)
     except DocumentError:
-        messages.error(request, gettext("Correct the errors of the document first."))
-        return redirect("metrics:analysis", stored.pk)
+        return _corrected_first(request, stored)
     form = CampaignForm(request.POST or None, architecture=document)
+    return _offered(request, form, version, "simulations/campaign_new.html")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def difference_new(request: HttpRequest, architecture_id: UUID) -> HttpResponse:
+    """Ask what to compare an architecture with, and start that."""
+    stored = _architecture(request, architecture_id)
+    if not stored.is_valid:
+        return _corrected_first(request, stored)
+    version = metrics_selectors.version_of(stored)
+    chosen = request.GET.get("baseline", "")
+    form = DifferenceForm(request.POST or None, architecture=stored, chosen=chosen)
+    return _offered(request, form, version, "simulations/difference_new.html")
+
+
+def _architecture(request: HttpRequest, architecture_id: UUID) -> StoredArchitecture:
+    mine = metrics_selectors.architectures_of(_user_id(request))
+    return get_object_or_404(mine, pk=architecture_id)
+
+
+def _corrected_first(request: HttpRequest, stored: StoredArchitecture) -> HttpResponse:
+    messages.error(request, gettext("Correct the errors of the document first."))
+    return redirect("metrics:analysis", stored.pk)
+
+
+def _offered(
+    request: HttpRequest,
+    form: CampaignForm | DifferenceForm,
+    version: ArchitectureVersion,
+    template: str,
+) -> HttpResponse:
+    """Start what the form holds, or estimate its cost; show the form until it is right."""
     cost = None
     if form.is_valid() and "estimate" in request.POST:
         cost = _asked(form, services.estimate_cost, version)
@@ -131,9 +163,9 @@ def campaign_new(request: HttpRequest, architecture_id: UUID) -> HttpResponse:
         campaign = _start(request, form, version)
         if campaign is not None:
             return redirect("simulations:campaign", campaign_id=campaign.pk)
-    context = {"form": form, "architecture": stored, "cost": cost and cost_in_words(cost)}
+    shown = {"architecture": version.architecture, "cost": cost and cost_in_words(cost)}
     status = 422 if form.is_bound and cost is None else 200
-    return render(request, "simulations/campaign_new.html", context, status=status)
+    return render(request, template, {"form": form, **shown}, status=status)
 
 
 def _chosen_architecture(request: HttpRequest) -> StoredArchitecture | None:
@@ -148,7 +180,7 @@ def _chosen_architecture(request: HttpRequest) -> StoredArchitecture | None:
 
 
 def _start(
-    request: HttpRequest, form: CampaignForm, version: ArchitectureVersion
+    request: HttpRequest, form: CampaignForm | DifferenceForm, version: ArchitectureVersion
 ) -> Campaign | None:
     """Request the campaign; None when it was refused, which the form then says."""
     owner_id = _user_id(request)
@@ -158,20 +190,13 @@ def _start(
 
 
 def _asked(
-    form: CampaignForm, ask: Callable[[services.Request], T], version: ArchitectureVersion
+    form: CampaignForm | DifferenceForm,
+    ask: Callable[[services.Request], T],
+    version: ArchitectureVersion,
 ) -> T | None:
     """Ask for what the form holds; a refusal stands at the field that it is about."""
-    chosen = form.cleaned_data
-    wanted = services.Request(
-        kind=chosen["kind"],
-        document=version.document,
-        options=form.options(),
-        version=version,
-        seed=chosen["seed"],
-        key=chosen["request_key"] or None,
-    )
     try:
-        return ask(wanted)
+        return ask(form.request(version))
     except DomainError as error:
         form.add_error(form.field_of(error.field), error.render(gettext))
         return None

@@ -154,7 +154,7 @@ def test_options_that_make_no_sense_are_refused_by_name(kind, options, field):
 
 
 def test_an_unknown_kind_is_refused_with_those_that_exist():
-    with pytest.raises(CampaignError, match="cluster, montecarlo"):
+    with pytest.raises(CampaignError, match="cluster, difference, montecarlo"):
         campaigns.engine_of("dice")
 
 

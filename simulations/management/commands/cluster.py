@@ -17,6 +17,7 @@ from tqdm import tqdm
 
 from metrics.domain.errors import DocumentError
 from metrics.domain.reading import read_document
+from simulations.montecarlo.limits import SEED_MAX
 from simulations.scenarios.campaign import ClusterRunError, merge, plan, run_chunk
 from simulations.scenarios.document import consensus_components, parameters_of
 from simulations.scenarios.parameters import ClusterParameters, Experiment
@@ -24,7 +25,6 @@ from simulations.scenarios.prediction import predict
 from simulations.scenarios.presets import PRESETS, SettingError, first_problem, number
 from simulations.scenarios.tracing import trace
 
-SEED_MAX = 2**53 - 1
 INVALID = 2
 
 

@@ -22,6 +22,7 @@ from metrics.domain.problems import gettext_noop
 from metrics.domain.quantities import YEAR_SECONDS
 from simulations.montecarlo import chunks
 from simulations.montecarlo.compile import Model, compile_model
+from simulations.montecarlo.limits import PRECISION_MIN
 from simulations.montecarlo.rare import cycles, numeric
 from simulations.montecarlo.rare.bias import Bias, bias_of, expected
 from simulations.montecarlo.rare.classes import classes_of
@@ -250,7 +251,7 @@ def progress(parameters: RareParameters, result: MonteCarloResult) -> float:
 
 def extended_precision(precision: float, factor: int) -> float:
     """Return the precision that so many times the work gives."""
-    return max(chunks.PRECISION_MIN, precision / math.sqrt(factor))
+    return max(PRECISION_MIN, precision / math.sqrt(factor))
 
 
 def _shortened(values: Any) -> list[list[float]]:

@@ -1,0 +1,106 @@
+"""What was simulated and seen besides the comparison, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext
+
+from metrics import wording
+from simulations.models import Campaign
+
+
+def facts_of(campaign: Campaign) -> list[tuple[str, str]]:
+    """Return what was simulated and seen besides the comparison."""
+    result = campaign.result or {}
+    facts = list(_method_facts(result.get("method") or {}))
+    if result.get("years"):
+        facts.append((gettext("Simulated years"), wording.number(result["years"])))
+    if result.get("events"):
+        facts.append((gettext("Simulated events"), wording.number(result["events"])))
+    if result.get("half_width"):
+        facts.append(
+            (gettext("Width of the interval"), f"±{wording.percent(result['half_width'])}")
+        )
+    outages = (result.get("outages") or {}).get("whole")
+    if outages:
+        facts += _quantiles(gettext("Outage of the whole, %(quantile)s"), outages, "_seconds", 1.0)
+    facts += _windows((result.get("periods") or {}).get("whole") or {})
+    times = result.get("leader_down_time_ms")
+    if times:
+        facts += _quantiles(gettext("Time without a leader, %(quantile)s"), times, "", 1e-3)
+        facts.append((gettext("Leader failures"), wording.number(times["trials"], 6)))
+    return facts
+
+
+def _method_facts(method: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Write how the figures were found, and what crude simulation would have needed."""
+    if not method:
+        return
+    if method["name"] == "numeric":
+        yield (
+            gettext("Method"),
+            gettext("Solved as a Markov chain of %(states)s states instead of simulated")
+            % {"states": wording.number(method["states"], 6)},
+        )
+    elif method["claimed"]:
+        yield (
+            gettext("Method"),
+            gettext("Importance sampling; %(count)s of %(all)s cycles matter")
+            % {
+                "count": wording.number(method["effective_cycles"], 6),
+                "all": wording.number(method["cycles"], 6),
+            },
+        )
+    else:
+        yield (
+            gettext("Method"),
+            gettext("Importance sampling; too few cycles matter to claim a figure"),
+        )
+    if "crude_years" in method:
+        yield (
+            gettext("Crude Monte Carlo for ±%(width)s")
+            % {"width": wording.percent(method["crude_half_width"])},
+            gettext("%(years)s years, %(hours)s hours of one core")
+            % {
+                "years": wording.number(method["crude_years"]),
+                "hours": wording.number(method["crude_hours"]),
+            },
+        )
+
+
+def _windows(period: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Write how often months and years broke the objective of availability."""
+    broken = (
+        (gettext("Months that broke the objective"), period.get("month", {})),
+        (gettext("Years that broke the objective"), period.get("year", {})),
+        (
+            gettext("Years with such a month"),
+            {"breach_probability": period.get("breach_probability_twelve_months")},
+        ),
+    )
+    for title, window in broken:
+        share = window.get("breach_probability")
+        if share and "high" in share:
+            low, high = wording.percent(share["low"]), wording.percent(share["high"])
+            yield title, f"{wording.percent(share['mean'])} ({low} – {high})"
+
+
+def _quantiles(
+    template: str, times: Mapping[str, float], ending: str, seconds: float
+) -> list[tuple[str, str]]:
+    """Write the quantiles of a distribution of times, and the longest."""
+    names = {
+        "p10": gettext("shorter in 10 %"),
+        "p50": gettext("median"),
+        "p90": gettext("shorter in 90 %"),
+        "p99": gettext("shorter in 99 %"),
+        "longest": gettext("longest"),
+        "max": gettext("longest"),
+    }
+    return [
+        (template % {"quantile": name}, wording.duration(seconds * times[f"{key}{ending}"]))
+        for key, name in names.items()
+        if f"{key}{ending}" in times
+    ]
