@@ -22,8 +22,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 PROCESSES_MAX = 20
-ROUNDS_MAX = 1e9
-"""Keeps the mean finite where the timeouts are too close for anybody to win."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +142,9 @@ def group_figures(n: int, quorum: int, processes: Sequence[Process]) -> GroupFig
     return GroupFigures(float(chance[up < quorum].sum()), lost, elections)
 
 
-def split_vote_probability(voters: int, candidates: int, latency_ratio: float) -> float:
+def split_vote_probability(
+    voters: int, candidates: int, latency_ratio: float, *, quorum: int | None = None
+) -> float:
     """Probability that nobody gets a majority in one round of an election.
 
     Timeouts are uniform. The vote splits when so many servers time out within the latency of the
@@ -158,74 +158,31 @@ def split_vote_probability(voters: int, candidates: int, latency_ratio: float) -
         Servers s that are up and may time out, at most n.
     latency_ratio : float
         Time from a timeout until the others know of it, over the range of the timeouts; ≥ 0.
+    quorum : int, optional
+        Votes q that are needed, by default a majority.
 
     Returns
     -------
     float
-        Σ_{k=c−1}^{s} C(s, k) lᵏ (1 − l)^{s−k} with c = s − ⌊n/2⌋ + 1 [1]_.
+        Σ_{k=c−1}^{s} C(s, k) lᵏ (1 − l)^{s−k} with c = s − ⌊n/2⌋ + 1 ([1]_, §9.2), and in general
+        c = s − q + 2; 0 when one vote is enough.
+
+    Examples
+    --------
+    The three figures of [1]_, §9.2, for five servers of which one has failed:
+
+    >>> [round(100 * split_vote_probability(5, 4, ratio), 2) for ratio in (0.01, 0.1, 0.2)]
+    [0.06, 5.23, 18.08]
     """
     ratio = min(latency_ratio, 1.0)
-    enough = candidates - voters // 2 + 1
+    votes = quorum or voters // 2 + 1
+    if votes == 1:
+        return 0.0
+    enough = candidates - votes + 2
     return sum(
         comb(candidates, k) * ratio**k * (1.0 - ratio) ** (candidates - k)
         for k in range(max(enough - 1, 0), candidates + 1)
     )
-
-
-def expected_election_seconds(  # noqa: PLR0913 - the published formula has these inputs
-    low: float,
-    high: float,
-    heartbeat: float,
-    message_delay: float,
-    servers: int,
-    *,
-    disk_write: float = 0.0,
-    pre_vote: bool = False,
-) -> float:
-    """Mean time from a leader's crash to the election of the next one.
-
-    Parameters
-    ----------
-    low, high : float
-        Range of the election timeouts in seconds, uniform; 0 < low ≤ high.
-    heartbeat : float
-        Heartbeat interval in seconds; the crash comes at a uniform point of it.
-    message_delay : float
-        Mean one-way delay in seconds.
-    servers : int
-        Voters of the cluster, of which all but the crashed leader are up; at least 2.
-    disk_write : float
-        Mean time of one fsync in seconds; candidate and voter each wait for one.
-    pre_vote : bool
-        Whether a round of PreVote comes first. It costs a round trip and splits no vote: a second
-        candidate still has to start before it hears of the first one.
-
-    Returns
-    -------
-    float
-        Seconds; beyond use when the timeouts differ by less than it takes to hear of a candidate.
-
-    Notes
-    -----
-    The closed form of [1]_ in seconds: rounds take the first timeout, low + range/(s + 1), and the
-    latency l; 1/(1 − P[split]) rounds are needed; the last one also waits for the answers. The
-    heartbeat that restarted the timers took one delay and is on average half an interval old.
-
-    Examples
-    --------
-    >>> round(expected_election_seconds(0.15, 0.3, 0.075, 0.0005, 5), 4)
-    0.144
-    """
-    candidates = max(1, servers - 1)
-    spread = high - low
-    latency = disk_write + message_delay
-    ratio = latency / spread if spread > 0.0 else 1.0
-    split = split_vote_probability(servers, candidates, ratio) if latency > 0.0 else 0.0
-    asking = 2.0 * message_delay if pre_vote else 0.0
-    rounds = 1.0 / max(1.0 - split, 1.0 / ROUNDS_MAX)
-    first_timeout = low + max(spread, 0.0) / (candidates + 1)
-    answer = disk_write + 2.0 * message_delay
-    return max(0.0, rounds * (first_timeout + asking + latency) + answer - heartbeat / 2.0)
 
 
 def _check(n: int, quorum: int, unavailability: float) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metrics.analysis.consensus import expected_election_seconds
+from metrics.analysis.quorums.elections import Election
 from metrics.domain.architecture import Component
 
 DEFAULT_ELECTION_TIMEOUT = (0.15, 0.3)
@@ -13,14 +13,26 @@ DEFAULT_MESSAGE_DELAY = 0.0005
 
 def election_seconds(component: Component) -> float:
     """Return the predicted mean time from the loss of the leader to the next one, seconds."""
+    return election_of(component).mean
+
+
+def election_of(component: Component) -> Election:
+    """Return the set-up of the elections of a component's group.
+
+    All voters but the lost leader stand, or as many as are needed when that is more.
+    """
     replication = component.data.replication if component.data else None
     assert replication is not None
     low, high = replication.election_timeout or DEFAULT_ELECTION_TIMEOUT
     delay = replication.message_delay
-    return expected_election_seconds(
+    voters = component.replica_count
+    votes = max(voters // 2 + 1, replication.quorum or 0)
+    return Election(
         low=low,
         high=high,
         heartbeat=replication.heartbeat or low / 2,
         message_delay=DEFAULT_MESSAGE_DELAY if delay is None else delay,
-        servers=component.replica_count,
+        servers=voters,
+        standing=max(voters - 1, votes),
+        quorum=votes,
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from metrics.analysis.consensus import Process, expected_election_seconds, group_figures
+from metrics.analysis.consensus import Process, group_figures
+from metrics.analysis.quorums.elections import Election
 from metrics.domain.quantities import YEAR_SECONDS
 from simulations.scenarios.parameters import ClusterParameters
 
@@ -20,25 +22,43 @@ class Prediction:
     outage_seconds: float
 
 
-def election_seconds(parameters: ClusterParameters) -> float:
-    """Predict the mean time from a leader's crash to the next leader."""
+def election_of(parameters: ClusterParameters) -> Election:
+    """Return the set-up of the elections of a cluster after its leader's crash."""
     low, high = parameters.election_timeout_seconds
-    return expected_election_seconds(
-        low,
-        high,
-        parameters.heartbeat,
-        parameters.message_delay.mean_seconds,
-        parameters.servers,
+    return Election(
+        low=low,
+        high=high,
+        heartbeat=parameters.heartbeat,
+        message_delay=parameters.message_delay.mean_seconds,
+        servers=parameters.servers,
+        standing=max(parameters.servers - 1, parameters.majority),
+        quorum=parameters.majority,
         disk_write=parameters.disk_write.mean_seconds,
         pre_vote=parameters.pre_vote,
     )
+
+
+def election_seconds(parameters: ClusterParameters) -> float:
+    """Predict the mean time from a leader's crash to the next leader."""
+    return election_of(parameters).mean
+
+
+def election_quantiles(
+    parameters: ClusterParameters, probabilities: Mapping[str, float]
+) -> dict[str, float]:
+    """Predict quantiles of that time in seconds; nothing when votes split nearly always."""
+    distribution = election_of(parameters).distribution()
+    if distribution is None:
+        return {}
+    return {name: distribution.quantile(share) for name, share in probabilities.items()}
 
 
 def predict(parameters: ClusterParameters) -> Prediction:
     """Predict availability and election time in closed form.
 
     U ≈ U_quorum + f · E[T]: T is the election and then the commit of the new leader's first entry,
-    one round trip with one disk write. Sources: `metrics.analysis.consensus`.
+    one round trip with one disk write. Sources: `metrics.analysis.consensus` and
+    `metrics.analysis.quorums.elections`.
     """
     election = election_seconds(parameters)
     delay = parameters.message_delay.mean_seconds

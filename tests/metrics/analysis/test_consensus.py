@@ -8,7 +8,6 @@ import pytest
 from metrics.analysis.consensus import (
     Process,
     election_frequency,
-    expected_election_seconds,
     group_figures,
     quorum_unavailability,
     split_vote_probability,
@@ -65,26 +64,6 @@ def test_split_votes_are_as_frequent_as_in_drawn_timeouts(voters, candidates, ra
     split = (candidates - standing + 1) <= voters // 2
     predicted = split_vote_probability(voters, candidates, ratio)
     assert predicted == pytest.approx(split.mean(), abs=0.005)
-
-
-def test_without_delays_the_election_takes_the_first_timeout_less_half_a_heartbeat():
-    assert expected_election_seconds(1.0, 2.0, 0.5, 0.0, 5) == pytest.approx(1.0 + 1 / 5 - 0.25)
-
-
-def test_equal_timeouts_make_elections_practically_endless():
-    assert expected_election_seconds(0.15, 0.15, 0.075, 0.0005, 5) > 1e7
-
-
-@pytest.mark.parametrize(
-    ("changes", "least"),
-    [
-        pytest.param({"disk_write": 0.01}, 0.02, id="both sides write to disk"),
-        pytest.param({"pre_vote": True}, 0.001, id="PreVote costs a round trip"),
-    ],
-)
-def test_disk_and_pre_vote_lengthen_an_election(changes, least):
-    plain = expected_election_seconds(0.15, 0.3, 0.075, 0.0005, 5)
-    assert expected_election_seconds(0.15, 0.3, 0.075, 0.0005, 5, **changes) >= plain + least
 
 
 @pytest.mark.parametrize("quorum", [0, 6])

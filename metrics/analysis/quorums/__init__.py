@@ -1,0 +1,1 @@
+"""Quorums in figures: elections, flexible and partial quorums, latency and stale reads."""
