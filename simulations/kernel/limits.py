@@ -12,8 +12,14 @@ PLACES_MAX = 3
 LANES = NODES_MAX + PLACES_MAX
 SLOT_BITS = 9
 SLOTS_MAX = 1 << SLOT_BITS  # messages and timers that may be pending at once
+QUEUE_MAX = 2 * SLOTS_MAX  # each slot is queued at most twice: a message and its duplicate
 TABLE = 1024  # points of an inverse distribution function
+TAIL = 1024  # points that its last slice is split into, for laws with a heavy tail
+LAWS_MAX = 8  # laws of delays beside the world's own
 SOURCES_MAX = 20
+ACTIONS_MAX = 64  # statements of a schedule
+GROUPS_MAX = 4  # sides of a partition
+DROPS_KEPT = 64  # lost messages that a trace may read before they are overwritten
 
 OK, SLOTS_FULL, LOG_FULL, OPERATIONS_FULL, SAMPLES_FULL = 0, 1, 2, 3, 4
 HISTORY_FULL, VALUES_FULL = 5, 6
