@@ -169,6 +169,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_CLIENT_URL,
         "KEY_PREFIX": "reliability",
+        "OPTIONS": {"socket_connect_timeout": 0.7},  # seconds; no page waits for it longer
     }
 }
 
@@ -179,6 +180,11 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Above the longest task: a message that is still being worked on must not be given out again.
     "visibility_timeout": TASK_SECONDS_MAX + 5 * 60,
+    # Who puts something into the queue is not kept waiting by a broker that does not answer: the
+    # row says what is to be done, and a sweep of the workers finds it.
+    "socket_connect_timeout": 0.7,  # seconds
+    "max_retries": 1,
+    "interval_start": 0.1,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "reliability"

@@ -310,7 +310,10 @@ def _baseline(request: Request, architecture: Architecture) -> Architecture | No
 
 def _below(field: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     """Say in which of both documents a problem is."""
-    return tuple(replace(one, path=f"{field}.{one.path}".rstrip(".")) for one in problems)
+    return tuple(
+        replace(one, path=f"{field}.{one.path}".rstrip("."), pointer=f"/{field}{one.pointer}")
+        for one in problems
+    )
 
 
 def _evaluation(request: Request, inputs: campaigns.Inputs) -> dict[str, Any]:

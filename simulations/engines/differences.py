@@ -148,7 +148,7 @@ def _pair(inputs: Inputs) -> Pair:
         )
     chosen: dict[str, Any] = inputs.parameters
     try:
-        require_events(compile_model(inputs.baseline), years=chosen.get("years"))
+        require_events(compile_model(inputs.baseline), years=None)
     except InvalidParameterError as error:
         field = "baseline" if error.field == "document" else error.field
         raise CampaignError(

@@ -18,6 +18,8 @@ from simulations.web import names
 
 BAND_WIDTH: Final = 160.0
 BAND_MARGIN: Final = 4.0
+WORTH_FEW: Final = 1.1
+"""Below this, common random numbers have hardly helped."""
 DOWNTIME: Final = "downtime_minutes_per_year"
 
 Json = Mapping[str, Any]
@@ -89,6 +91,12 @@ def gain_sentence(campaign: Campaign) -> str:
     found = _downtime(campaign)
     if found is None or not found.get("worth"):
         return ""
+    if found["worth"] < WORTH_FEW:
+        return gettext(
+            "Both designs met the same failures wherever they are alike (common random numbers), "
+            "but what decides their difference they do not share: independent histories would have "
+            "been as exact."
+        )
     return gettext(
         "Both designs met the same failures at the same moments wherever they are alike (common "
         "random numbers): as exact as %(worth)s times as many independent histories, so that the "

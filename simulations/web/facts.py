@@ -17,6 +17,8 @@ def facts_of(campaign: Campaign) -> list[tuple[str, str]]:
     facts = list(_method_facts(result.get("method") or {}))
     if result.get("years"):
         facts.append((gettext("Simulated years"), wording.number(result["years"])))
+    if campaign.kind == Campaign.Kind.DIFFERENCE and result:
+        facts.append((gettext("Pairs of histories"), wording.number(result["histories"], 6)))
     if result.get("events"):
         facts.append((gettext("Simulated events"), wording.number(result["events"])))
     if result.get("half_width"):

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from celery import current_app
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -28,6 +30,21 @@ def test_without_a_broker_the_chunks_are_kept_for_a_sweep(make_campaign, queue, 
     tasks.dispatch(campaign.pk)
     assert Chunk.objects.count() > 0
     assert not Chunk.objects.filter(lease_until__gt=timezone.now()).exists()
+
+
+def test_a_broker_that_is_gone_keeps_nobody_waiting(make_campaign, queue, monkeypatch, tmp_path):
+    campaign = make_campaign(chunks=2)
+    monkeypatch.undo()  # The real queue, at an address where nothing listens.
+    Chunk.objects.all().delete()
+    slept: list[float] = []
+    monkeypatch.setattr("kombu.utils.functional.sleep", slept.append)
+    gone = current_app.connection_for_write(f"redis+socket://{tmp_path}/gone.sock")
+    with gone, current_app.amqp.Producer(gone, auto_declare=False) as producer:
+        send = partial(tasks.run_chunk.apply_async, producer=producer)
+        monkeypatch.setattr("simulations.tasks.run_chunk.apply_async", send)
+        tasks.dispatch(campaign.pk)
+    assert Chunk.objects.filter(lease_until__lt=timezone.now()).exists()
+    assert sum(slept) < 0.5
 
 
 def test_a_sweep_moves_on_what_nobody_works_on(make_campaign, queue):
