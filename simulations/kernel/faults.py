@@ -18,7 +18,7 @@ from simulations.kernel.effects import (
 )
 from simulations.kernel.jit import inlined, jit
 from simulations.kernel.kinds import NOBODY
-from simulations.kernel.limits import LANES, NEVER, SOURCES_MAX, TICKS_PER_MILLISECOND
+from simulations.kernel.limits import LANES, NEVER, NODES_MAX, SOURCES_MAX, TICKS_PER_MILLISECOND
 from simulations.kernel.links import begin_links
 from simulations.kernel.rng import exponential, philox
 from simulations.kernel.state import (
@@ -26,6 +26,7 @@ from simulations.kernel.state import (
     CLOCK_JUMP,
     CRASH,
     CUT,
+    ELECT,
     HEAL,
     LOSS,
     RESTART,
@@ -137,12 +138,23 @@ def heal(w: World, e: Effect) -> None:
 
 
 @jit
+def ask(w: World, e: Effect) -> None:
+    """Leave to the protocol what an administrator asks of a node."""
+    w.asked = e.what
+    w.asked_node = 0
+    while w.asked_node < NODES_MAX - 1 and (e.group[0] >> w.asked_node) & 1 == 0:
+        w.asked_node += 1
+
+
+@jit
 def begin_action(w: World, action: Action) -> None:
     """Carry out a statement of the schedule."""
     effect = action.effect
     resolve(w, effect)
     action.due = w.now + action.lasts if action.lasts > 0 else NEVER
-    if effect.what == HEAL:
+    if effect.what >= ELECT:
+        ask(w, effect)
+    elif effect.what == HEAL:
         mark_links(w, effect)
         heal(w, effect)
     elif effect.what == RESTART:
@@ -231,11 +243,13 @@ def take_fault(w: World) -> int:
 
     `crashing` are the nodes that stop now, `restarting` those that come back (after they stopped,
     when both), `wiped` those of them that come back without their disk. The loop sets `leader`
-    before. Returns the source, SOURCES_MAX + the action, or NOTHING when it waits for a leader.
+    before. `asked` is what an administrator asks of `asked_node`, or 0. Returns the source,
+    SOURCES_MAX + the action, or NOTHING when it waits for a leader.
     """
     w.crashing = 0
     w.restarting = 0
     w.wiped = 0
+    w.asked = 0
     taken = w.fault_source
     if must_wait(w):
         taken = NOTHING

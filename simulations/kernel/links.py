@@ -105,11 +105,12 @@ def enter(w: World, slot: int) -> None:
         release(w, slot)
         return
     left += w.base[link] + wire.now.extra
-    push(w, in_order(w, link, envelope.draw, left + draw_delay(w, wire.now.law, point)), slot)
+    law = envelope.law if envelope.law > 0 else wire.now.law
+    push(w, in_order(w, link, envelope.draw, left + draw_delay(w, law, point)), slot)
     if twice < wire.now.duplicate:
         w.in_flight += 1
         envelope.copies = 1
-        push(w, left + draw_delay(w, wire.now.law, again), slot)
+        push(w, left + draw_delay(w, law, again), slot)
 
 
 @jit

@@ -29,6 +29,7 @@ def take(w: World, kind: int, source: int, target: int) -> int:
     envelope.source = source
     envelope.target = target
     envelope.size = 0
+    envelope.law = 0
     return slot
 
 

@@ -38,6 +38,7 @@ LOST = {
 CRASH, KILL, WIPE, PAUSE, SLOW, CLOCK_DRIFT, CLOCK_JUMP = range(7)
 CUT, LOSS, DELAY, DUPLICATE, REORDER, BANDWIDTH = range(7, 13)
 HEAL, RESTART = 13, 14
+ELECT, TRANSFER, ADD, REMOVE = 15, 16, 17, 18  # asked of the protocol; nothing to the world
 LEADER_BIT, REST_BIT = 1 << LANES, 1 << (LANES + 1)  # in a group: who leads, and all others
 
 
@@ -49,7 +50,10 @@ class Item(Record):
 
 
 class Envelope(Record):
-    """What the world knows of a message or timer; `stamp` and `size` belong to the protocol."""
+    """What the world knows of a message or timer; `stamp`, `size` and `law` are the protocol's.
+
+    `size` is in bytes beside the header; `law` is that of this message when it is not the link's.
+    """
 
     kind: int
     source: int
@@ -58,6 +62,7 @@ class Envelope(Record):
     sent: int
     departs: int
     size: int
+    law: int
     number: int
     draw: int
     copies: int
@@ -190,6 +195,8 @@ class World(Record):
     fault_source: int
     fault_began: int
     fault_hit: int
+    asked: int
+    asked_node: int
     leader: int
     crashing: int
     restarting: int
