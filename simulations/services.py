@@ -121,12 +121,13 @@ def plan_campaign(request: Request) -> tuple[campaigns.Inputs, campaigns.Plan]:
     """Check a request and predict its cost, without storing anything."""
     engine = campaigns.engine_of(request.kind)
     architecture = _read(request)
+    baseline = _baseline(request, architecture)
     inputs = campaigns.Inputs(
         kind=request.kind,
         architecture=architecture,
         parameters=engine.parse(architecture, request.options),
         seed=_seed(request.seed),
-        baseline=_baseline(request, architecture),
+        baseline=baseline,
     )
     plan = engine.plan(inputs)
     _require_affordable(plan, architecture)

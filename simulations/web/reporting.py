@@ -14,8 +14,13 @@ from simulations.web.differences import baseline_name
 
 
 def checks_of(version: ArchitectureVersion) -> list[Check]:
-    """Return the latest verdict on each figure of an architecture."""
-    return [_check(standing) for standing in verdicts.standing_of(version.architecture)]
+    """Return the latest verdict on each figure of an architecture; of differences, the whole's."""
+    found = verdicts.standing_of(version.architecture)
+    return [
+        _check(standing)
+        for standing in found
+        if not standing.comparison["scope"].startswith("difference.journeys.")
+    ]
 
 
 def _check(standing: Standing) -> Check:
@@ -23,7 +28,7 @@ def _check(standing: Standing) -> Check:
     low, high = item["interval"]
     verdict = names.EXPIRED if standing.expired else item["verdict"]
     return Check(
-        scope=item["scope"],
+        scope=_scope(campaign, item),
         figure=item["figure"],
         estimate=item["estimate"],
         simulated=item["simulated"],
@@ -36,6 +41,14 @@ def _check(standing: Standing) -> Check:
         seed=campaign.seed,
         words=(*_words(campaign, item), names.verdict_word(verdict)),
     )
+
+
+def _scope(campaign: Campaign, item: verdicts.Json) -> str:
+    """Return what a figure belongs to; a difference also says what it is taken from."""
+    scope: str = item["scope"]
+    if campaign.kind != Campaign.Kind.DIFFERENCE:
+        return scope
+    return f"{scope} from {campaign.baseline_digest}"
 
 
 def _words(campaign: Campaign, item: verdicts.Json) -> tuple[str, str, str, str, str]:
