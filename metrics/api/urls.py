@@ -14,6 +14,7 @@ from metrics.api.views import (
     fault_trees,
     history,
     periods,
+    quorums,
 )
 from metrics.api.views import uncertainty as uncertainties
 
@@ -32,6 +33,9 @@ urlpatterns = [
     path("pareto", advice.ParetoView.as_view(), name="pareto"),
     path("fault-tree", fault_trees.FaultTreeExportView.as_view(), name="fault-tree"),
     path("fault-trees", fault_trees.FaultTreeView.as_view(), name="fault-trees"),
+    path("quorums", quorums.QuorumsView.as_view(), name="quorums"),
+    path("staleness", quorums.StalenessView.as_view(), name="staleness"),
+    path("consensus-groups", quorums.ConsensusGroupsView.as_view(), name="consensus-groups"),
     path("validate", documents.ValidateView.as_view(), name="validate"),
     path("templates", documents.TemplateListView.as_view(), name="templates"),
     path("schema", documents.SchemaView.as_view(), name="schema"),
@@ -49,6 +53,11 @@ urlpatterns = [
         f"{_ONE}/uncertainty",
         uncertainties.StoredUncertaintyView.as_view(),
         name="stored-uncertainty",
+    ),
+    path(
+        f"{_ONE}/consensus-groups",
+        quorums.StoredConsensusGroupsView.as_view(),
+        name="stored-consensus-groups",
     ),
     path(f"{_ONE}/advice", advice.StoredAdviceView.as_view(), name="stored-advice"),
     path(

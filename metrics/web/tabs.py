@@ -44,6 +44,7 @@ TABS: Final = (
     Tab("uncertainty", _("Uncertainty")),
     Tab("advice", _("Advice")),
     Tab("capacity", _("Capacity")),
+    Tab("quorums", _("Quorums")),
 )
 """In the order in which they are shown."""
 

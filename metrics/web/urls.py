@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from metrics.web import advice, capacity, cut_sets, explanations, periods, uncertainty, views
+from metrics.web import (
+    advice,
+    capacity,
+    cut_sets,
+    explanations,
+    periods,
+    quorums,
+    uncertainty,
+    views,
+)
 
 app_name = "metrics"
 urlpatterns = [
@@ -26,6 +35,9 @@ urlpatterns = [
     path("architectures/<uuid:pk>/advice/pareto/", advice.pareto, name="advice-pareto"),
     path("architectures/<uuid:pk>/advice/apply/", advice.apply, name="advice-apply"),
     path("architectures/<uuid:pk>/capacity/", capacity.capacity, name="capacity"),
+    path("architectures/<uuid:pk>/quorums/", quorums.groups, name="quorums"),
+    path("quorums/", quorums.laboratory, name="quorum-laboratory"),
+    path("staleness/", quorums.staleness, name="staleness"),
     path("architectures/<uuid:pk>/cut-sets/", cut_sets.cut_sets, name="cut-sets"),
     path("architectures/<uuid:pk>/uncertainty/", uncertainty.uncertain, name="uncertainty"),
     path("architectures/<uuid:pk>/why/", explanations.explanation, name="explanation"),

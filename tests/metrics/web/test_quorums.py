@@ -1,0 +1,74 @@
+"""Pages on quorums: of an architecture, and for figures that one enters."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from metrics import services
+from tests.metrics.api.test_quorums import STORE
+from tests.metrics.factories import one_server
+from tests.metrics.web.test_pages import _built_front_end  # noqa: F401 - used by every test
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, name, *args, **sent):
+    response = client.get(reverse(f"metrics:{name}", args=args), sent)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def store(owner, document):
+    draft = services.Draft(document=document)
+    return services.create_architecture(owner=owner, draft=draft).pk
+
+
+def test_an_architecture_says_what_limits_its_group(alices_browser, alice):
+    html = page(alices_browser, "quorums", store(alice, STORE))
+    assert "5 voters are limited by elections" in html
+    assert "chart-group-0-parts" in html
+    assert "chart-group-0-election" in html
+
+
+def test_an_architecture_without_a_group_says_what_to_write(alices_browser, alice):
+    html = page(alices_browser, "quorums", store(alice, one_server()))
+    assert "No consensus group yet" in html
+
+
+def test_an_architecture_of_somebody_else_does_not_exist(alices_browser, bob):
+    url = reverse("metrics:quorums", args=[store(bob, STORE)])
+    assert alices_browser.get(url).status_code == 404
+
+
+def test_the_laboratory_shows_both_parts_for_what_was_entered(alices_browser):
+    html = page(alices_browser, "quorum-laboratory", voters="9", mttr="1h", mtbf="1000h")
+    assert "9 voters are available" in html
+    assert "limited by elections" in html
+    assert "As a grid of 3 rows and 3 columns" in html
+
+
+def test_the_laboratory_says_what_is_wrong_and_keeps_what_was_typed(alices_browser):
+    html = page(alices_browser, "quorum-laboratory", mtbf="<b>soon")
+    assert "mtbf must be a number and a unit" in html
+    assert 'value="&lt;b&gt;soon"' in html
+
+
+def test_timeouts_that_are_too_close_are_pointed_out(alices_browser):
+    html = page(alices_browser, "quorum-laboratory", timeout_high="150ms")
+    assert "nearly every round splits the votes" in html
+
+
+def test_stale_reads_are_shown_for_every_choice(alices_browser):
+    html = page(alices_browser, "staleness", law="LNKD-SSD", trials="5000")
+    assert "Right after a write 97." in html
+    assert html.count('<span class="badge badge-ok">strict</span>') == 6
+
+
+def test_strict_quorums_are_said_to_be_consistent(alices_browser):
+    html = page(alices_browser, "staleness", reads="2", writes="2", trials="2000")
+    assert "every read meets the last write" in html
+
+
+def test_a_stranger_is_asked_to_log_in(client):
+    assert client.get(reverse("metrics:staleness")).status_code == 302
