@@ -32,7 +32,7 @@ BANDWIDTH_MAX: Final = 1e12
 UNITS: Final = {"B/s": 1.0, "kB/s": 1e3, "MB/s": 1e6, "GB/s": 1e9}
 ARROWS: Final = ("->", "<->")
 SIDE: Final = "|"
-_WORD = re.compile(r"<->|->|\||[^\s|<]+?(?=->)|[^\s|]+")
+_WORD = re.compile(r"<->|->|\||[^\s|]+?(?=<->|->|[\s|]|$)")
 _NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,12})?", re.ASCII)
 _BANDWIDTH = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)([kMG]?B/s)", re.ASCII)
 
