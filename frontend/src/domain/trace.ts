@@ -75,7 +75,10 @@ export interface Trace {
 const LEADERS: ReadonlySet<string> = new Set(["leader", "primary"]);
 const OUTCOMES: ReadonlySet<string> = new Set(["ok", "fail", "info"]);
 const ENDS_BANDS: ReadonlySet<string> = new Set(["heal"]);
-const LASTING: ReadonlySet<string> = new Set(["partition", "cut", "pause", "slow", "loss"]);
+const ENDS_ONE = "end";
+const LASTING: ReadonlySet<string> = new Set([
+  ...["partition", "cut", "pause", "slow", "lose", "delay", "duplicate", "reorder", "limit"],
+]);
 
 /** Read JSON lines; a line that is no JSON object is an error that names the line. */
 export function parseTrace(text: string): Trace {
@@ -211,6 +214,7 @@ class Reader {
   private band(event: TraceEvent): void {
     const what = String(event.what ?? "");
     if (ENDS_BANDS.has(what)) this.closeBands(event.t_ms);
+    if (what === ENDS_ONE) this.closeBands(event.t_ms, String(event.of ?? ""));
     if (!LASTING.has(what)) return;
     const until = (event.until_ms as number | undefined) ?? this.end;
     const nodes = (event.nodes ?? []) as number[];
@@ -218,9 +222,9 @@ class Reader {
     this.bands.push({ from: event.t_ms, until, what, nodes, sentence });
   }
 
-  private closeBands(now: number): void {
+  private closeBands(now: number, what?: string): void {
     for (const band of this.bands) {
-      if (band.until > now) band.until = now;
+      if (band.until > now && (what === undefined || band.what === what)) band.until = now;
     }
   }
 
