@@ -64,4 +64,4 @@ def _ratio(law: Law, point: float, spread: float) -> float:
             return 1.0
         case Law.PARETO:
             shape = 1.0 + sqrt(1.0 + 1.0 / (spread * spread))
-            return (shape - 1.0) / shape * (1.0 - point) ** (-1.0 / shape)
+            return (shape - 1.0) / shape * exp(-log(1.0 - point) / shape)
