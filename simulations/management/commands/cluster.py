@@ -15,11 +15,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from pydantic import ValidationError
 from tqdm import tqdm
 
-from metrics.domain.errors import DocumentError
+from metrics.domain.errors import DocumentError, DomainError
 from metrics.domain.reading import read_document
+from simulations.management.laboratory import listed, run_scenario
 from simulations.montecarlo.limits import SEED_MAX
-from simulations.scenarios.campaign import ClusterRunError, merge, plan, run_chunk
+from simulations.scenarios.campaign import merge, plan, run_chunk
 from simulations.scenarios.document import consensus_components, parameters_of
+from simulations.scenarios.lab.fields import SETTINGS
+from simulations.scenarios.lab.scenarios import SCENARIOS
 from simulations.scenarios.parameters import ClusterParameters, Experiment
 from simulations.scenarios.prediction import predict
 from simulations.scenarios.presets import PRESETS, SettingError, first_problem, number
@@ -34,12 +37,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", nargs="?", help="document with a consensus group, or - ")
-        parser.add_argument("--preset", choices=sorted(PRESETS))
+        parser.add_argument("--preset", choices=sorted([*PRESETS, *SCENARIOS]))
         parser.add_argument("--list", action="store_true", help="show the presets and their keys")
         parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
         parser.add_argument("--protocol", choices=["raft"], default="raft")
         parser.add_argument("--trials", type=int, help="leader failures to look at")
-        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--seed", type=int, help="1, or what the scenario names")
         parser.add_argument("--trace", metavar="OUT.jsonl", help="write one run event by event")
         parser.add_argument("--format", choices=["text", "json", "csv"], default="text")
 
@@ -48,19 +51,18 @@ class Command(BaseCommand):
             self._list(options["format"])
             return
         try:
-            campaigns = list(_campaigns(options))
-            for name, parameters in campaigns:
-                result = {"name": name, "seed": options["seed"], **_run(parameters, options)}
+            for result in _results(options):
                 self._show(result, options["format"])
         except DocumentError as error:
+            place = options["file"] or options["preset"]
             for problem in error.problems:
-                self.stderr.write(f"{options['file']}: {problem.path}: {problem.message}")
+                self.stderr.write(f"{place}: {problem.path}: {problem.message}")
             raise SystemExit(INVALID) from error
         except ValidationError as error:
             raise CommandError(first_problem(error), returncode=INVALID) from error
         except (ValueError, OSError) as error:
             raise CommandError(str(error), returncode=INVALID) from error
-        except ClusterRunError as error:
+        except DomainError as error:
             raise CommandError(str(error)) from error
 
     def _list(self, style: str) -> None:
@@ -69,12 +71,20 @@ class Command(BaseCommand):
                 preset.name: {"source": preset.source, "settings": dict(preset.settings)}
                 for preset in PRESETS.values()
             }
-            self.stdout.write(json.dumps(shown))
+            self.stdout.write(json.dumps({**shown, **listed()}))
             return
         for preset in PRESETS.values():
             self.stdout.write(f"{preset.name}\n  {preset.shows}\n  Source: {preset.source}")
             for key, value in preset.settings.items():
                 self.stdout.write(f"    {key} = {value or '(by default)'}")
+        for scenario in SCENARIOS.values():
+            self.stdout.write(
+                f"{scenario.name}\n  {scenario.shows}\n  {scenario.expect}\n"
+                f"  Source: {scenario.source}"
+            )
+            for key, value in scenario.settings.items():
+                self.stdout.write(f"    {key} = {value!r}")
+        self.stdout.write(f"A scenario takes any of these settings: {', '.join(SETTINGS)}.")
 
     def _show(self, result: dict[str, Any], style: str) -> None:
         if style == "json":
@@ -91,11 +101,25 @@ class Command(BaseCommand):
             self.stdout.write(f"{key:<{width}}  {value}")
 
 
+def _results(options: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the figures of a scenario, or of each campaign that was asked for."""
+    seed = options["seed"]
+    if seed is not None and not 0 <= seed <= SEED_MAX:
+        raise SettingError(f"seed must be from 0 to {SEED_MAX}")
+    if options["preset"] in SCENARIOS:
+        if options["file"] is not None or options["trials"] is not None:
+            raise SettingError("a scenario is one run: it takes neither a FILE nor --trials")
+        changes = dict(_setting(text) for text in options["set"])
+        yield run_scenario(options["preset"], changes, seed=seed, trace_to=options["trace"])
+        return
+    options["seed"] = 1 if seed is None else seed
+    for name, parameters in list(_campaigns(options)):
+        yield {"name": name, "seed": options["seed"], **_run(parameters, options)}
+
+
 def _campaigns(options: dict[str, Any]) -> Iterator[tuple[str, ClusterParameters]]:
     """Parameters of each campaign that was asked for: a preset's, or one for each group."""
     changes = dict(_setting(text) for text in options["set"])
-    if not 0 <= options["seed"] <= SEED_MAX:
-        raise SettingError(f"seed must be from 0 to {SEED_MAX}")
     if options["trials"] is not None and options["trials"] < 1:
         raise SettingError("trials must be at least 1")
     if (options["preset"] is None) == (options["file"] is None):
