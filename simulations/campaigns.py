@@ -20,7 +20,6 @@ from metrics.domain.problems import gettext_noop
 Json = dict[str, Any]
 
 
-
 class CampaignError(DomainError):
     """A campaign that makes no sense or is too large; said before anything is queued."""
 

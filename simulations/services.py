@@ -190,6 +190,7 @@ def extend_campaign(campaign: Campaign, *, factor: int) -> Campaign:
     _require_affordable(plan, inputs.architecture)
     campaign.parameters = extension.parameters
     campaign.chunks_total = plan.chunks
+    campaign.progress = 1 / factor
     return _take_up(campaign, kept=extension.kept)
 
 
@@ -227,14 +228,17 @@ def _take_up(campaign: Campaign, *, kept: int) -> Campaign:
         get_user_model().objects.select_for_update().get(pk=campaign.owner_id)
         _require_room(campaign.owner_id)
         done = execution.keep_chunks(campaign.pk, kept)
+        progress = min(1.0, done / campaign.chunks_total)
+        if "precision" in campaign.parameters:  # Its last chunk is not known: as far as it was.
+            progress = campaign.progress if done else 0.0
         taken_up = ended.update(
             state=Campaign.State.QUEUED,
             parameters=campaign.parameters,
             chunks_total=campaign.chunks_total,
             chunks_done=done,
             chunks_merged=min(campaign.chunks_merged, kept),
-            progress=min(1.0, done / campaign.chunks_total),
-            progress_before=min(1.0, done / campaign.chunks_total),
+            progress=progress,
+            progress_before=progress,
             error_code="",
             error_message="",
             started=None,

@@ -15,6 +15,8 @@ def facts_of(campaign: Campaign) -> list[tuple[str, str]]:
     """Return what was simulated and seen besides the comparison."""
     result = campaign.result or {}
     facts = list(_method_facts(result.get("method") or {}))
+    if result and not facts and campaign.kind == Campaign.Kind.MONTECARLO:
+        facts.append((gettext("Method"), gettext("Crude Monte Carlo")))
     if result.get("years"):
         facts.append((gettext("Simulated years"), wording.number(result["years"])))
     if campaign.kind == Campaign.Kind.DIFFERENCE and result:
@@ -25,13 +27,15 @@ def facts_of(campaign: Campaign) -> list[tuple[str, str]]:
         facts.append(
             (gettext("Width of the interval"), f"±{wording.percent(result['half_width'])}")
         )
-    outages = (result.get("outages") or {}).get("whole")
-    if outages:
-        facts += _quantiles(gettext("Outage of the whole, %(quantile)s"), outages, "_seconds", 1.0)
-    facts += _windows((result.get("periods") or {}).get("whole") or {})
+    if result.get("years_to_halve"):
+        years = wording.number(result["years_to_halve"])
+        facts.append(
+            (gettext("To halve the interval"), gettext("%(years)s years in all") % {"years": years})
+        )
+    facts += _breach((result.get("periods") or {}).get("whole") or {})
     times = result.get("leader_down_time_ms")
     if times:
-        facts += _quantiles(gettext("Time without a leader, %(quantile)s"), times, "", 1e-3)
+        facts += _quantiles(gettext("Time without a leader, %(quantile)s"), times)
         facts.append((gettext("Leader failures"), wording.number(times["trials"], 6)))
     return facts
 
@@ -72,37 +76,26 @@ def _method_facts(method: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         )
 
 
-def _windows(period: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Write how often months and years broke the objective of availability."""
-    broken = (
-        (gettext("Months that broke the objective"), period.get("month", {})),
-        (gettext("Years that broke the objective"), period.get("year", {})),
-        (
-            gettext("Years with such a month"),
-            {"breach_probability": period.get("breach_probability_twelve_months")},
-        ),
-    )
-    for title, window in broken:
-        share = window.get("breach_probability")
-        if share and "high" in share:
-            low, high = wording.percent(share["low"]), wording.percent(share["high"])
-            yield title, f"{wording.percent(share['mean'])} ({low} – {high})"
+def _breach(period: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Write how many years have a month that breaks the objective of availability."""
+    share = period.get("breach_probability_twelve_months")
+    if share and "high" in share:
+        low, high = wording.percent(share["low"]), wording.percent(share["high"])
+        name = gettext("Years with a month that breaks the objective")
+        yield name, f"{wording.percent(share['mean'])} ({low} – {high})"
 
 
-def _quantiles(
-    template: str, times: Mapping[str, float], ending: str, seconds: float
-) -> list[tuple[str, str]]:
-    """Write the quantiles of a distribution of times, and the longest."""
+def _quantiles(template: str, times: Mapping[str, float]) -> list[tuple[str, str]]:
+    """Write the quantiles of a distribution of times in milliseconds, and the longest."""
     names = {
         "p10": gettext("shorter in 10 %"),
         "p50": gettext("median"),
         "p90": gettext("shorter in 90 %"),
         "p99": gettext("shorter in 99 %"),
-        "longest": gettext("longest"),
         "max": gettext("longest"),
     }
     return [
-        (template % {"quantile": name}, wording.duration(seconds * times[f"{key}{ending}"]))
+        (template % {"quantile": name}, wording.duration(times[key] / 1000))
         for key, name in names.items()
-        if f"{key}{ending}" in times
+        if key in times
     ]

@@ -16,6 +16,7 @@ from simulations.verdicts import expiry_of
 from simulations.web import differences
 from simulations.web.facts import facts_of
 from simulations.web.names import EXPIRED, figure_name, figure_text, scope_name, verdict_word
+from simulations.web.outages import causes_of, spreads_of
 
 BAND_WIDTH: Final = 160.0
 """Width of the drawing of an interval; the estimate stands in its middle."""
@@ -68,6 +69,8 @@ def context_of(campaign: Campaign) -> dict[str, Any]:
         "percent": round(100 * campaign.progress),
         "eta": _eta(campaign.eta_seconds),
         "facts": facts_of(campaign),
+        "spreads": spreads_of(campaign),
+        "causes": causes_of(campaign),
         "parameters": parameters_of(campaign),
         "expired": expiry_of(campaign),
     }

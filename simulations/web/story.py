@@ -157,6 +157,8 @@ def _effect(event: Json) -> str:
 
 def _moment(seconds: float) -> str:
     """Write a time counted from the beginning of the outage."""
+    if seconds == 0:
+        return wording.duration(0)
     if seconds < 0:
         return gettext("%(time)s before") % {"time": wording.duration(-seconds)}
     return gettext("%(time)s after") % {"time": wording.duration(seconds)}

@@ -55,15 +55,6 @@ def test_two_workers_share_one_campaign_and_give_the_bytes_of_a_plain_loop(farm,
     assert len(workers_of(farm, campaign)) == 2
 
 
-def test_a_database_that_is_restarted_delays_a_campaign_and_changes_nothing(farm, plain):
-    farm.start_worker(processes=2)
-    farm.start_worker(processes=2)
-    campaign = farm.request(seed=SEED, chunks=CHUNKS, pause=0.6)
-    farm.wait_for(campaign, chunks=3)
-    farm.restart_database(down_seconds=2.0)
-    assert (farm.finish(campaign), farm.chunks(campaign)) == plain
-
-
 def test_a_broker_over_tcp_that_forgets_everything_changes_nothing(farm, plain):
     farm.start_worker(processes=2)
     campaign = farm.request(seed=SEED, chunks=CHUNKS, pause=0.4)
