@@ -12,6 +12,7 @@ from simulations.kernel.effects import (
     end_effect,
     free_nodes,
     mark_links,
+    named,
     needs_leader,
     renew,
     resolve,
@@ -137,13 +138,11 @@ def heal(w: World, e: Effect) -> None:
     renew(w)
 
 
-@jit
+@inlined
 def ask(w: World, e: Effect) -> None:
-    """Leave to the protocol what an administrator asks of a node."""
+    """Leave to the protocol what an administrator asks of some nodes."""
     w.asked = e.what
-    w.asked_node = 0
-    while w.asked_node < NODES_MAX - 1 and (e.group[0] >> w.asked_node) & 1 == 0:
-        w.asked_node += 1
+    w.asked_of = named(w, e, 0) & ((1 << NODES_MAX) - 1)
 
 
 @jit
@@ -243,7 +242,7 @@ def take_fault(w: World) -> int:
 
     `crashing` are the nodes that stop now, `restarting` those that come back (after they stopped,
     when both), `wiped` those of them that come back without their disk. The loop sets `leader`
-    before. `asked` is what an administrator asks of `asked_node`, or 0. Returns the source,
+    before. `asked` is what an administrator asks of the nodes `asked_of`, or 0. Returns the source,
     SOURCES_MAX + the action, or NOTHING when it waits for a leader.
     """
     w.crashing = 0

@@ -196,7 +196,7 @@ class World(Record):
     fault_began: int
     fault_hit: int
     asked: int
-    asked_node: int
+    asked_of: int
     leader: int
     crashing: int
     restarting: int

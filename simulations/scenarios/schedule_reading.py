@@ -210,16 +210,10 @@ def read_restart(reader: Reader, base: Statement) -> Statement:
 
 
 def read_request(reader: Reader, base: Statement) -> Statement:
-    """Read one server that an administrator names; one that is added need not exist yet."""
-    servers = NODES_MAX if base.what is What.ADD else reader.servers
-    word = reader.take()
-    if not (word.isdigit() and word.isascii() and len(word) == 1 and int(word) < servers):
-        reader.refuse(
-            Phrase(gettext_noop("a server from 0 to %(last)s"), {"last": servers - 1}),
-            Phrase(gettext_noop("Write for example: elect 3")),
-            word,
-        )
-    return replace(base, groups=((word,),))
+    """Read the servers that an administrator names; those that are added need not exist yet."""
+    if base.what is What.ADD:
+        reader.servers = NODES_MAX
+    return replace(base, groups=(read_names(reader, LEADER),))
 
 
 def read_slow(reader: Reader, base: Statement) -> Statement:

@@ -185,12 +185,12 @@ def test_the_answer_of_a_crashed_disk_never_leaves():
 
 
 def test_requests_of_an_administrator_are_handed_on():
-    here = Here("at 1s elect 3\nat 2s add 7")
+    here = Here("at 1s elect 3\nat 2s add 6 7")
     asked = []
     for at in (1, 2):
         here.run(at * SECOND)
-        asked.append((int(here.view.asked), int(here.view.asked_node)))
-    assert asked == [(ELECT, 3), (ADD, 7)]
+        asked.append((int(here.view.asked), int(here.view.asked_of)))
+    assert asked == [(ELECT, 0b1000), (ADD, 0b11000000)]
 
 
 def test_random_faults_last_and_pause_for_exponential_times():

@@ -36,8 +36,8 @@ at 8s duplicate 0.1%
 at 8s reorder 10% by 20ms on leader -> rest
 at 8s limit 1500000B/s
 at 9s elect 3
-at 9s transfer 2
-at 9s add 7
+at 9s transfer leader
+at 9s add 6 7
 at 9s remove 0
 about every 30d crash 1 for 10m
 about every 30s partition leader | rest for 5s"""
@@ -94,7 +94,7 @@ def test_comments_blank_lines_and_semicolons_are_free():
         ("at 2s partition 0 1", "found “0 1”; allowed here: from 2 to 4 sides"),
         ("at 2s partition 0 | 0 1", "found “0 | 0 1”; allowed here: from 2 to 4 sides"),
         ("at 2s limit 5", "found “5”; allowed here: a number and B/s"),
-        ("at 2s elect leader", "found “leader”; allowed here: a server from 0 to 4"),
+        ("at 2s elect 6", "found “6”; allowed here: a server from 0 to 4 or one of: leader"),
         ("at 2s clock 1 offset 1s for 2s", "found “for”; allowed here: nothing more"),
         ("about 3s crash 1", "found “3s”; allowed here: “every”"),
         ("about every 3s crash 1", "found the end of the line; allowed here: “for” and a time"),
