@@ -1,0 +1,56 @@
+"""What surrounds a Multi-Paxos cluster in a run: checks, clients, measurement, skipping."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from simulations.checkers.multi_paxos import Checks
+from simulations.kernel.clients import Clients
+from simulations.kernel.record import Record
+from simulations.protocols.multi_paxos_state import Cluster
+
+SAMPLES_MAX = 16384
+
+
+class Measure(Record):
+    """The service as a client would judge it, from `start` on."""
+
+    start: int
+    serving: int
+    leader: int
+    down_since: int
+    down: int
+    outages: int
+    without_quorum: int
+    no_quorum_since: int
+    leader_failures: int
+    crashes: int
+    lost_at: int
+    electing: int
+    disturbed: int
+    samples: int
+    sample: Annotated[list[int], SAMPLES_MAX]
+    outage_samples: int
+    outage_sample: Annotated[list[int], SAMPLES_MAX]
+
+
+class Quiet(Record):
+    """Skipping of spans in which nothing changes."""
+
+    enabled: int
+    margin: int
+    mixing: int
+    settled: int
+    fault_at: int
+    skipped: int
+    jumps: int
+
+
+class Run(Record):
+    seed: int
+    replication: int
+    cluster: Cluster
+    checks: Checks
+    clients: Clients
+    measure: Measure
+    quiet: Quiet
