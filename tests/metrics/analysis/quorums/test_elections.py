@@ -78,7 +78,7 @@ def test_the_distribution_function_inverts_the_quantiles(setup):
     ],
 )
 def test_elections_over_a_continent_take_as_long_as_published(standing, mean, p999):
-    """Dissertation §9.5: delays of 30–40 ms, timeouts of 300–600 ms, timers that start afresh."""
+    """Dissertation §9.4: delays of 30–40 ms, timeouts of 300–600 ms, timers that start afresh."""
     setup = election(0.3, 0.6, 0.035, 5, standing, heartbeat=0.0)
     assert setup.dissertation_mean == pytest.approx(mean, rel=0.04)
     assert setup.distribution().quantile(0.999) - 0.035 < p999
