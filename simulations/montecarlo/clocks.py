@@ -10,6 +10,7 @@ from __future__ import annotations
 from math import inf
 
 from simulations.kernel.jit import inlined, jit
+from simulations.montecarlo.draws import draw_down, draw_up
 from simulations.montecarlo.laws import draw, residual
 from simulations.montecarlo.records import Arrays, Clock, Floats, Integers
 
@@ -39,15 +40,14 @@ def rings(time: Floats, k: int) -> float:
 
 
 @inlined
-def flip(clock: Clock) -> float:
+def flip(w: Arrays, k: int) -> float:
     """Turn an independent process over and draw how long it stays there."""
-    counter = clock.draws
-    clock.draws = counter + 1
+    clock = w.clock[k]
     if clock.is_up == 1:
         clock.is_up = 0
-        return draw(clock.down_law, clock.key, counter, clock.down_scale, clock.down_shape)
+        return draw_down(w, k)
     clock.is_up = 1
-    return draw(clock.up_law, clock.key, counter, clock.up_scale, clock.up_shape)
+    return draw_up(w, k)
 
 
 @jit

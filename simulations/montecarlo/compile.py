@@ -42,9 +42,12 @@ from simulations.montecarlo.rows import (
     scope_row,
     times_row,
 )
+from simulations.montecarlo.shortcuts import has_spare, let_look_ahead, mark_series, units_below
 
 WAKE = 0.25
 """Work of looking at one component again, in events."""
+AHEAD_WORK = 0.3
+"""Work of an event of a group that runs ahead, in events."""
 NO_CAUSE = "other"
 
 
@@ -99,6 +102,8 @@ class _Compiler:
         self._link_users()
         self._add_scopes()
         self._link_caches()
+        mark_series(self.rows, self.edges)
+        let_look_ahead(self.rows, self.edges)
         two_state = [clock for clock in self.rows["clock"] if clock["kind"] <= REPLICA]
         down_means = [c["down_mean"] for c in two_state if c["unavailability"] > 0]
         shifts = [max(u["shift_mean"], u["manual_mean"]) for u in self.rows["unit"]]
@@ -120,7 +125,7 @@ class _Compiler:
             parent = self.sites.index(site.parent) if site.parent is not None else NOBODY
             self.rows["site"].append({"parent": parent, "is_up": 1, "works": 1})
             if site.outage is not None and math.isfinite(site.outage.mean_up_seconds):
-                self._add_process(
+                self._add_clock(
                     (SITE, index), f"site:{key}", f"site:{key}", process_row(site.outage)
                 )
 
@@ -132,10 +137,11 @@ class _Compiler:
                 (component.common_cause_mtbf_seconds, cause.up),
                 (component.common_cause_mttr_seconds, cause.down),
             )
-            self._add_process((CAUSE, index), f"common_cause:{key}", f"common_cause:{key}", process)
+            self._add_clock((CAUSE, index), f"common_cause:{key}", f"common_cause:{key}", process)
         first = len(self.rows["replica"])
         self._add_replicas(key, component)
         count = len(self.rows["replica"]) - first
+        first_clock = len(self.rows["clock"]) - count
         crews = component.repair_crews or 0
         unit = {
             "kind": group_kind(component),
@@ -143,6 +149,8 @@ class _Compiler:
             "sheds": int(component.below_required == "shed"),
             "first_replica": first,
             "last_replica": first + count,
+            "first_clock": first_clock,
+            "last_clock": first_clock + count,
             "crews": crews if crews < count else 0,
             "timer": NOBODY,
             "shift_mean": 0.0,
@@ -203,8 +211,11 @@ class _Compiler:
         crews = component.repair_crews
         queues = crews is not None and crews < component.replica_count
         is_plain = not queues and (kind != STANDBY or dormancy == 1.0)
-        clock = self._add_process(
-            (REPLICA, index), name, f"replicas:{key}", process | {"is_fresh": int(not is_plain)}
+        clock = self._add_clock(
+            (REPLICA, index),
+            name,
+            f"replicas:{key}",
+            process | {"is_fresh": int(not is_plain), "pool": pool},
         )
         self.rows["replica"].append(
             {
@@ -290,28 +301,20 @@ class _Compiler:
     def _work(self, clock: dict[str, Any]) -> float:
         """Work of an event: 1, and a part for each component that it may wake."""
         if clock["kind"] == SITE:
-            units = self._units_below(clock["owner"])
+            units = units_below(self.rows, self.edges, clock["owner"])
         elif clock["kind"] == CAUSE:
             units = {clock["owner"]}
         else:
             index = self.rows["replica"][clock["owner"]]["unit"]
-            if self._has_spare(self.rows["unit"][index]):
+            if self.rows["unit"][index]["ahead_max"]:
+                return AHEAD_WORK
+            if has_spare(self.rows["unit"][index]):
                 return 1.0
             units = {index}
         woken = 0
         for index in units:
             woken |= self.above[index]
         return 1 + WAKE * woken.bit_count()
-
-    def _has_spare(self, unit: dict[str, Any]) -> bool:
-        count = unit["last_replica"] - unit["first_replica"]
-        return bool(unit["kind"] == ACTIVE and unit["required"] < count)
-
-    def _units_below(self, site: int) -> set[int]:
-        row = self.rows["site"][site]
-        below = [self.rows["site"][s] for s in self.edges[row["first_below"] : row["last_below"]]]
-        pools = [p for one in below for p in self.edges[one["first_pool"] : one["last_pool"]]]
-        return {self.rows["pool"][pool]["unit"] for pool in pools}
 
     def _add_edges(
         self, ends: Iterable[int], weights: Iterable[float] | None = None
@@ -321,11 +324,6 @@ class _Compiler:
         count = len(self.edges) - first
         self.weights.extend(weights if weights is not None else [0.0] * count)
         return first, len(self.edges)
-
-    def _add_process(
-        self, owner: tuple[int, int], name: str, cause: str, process: dict[str, Any]
-    ) -> int:
-        return self._add_clock(owner, name, cause, process)
 
     def _add_clock(
         self,
@@ -354,6 +352,7 @@ class _Compiler:
         units, scopes = len(self.order), len(self.rows["scope"])
         flat: dict[str, Any] = {
             "time": [math.inf] * (2 * leaves),
+            "rings": [math.inf] * len(self.rows["clock"]),
             "tree": _tournament(leaves),
             "edge": self.edges or [0],
             "weight": self.weights or [0.0],
@@ -378,6 +377,8 @@ class _Compiler:
 def _filled(rows: list[dict[str, Any]], dtype: np.dtype[Any]) -> Any:
     array = np.zeros(len(rows), dtype)
     for name in dtype.names or ():
+        if dtype[name].shape:
+            continue
         array[name] = [row.get(name, 0) for row in rows]
     return array
 

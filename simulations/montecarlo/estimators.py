@@ -97,7 +97,7 @@ def total_interval(sums: Sums, *, unseen: float) -> Interval:
     """
     if sums.total <= 0:
         return Interval(0.0, 0.0, UNSEEN * unseen)
-    freedom = max(1.0, min(sums.count - 1.0, 2 * sums.contributions + 2))
+    freedom = max(1.0, min(sums.count - 1.0, max(4.0, 2 * sums.contributions - 1)))
     wider = float(stdtrit(freedom, 1 - TAIL) / ndtri(1 - TAIL))
     variance = sums.variance_of_total * wider * wider
     heaviest = max(0.0, sums.largest - sums.total / sums.count)

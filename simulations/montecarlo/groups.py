@@ -7,7 +7,7 @@ from math import inf
 from simulations.kernel.jit import inlined, jit
 from simulations.kernel.rng import exponential, uniform
 from simulations.montecarlo.clocks import ring_at, rings, silence
-from simulations.montecarlo.laws import draw
+from simulations.montecarlo.draws import draw_down, draw_up
 from simulations.montecarlo.records import ACTIVE, NOBODY, STANDBY, Arrays, Replica
 
 
@@ -222,11 +222,7 @@ def regroup(w: Arrays, u: int) -> None:
 @jit
 def repair(w: Arrays, replica: Replica) -> None:
     """Start a repair."""
-    clock = w.clock[replica.clock]
-    counter = clock.draws
-    clock.draws = counter + 1
-    lasts = draw(clock.down_law, clock.key, counter, clock.down_scale, clock.down_shape)
-    ring_at(w.time, w.tree, replica.clock, w.run[0].now + lasts)
+    ring_at(w.time, w.tree, replica.clock, w.run[0].now + draw_down(w, replica.clock))
 
 
 @jit
@@ -259,8 +255,7 @@ def fail_or_return(w: Arrays, r: int) -> None:
             repair(w, replica)
         return
     clock.is_up = 1
-    replica.left = draw(clock.up_law, clock.key, clock.draws, clock.up_scale, clock.up_shape)
-    clock.draws += 1
+    replica.left = draw_up(w, replica.clock)
     lasts = last(replica.left, replica.speed)
     ring_at(w.time, w.tree, replica.clock, w.run[0].now + lasts)
     if unit.queue_head == NOBODY:

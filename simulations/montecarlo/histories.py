@@ -16,7 +16,7 @@ from simulations.kernel.record import to_objects
 from simulations.montecarlo.compile import Model
 from simulations.montecarlo.estimators import Sums, total_interval
 from simulations.montecarlo.pointers import Handle
-from simulations.montecarlo.records import DURATION_BINS, RECORDS, Arrays, World
+from simulations.montecarlo.records import DURATION_BINS, RECORDS, SCRATCH, Arrays, World
 
 SCOPE_FIGURES = (
     "down",
@@ -226,6 +226,7 @@ def worlds(
     world = _copy(model.template)
     for number in histories:
         world = thawed(model.template) if interpreted else _reset(world, model.template)
+        _let_look_ahead(world)
         state = world if interpreted else Handle(Arrays, _arrays(world))  # type: ignore[arg-type]
         process.begin(state, seed, number)
         _run_on(process, state, model, lasts)
@@ -236,6 +237,7 @@ def run_partly(model: Model, seed: int, number: int, times: tuple[float, float])
     """Run one history, counting from the first of two moments, and stop at the second."""
     process = twin.load("simulations.montecarlo.process")
     world = _copy(model.template)
+    _let_look_ahead(world)
     state = Handle(Arrays, _arrays(world))  # type: ignore[arg-type]
     process.begin(state, seed, number)
     warm_up, end = times
@@ -243,6 +245,7 @@ def run_partly(model: Model, seed: int, number: int, times: tuple[float, float])
     process.run_until(state, warm_up, events_max)
     process.watch(state)
     process.run_until(state, end, events_max)
+    twin.load("simulations.montecarlo.ahead").join(state)
     return world
 
 
@@ -277,9 +280,19 @@ def _seen(histogram: NDArray[np.int64]) -> list[list[int]]:
 
 
 def _reset(world: World, template: World) -> World:
-    for array, original in zip(_arrays(world), _arrays(template), strict=True):
-        np.copyto(array, original)
+    for name, array, original in zip(World._fields, _arrays(world), _arrays(template), strict=True):
+        if name not in SCRATCH:
+            np.copyto(array, original)
     return world
+
+
+def _let_look_ahead(world: World) -> None:
+    """Let groups run ahead of each other, which changes no history."""
+    run: Any = world.run
+    if _is_array(run):
+        run["may_look_ahead"] = 1
+    else:
+        run[0].may_look_ahead = 1
 
 
 def _copy(template: World) -> World:

@@ -9,6 +9,7 @@ compiled code reads two words of it. Interpreted code gets the `World` itself.
 # The extension points of Numba and llvmlite carry few types.
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import numpy as np
@@ -18,15 +19,38 @@ from numba.core.typing.templates import AttributeTemplate
 from numba.extending import (
     NativeValue,
     infer_getattr,
+    lower_builtin,
     lower_getattr_generic,
     models,
     register_model,
     typeof_impl,
     unbox,
 )
-from numba.np.arrayobj import populate_array
+from numba.np.arrayobj import getitem_arraynd_intp, populate_array, setitem_array
 
 WORD = ir.IntType(64)
+
+
+class Table(types.Array):
+    """An array whose items are never counted from its end, which spares a test at each access."""
+
+    def __init__(self, item: Any) -> None:
+        super().__init__(item, 1, "C", name=f"Table({item})")
+
+
+register_model(Table)(models.ArrayModel)
+
+
+@lower_builtin(operator.getitem, Table, types.Integer)
+def _item(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    unsigned = sig.return_type(sig.args[0], types.uintp)
+    return getitem_arraynd_intp(context, builder, unsigned, args)
+
+
+@lower_builtin(operator.setitem, Table, types.Integer, types.Any)
+def _set_item(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    unsigned = sig.return_type(sig.args[0], types.uintp, sig.args[2])
+    return setitem_array(context, builder, unsigned, args)
 
 
 class WorldType(types.Type):

@@ -22,6 +22,14 @@ from simulations.montecarlo.account import (
     note_unit,
     note_whole,
 )
+from simulations.montecarlo.ahead import (
+    go_on,
+    is_ahead,
+    look_ahead,
+    set_out,
+    take_back,
+    wait,
+)
 from simulations.montecarlo.clocks import flip, ring_at, rings, start
 from simulations.montecarlo.gates import arrive, enter, settle
 from simulations.montecarlo.groups import (
@@ -45,11 +53,39 @@ from simulations.montecarlo.records import (
     SHIFT,
     SITE,
     Arrays,
+    Unit,
 )
 from simulations.montecarlo.windows import start_windows
 
 START_LANE = 0x73746172
 """Keeps the draw of the state at the start apart from every other draw of a stream."""
+
+
+@jit
+def wake(w: Arrays, unit: Unit, gained: int, cause: int) -> None:
+    """Tell those that use a unit that it has changed; `gained` says whether it became available."""
+    for e in range(unit.first_user, unit.last_user):
+        user = w.unit[w.edge[e]]
+        if user.is_series == 1:
+            before = user.missing
+            user.missing = before - gained
+            if before != 0 and user.missing != 0:
+                continue
+        mark(w, w.edge[e])
+    for e in range(unit.first_journey, unit.last_journey):
+        note_journey(w, w.edge[e], cause)
+
+
+@inlined
+def refresh_series(w: Arrays, u: int, cause: int) -> None:
+    """Work out a unit that either works in full or not at all."""
+    unit = w.unit[u]
+    available = 1 if unit.group > 0.0 and unit.missing == 0 else 0
+    if available == unit.available:
+        return
+    note_unit(w, u, available)
+    unit.served = float(available)
+    wake(w, unit, 2 * available - 1, cause)
 
 
 @jit
@@ -61,14 +97,12 @@ def refresh(w: Arrays, u: int, cause: int) -> None:
     available, served, quality = measure(w, u, w.run[0].now)
     if available == unit.available and served == unit.served and quality == unit.quality:
         return
-    if available != unit.available:
+    gained = available - unit.available
+    if gained != 0:
         note_unit(w, u, available)
     unit.served = served
     unit.quality = quality
-    for e in range(unit.first_user, unit.last_user):
-        mark(w, w.edge[e])
-    for e in range(unit.first_journey, unit.last_journey):
-        note_journey(w, w.edge[e], cause)
+    wake(w, unit, gained, cause)
 
 
 @jit
@@ -81,7 +115,10 @@ def sweep(w: Arrays, cause: int) -> None:
     while u <= run.dirty_high:
         if w.dirty[u] == 1:
             w.dirty[u] = 0
-            refresh(w, u, cause)
+            if w.unit[u].is_series == 1:
+                refresh_series(w, u, cause)
+            else:
+                refresh(w, u, cause)
         u += 1
     run.dirty_low = len(w.dirty)
     run.dirty_high = -1
@@ -146,13 +183,15 @@ def spread(w: Arrays, s: int) -> None:
         site.works = works
         for p in range(site.first_pool, site.last_pool):
             pool = w.pool[w.edge[p]]
-            pool.works = works
             unit = w.unit[pool.unit]
-            unit.reach += pool.up_count * (2 * works - 1)
             if unit.is_touched == 0:
                 unit.is_touched = 1
                 w.touched[w.run[0].touched] = pool.unit
                 w.run[0].touched += 1
+                if is_ahead(w, pool.unit):
+                    take_back(w, pool.unit, w.run[0].now, 1)
+            pool.works = works
+            unit.reach += pool.up_count * (2 * works - 1)
 
 
 @jit
@@ -162,6 +201,7 @@ def begin(w: Arrays, seed: int, replication: int) -> None:
         clock = w.clock[k]
         clock.key = stream_key(seed, replication, clock.label)
         clock.is_up = 1
+        w.batch[k].block = -1
         if clock.kind <= REPLICA:
             chance = uniform(clock.key, START_LANE << 31)
             ring_at(w.time, w.tree, k, start(clock, chance))
@@ -181,6 +221,7 @@ def begin(w: Arrays, seed: int, replication: int) -> None:
         regroup(w, u)
         mark(w, u)
     w.run[0].touched = 0
+    set_out(w)
     sweep(w, 0)
     watch(w)
 
@@ -201,9 +242,23 @@ def regroup_touched(w: Arrays) -> None:
     """Work out each group once after a site's change."""
     run = w.run[0]
     for k in range(run.touched):
-        w.unit[w.touched[k]].is_touched = 0
-        regroup(w, w.touched[k])
+        u = w.touched[k]
+        w.unit[u].is_touched = 0
+        regroup(w, u)
+        if is_ahead(w, u):
+            look_ahead(w, u, w.unit[u].ahead_max)
     run.touched = 0
+
+
+@jit
+def strike(w: Arrays, u: int, is_up: int) -> None:
+    """Begin or end a common cause."""
+    if is_ahead(w, u):
+        take_back(w, u, w.run[0].now, 1)
+    w.unit[u].cause_up = is_up
+    regroup(w, u)
+    if is_ahead(w, u):
+        look_ahead(w, u, w.unit[u].ahead_max)
 
 
 @jit
@@ -221,14 +276,13 @@ def happen_rarely(w: Arrays, k: int) -> None:
     """Carry out what is not a replica's failure or return."""
     clock = w.clock[k]
     if clock.kind == SITE:
-        ring_at(w.time, w.tree, k, w.run[0].now + flip(clock))
+        ring_at(w.time, w.tree, k, w.run[0].now + flip(w, k))
         w.site[clock.owner].is_up = clock.is_up
         spread(w, clock.owner)
         regroup_touched(w)
     elif clock.kind == CAUSE:
-        ring_at(w.time, w.tree, k, w.run[0].now + flip(clock))
-        w.unit[clock.owner].cause_up = clock.is_up
-        regroup(w, clock.owner)
+        ring_at(w.time, w.tree, k, w.run[0].now + flip(w, k))
+        strike(w, clock.owner, clock.is_up)
     elif clock.kind == SHIFT:
         ring_at(w.time, w.tree, k, inf)
         shift(w, clock.owner)
@@ -247,8 +301,11 @@ def happen(w: Arrays, k: int) -> None:
     clock = w.clock[k]
     if clock.kind == REPLICA:
         replica = w.replica[clock.owner]
+        if is_ahead(w, replica.unit):
+            go_on(w, replica.unit)
+            return
         if replica.is_plain == 1:
-            ring_at(w.time, w.tree, k, w.run[0].now + flip(clock))
+            ring_at(w.time, w.tree, k, w.run[0].now + flip(w, k))
         else:
             fail_or_return(w, clock.owner)
         change = 2 * clock.is_up - 1
@@ -289,6 +346,7 @@ def run_until(w: Arrays, end: float, events_max: int) -> bool:
     if run.fading > 0:
         fade(w, run.now, end)
     run.now = end
+    wait(w)
     sweep(w, 0)
     close(w)
     return True

@@ -7,13 +7,13 @@ targets always have lower indices. Times are seconds of simulated time.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from numba import types
 from numba.np.numpy_support import from_dtype
 
 from simulations.kernel.record import Record, dtype_of
-from simulations.montecarlo.pointers import WorldType
+from simulations.montecarlo.pointers import Table, WorldType
 
 # What rings.
 SITE, CAUSE, REPLICA, SHIFT, MOVE, EXPIRY = range(6)
@@ -28,6 +28,11 @@ OCTAVE_BINS = 8
 FIRST_OCTAVE = -12
 DURATION_BINS = 44 * OCTAVE_BINS
 """Classes of outage durations: eight an octave from 2⁻¹² s to 2³² s."""
+DRAW_BITS = 5
+DRAWS = 1 << DRAW_BITS
+"""Draws of a clock that are computed together."""
+AHEAD_MAX = 64
+"""Events that a group may be ahead of the others."""
 
 
 class Clock(Record):
@@ -39,11 +44,15 @@ class Clock(Record):
     """Index of the label under which the downtime that it causes is counted."""
     label: int
     """Name of the stream, in [0, 2³²)."""
+    pool: int
+    """That of a replica."""
     key: int
     draws: int
     is_up: int
     is_fresh: int
     """Whether it starts up and new, instead of from its stationary law."""
+    is_exponential: int
+    """Whether both of its times are."""
     unavailability: float
     up_law: int
     up_scale: float
@@ -51,6 +60,21 @@ class Clock(Record):
     down_law: int
     down_scale: float
     down_shape: float
+
+
+class Batch(Record):
+    """Draws of a clock that were computed together."""
+
+    block: int
+    """Which of the clock's draws they are; negative for none."""
+    drawn: Annotated[list[float], DRAWS]
+
+
+class Past(Record):
+    """What happened to a group that is ahead of the others, so that it can be taken back."""
+
+    time: Annotated[list[float], AHEAD_MAX]
+    clock: Annotated[list[int], AHEAD_MAX]
 
 
 class Site(Record):
@@ -104,6 +128,10 @@ class Unit(Record):
     last_replica: int
     first_gate: int
     last_gate: int
+    is_series: int
+    """Whether it works exactly when its group and all that it needs do, in full or not at all."""
+    missing: int
+    """How many of the components that it needs are not available, where that says it all."""
     first_user: int
     last_user: int
     first_journey: int
@@ -133,6 +161,15 @@ class Unit(Record):
     chosen: int
     leader: int
     is_touched: int
+    ahead_max: int
+    """How many events this group may be ahead of the others; 0 for one that never is."""
+    ahead: int
+    """How many it is."""
+    first_clock: int
+    last_clock: int
+    """Clocks of its replicas; where it runs ahead, the first one rings for all of them."""
+    pending: int
+    """The clock among them for which that one rings."""
     shock: float
     """Share of the usable replicas that the present event took."""
     group: float
@@ -209,6 +246,8 @@ class Run(Record):
 
     now: float
     events: int
+    may_look_ahead: int
+    """Whether groups may be ahead of each other; otherwise each replica's clock rings."""
     dirty_low: int
     dirty_high: int
     fading: int
@@ -228,7 +267,13 @@ class World(NamedTuple):
     """Tournament of the times at which clocks ring, infinite for a silent one; see `clocks`."""
     tree: list[int]
     """The clock that wins at each node of `time`; node 1 rings first."""
+    rings: list[float]
+    """When the clocks of groups that run ahead ring next."""
     clock: list[Clock]
+    batch: list[Batch]
+    """Of each clock."""
+    past: list[Past]
+    """Of each unit."""
     site: list[Site]
     pool: list[Pool]
     replica: list[Replica]
@@ -254,6 +299,8 @@ class World(NamedTuple):
 
 RECORDS = {
     "clock": Clock,
+    "batch": Batch,
+    "past": Past,
     "site": Site,
     "pool": Pool,
     "replica": Replica,
@@ -262,7 +309,11 @@ RECORDS = {
     "scope": Scope,
     "run": Run,
 }
-FLOATS = ("time", "weight", "caused")
+PASSED = ("time", "tree")
+"""Arrays that functions take as arguments of their own."""
+SCRATCH = ("rings", "batch", "past")
+"""Arrays whose content is made anew when a history begins."""
+FLOATS = ("time", "rings", "weight", "caused")
 
 if TYPE_CHECKING:
     Arrays = World
@@ -274,7 +325,8 @@ else:
 
     def _array(name: str) -> types.Array:
         if name in RECORDS:
-            return types.Array(from_dtype(dtype_of(RECORDS[name])), 1, "C")
-        return Floats if name in FLOATS else Integers
+            return Table(from_dtype(dtype_of(RECORDS[name])))
+        item = types.float64 if name in FLOATS else types.int64
+        return types.Array(item, 1, "C") if name in PASSED else Table(item)
 
     Arrays = WorldType(tuple((name, _array(name)) for name in World._fields))

@@ -22,7 +22,7 @@ from simulations.montecarlo.scopes import (
     times_of,
 )
 
-ENGINE = "montecarlo/3"
+ENGINE = "montecarlo/4"
 CAUSES_MAX = 50
 """Causes listed; the rest is added up as `other`."""
 MINUTES_OF_YEAR = YEAR_SECONDS / 60

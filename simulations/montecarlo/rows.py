@@ -61,6 +61,7 @@ def times_row(up: tuple[float, Law | None], down: tuple[float, Law | None]) -> d
         "unavailability": down[0] / cycle,
         "frequency": 1 / cycle,
         "down_mean": down[0],
+        "is_exponential": int(up_law == down_law == EXPONENTIAL),
         "up_law": up_law,
         "up_scale": up_scale,
         "up_shape": up_shape,

@@ -19,11 +19,11 @@ from simulations.montecarlo.compile import Model
 from simulations.montecarlo.laws import EXPONENTIAL
 from simulations.montecarlo.pointers import Handle
 from simulations.montecarlo.rare.bias import Bias, BiasType
-from simulations.montecarlo.records import CACHED, RECORDS, REPLICA, Arrays, World
+from simulations.montecarlo.records import CACHED, RECORDS, REPLICA, SCRATCH, Arrays, World
 
 LABEL = 0x72617265
 """Stream of the choices of what happens next."""
-TALLIES = ("edge", "weight", "caused", "durations", "month_downtime", "year_downtime")
+TALLIES = (*SCRATCH, "edge", "weight", "caused", "durations", "month_downtime", "year_downtime")
 """Arrays that a cycle need not restore."""
 DOWN_MAX = 4.0
 """Expected causes that are down at any time; with more, everything is hardly ever up at once."""
