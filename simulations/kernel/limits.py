@@ -22,7 +22,7 @@ GROUPS_MAX = 4  # sides of a partition
 DROPS_KEPT = 64  # lost messages that a trace may read before they are overwritten
 
 OK, SLOTS_FULL, LOG_FULL, OPERATIONS_FULL, SAMPLES_FULL = 0, 1, 2, 3, 4
-HISTORY_FULL, VALUES_FULL = 5, 6
+HISTORY_FULL, VALUES_FULL, CHECKS_FORGOT = 5, 6, 7
 ERRORS = {
     SLOTS_FULL: f"more than {SLOTS_MAX - 1} messages and timers were pending at once",
     LOG_FULL: "a log was full of entries that could not be committed",
@@ -30,4 +30,5 @@ ERRORS = {
     SAMPLES_FULL: "more leaders failed in one replication than samples can be kept",
     HISTORY_FULL: "the clients carried out more operations than a recorded history can hold",
     VALUES_FULL: "the clients wrote more values than there are different ones",
+    CHECKS_FORGOT: "a check needed a term or an entry that it no longer remembers",
 }

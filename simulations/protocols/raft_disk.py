@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from simulations.kernel.jit import inlined, jit
 from simulations.kernel.limits import NEVER
-from simulations.kernel.world import sync_time
-from simulations.protocols.raft_state import Cluster, HardState, Node
+from simulations.kernel.world import keeps_unsynced, sync_time
+from simulations.protocols.raft_state import SKIP_FSYNC, Cluster, HardState, Node
 
 
 @inlined
@@ -42,13 +42,10 @@ def settle(me: Node, now: int) -> None:
 
 
 @jit
-def persist(c: Cluster, i: int) -> int:
+def begin_write(c: Cluster, i: int) -> int:
     """Write term, vote and log; returns when they will be on disk."""
     me = c.node[i]
     now = c.world.now
-    if c.world.sync_needed == 0:
-        fill(me, me.stable, now)
-        return now
     settle(me, now)
     if me.writing.at == NEVER:
         fill(me, me.writing, now + sync_time(c.world, i))
@@ -60,10 +57,33 @@ def persist(c: Cluster, i: int) -> int:
 
 
 @inlined
-def is_unsynced(me: Node, index: int, now: int) -> bool:
-    """Whether the log up to an index is not on disk yet."""
-    settle(me, now)
-    return me.stable.last < index
+def persist(c: Cluster, i: int) -> int:
+    """Write the state of a node; returns when what it promises may leave."""
+    if c.world.sync_needed == 0:
+        fill(c.node[i], c.node[i].stable, c.world.now)
+        return c.world.now
+    done = begin_write(c, i)
+    if c.flaws & SKIP_FSYNC != 0:
+        return c.world.now
+    return done
+
+
+@inlined
+def synced_last(c: Cluster, i: int) -> int:
+    """Last entry that the node may count as on its disk."""
+    me = c.node[i]
+    settle(me, c.world.now)
+    if c.flaws & SKIP_FSYNC != 0:
+        return me.last
+    return me.stable.last
+
+
+@inlined
+def has_synced_vote(c: Cluster, i: int) -> bool:
+    """Whether the vote of the present term may be counted."""
+    me = c.node[i]
+    settle(me, c.world.now)
+    return me.stable.term == me.term or c.flaws & SKIP_FSYNC != 0
 
 
 @jit
@@ -71,10 +91,21 @@ def lose_unsynced(c: Cluster, i: int) -> None:
     """Fall back to what the disk holds; the snapshot was written before it was used."""
     me = c.node[i]
     settle(me, c.world.now)
-    if c.world.keep_unsynced == 0:
+    if not keeps_unsynced(c.world, i):
         me.term = me.stable.term
         me.voted_for = me.stable.voted_for
         me.last = max(me.stable.last, me.base)
     fill(me, me.stable, c.world.now)
+    me.writing.at = NEVER
+    me.waiting.at = NEVER
+
+
+@inlined
+def begin_disk(me: Node) -> None:
+    """Empty the disk."""
+    me.stable.at = 0
+    me.stable.term = 0
+    me.stable.voted_for = -1
+    me.stable.last = 0
     me.writing.at = NEVER
     me.waiting.at = NEVER

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulations.kernel.jit import inlined
-from simulations.protocols.raft_state import KEPT_MIN, LOG_MAX, Node, Payload
+from simulations.protocols.raft_state import LOG_MAX, Node, Payload
 
 
 @inlined
@@ -20,11 +20,12 @@ def has_room(me: Node) -> bool:
 
 
 @inlined
-def append(me: Node, term: int, operation: int) -> None:
+def append(me: Node, term: int, operation: int, command: int) -> None:
     me.last += 1
     entry = me.log[me.last & (LOG_MAX - 1)]
     entry.term = term
     entry.operation = operation
+    entry.command = command
 
 
 @inlined
@@ -34,16 +35,6 @@ def cut(me: Node, last: int) -> None:
     me.stable.last = min(me.stable.last, last)
     me.writing.last = min(me.writing.last, last)
     me.waiting.last = min(me.waiting.last, last)
-
-
-@inlined
-def compact(me: Node) -> None:
-    """Move old committed entries into the snapshot, never beyond what the disk holds (§7)."""
-    if me.commit - me.base > LOG_MAX // 2:
-        keep = min(me.commit - KEPT_MIN, me.stable.last)
-        if keep > me.base:
-            me.base_term = term_at(me, keep)
-            me.base = keep
 
 
 @inlined

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from simulations.kernel.laws import quantile_table
-from simulations.kernel.limits import TICKS_PER_SECOND
+from simulations.kernel.limits import CLIENT, NEVER, TICKS_PER_SECOND
+from simulations.kernel.machine import CLIENTS_MAX
 from simulations.kernel.record import new_array, new_objects
 from simulations.kernel.twin import load
 from simulations.scenarios.kernels.raft_run import Run
@@ -20,6 +21,7 @@ MIXING_SECONDS = 2.0
 WARM_UP_SECONDS = 10.0
 RETRY_SECONDS, PATIENCE_SECONDS = 0.2, 1.0
 STEPS_MAX = 2_000_000_000
+COMMAND_BYTES = 64
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,7 @@ def configure(run: Any, parameters: ClusterParameters, *, seed: int) -> None:
     _configure_cluster(run.cluster, parameters)
     _configure_world(run.cluster.world, parameters)
     run.checks.mode = EVERY_EVENT if parameters.check_every_event else SAMPLED
-    rate = parameters.writes_per_second
-    run.clients.mean_gap = TICKS_PER_SECOND / rate if rate > 0 else 0.0
-    run.clients.retry = ticks(RETRY_SECONDS)
-    run.clients.patience = ticks(PATIENCE_SECONDS)
+    _configure_clients(run.clients, parameters.writes_per_second)
     run.quiet.enabled = int(parameters.can_skip)
     run.quiet.margin = 2 * run.cluster.heartbeat
     mixing = max(MIXING_SECONDS, 8.0 * parameters.election_timeout_seconds[1])
@@ -70,7 +69,8 @@ def ticks(seconds: float) -> int:
 
 def _configure_cluster(cluster: Any, parameters: ClusterParameters) -> None:
     low, high = (ticks(end) for end in parameters.election_timeout_seconds)
-    cluster.quorum = parameters.majority
+    cluster.founders = (1 << parameters.servers) - 1
+    cluster.spare_votes = parameters.majority - (parameters.servers // 2 + 1)
     cluster.timeout_low = low
     cluster.timeout_span = high - low
     cluster.heartbeat = ticks(parameters.heartbeat)
@@ -78,6 +78,20 @@ def _configure_cluster(cluster: Any, parameters: ClusterParameters) -> None:
     cluster.check_quorum = int(parameters.check_quorum)
     cluster.sticky = int(parameters.leader_stickiness)
     cluster.write_vote_first = int(parameters.write_vote_before_request)
+    cluster.sessions = 1
+    cluster.lease = low
+    cluster.command_bytes = COMMAND_BYTES
+    cluster.lane[:] = [CLIENT] * CLIENTS_MAX
+
+
+def _configure_clients(clients: Any, writes_per_second: float) -> None:
+    """Let clients write in a Poisson stream; without writes there are no clients."""
+    clients.count = CLIENTS_MAX if writes_per_second > 0 else 0
+    clients.mean_gap = TICKS_PER_SECOND / writes_per_second if writes_per_second > 0 else 0.0
+    clients.keys = 1
+    clients.retry = ticks(RETRY_SECONDS)
+    clients.patience = ticks(PATIENCE_SECONDS)
+    clients.until = NEVER
 
 
 def _configure_world(world: Any, parameters: ClusterParameters) -> None:

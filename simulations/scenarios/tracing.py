@@ -1,4 +1,4 @@
-"""The trace of one run, event by event, from the interpreted twin of the compiled kernel."""
+"""The trace of one campaign run, event by event, from the interpreted twin of the kernel."""
 
 from __future__ import annotations
 
@@ -6,19 +6,89 @@ from collections.abc import Iterator
 from typing import Any
 
 from metrics.domain.quantities import YEAR_SECONDS
-from simulations.kernel.limits import CLIENT, NEVER, TICKS_PER_MILLISECOND
+from simulations.checkers.raft import VIOLATIONS
+from simulations.kernel.kinds import ARRIVAL, REPLY, REQUEST, RETRY, TIMERS_FROM
+from simulations.kernel.limits import (
+    CLIENT,
+    DROPS_KEPT,
+    NEVER,
+    SLOTS_MAX,
+    TICKS_PER_MILLISECOND,
+)
+from simulations.kernel.state import LOST
+from simulations.protocols.raft_state import (
+    APPEND,
+    APPENDED,
+    CONFIGURATION,
+    ELECTION,
+    HEARTBEAT,
+    LOG_MAX,
+    PRE_VOTE,
+    PRE_VOTED,
+    SYNCED,
+    TIMEOUT_NOW,
+    VOTE,
+    VOTED,
+)
 from simulations.scenarios.campaign import crash_limit_ticks
 from simulations.scenarios.parameters import ClusterParameters, Experiment
 from simulations.scenarios.setup import Prepared, prepare, ticks
 
 EVENTS_MAX = 200_000
 RUNNING = 0
-KINDS = (
-    *("pre_vote", "pre_voted", "vote", "voted", "append", "appended", "write", "wrote"),
-    *("election_timeout", "heartbeat", "synced", "arrival", "retry"),
-)
+TAIL = 8
+"""Entries of a log that a node's state shows, the last ones."""
+NAMES = {
+    REQUEST: "request",
+    REPLY: "reply",
+    PRE_VOTE: "pre_vote",
+    PRE_VOTED: "pre_voted",
+    VOTE: "vote",
+    VOTED: "voted",
+    APPEND: "append",
+    APPENDED: "appended",
+    TIMEOUT_NOW: "timeout_now",
+    ELECTION: "election_timeout",
+    HEARTBEAT: "heartbeat",
+    SYNCED: "synced",
+    ARRIVAL: "arrival",
+    RETRY: "retry",
+}
 ROLES = ("follower", "pre_candidate", "candidate", "leader")
-LAST_MESSAGE = KINDS.index("wrote")
+_FIELDS = {
+    REQUEST: ("operation",),
+    REPLY: ("operation", "outcome", "result", "hint"),
+    PRE_VOTE: ("term", "index", "index_term"),
+    PRE_VOTED: ("term", "granted"),
+    VOTE: ("term", "index", "index_term"),
+    VOTED: ("term", "granted"),
+    APPEND: ("term", "index", "index_term", "commit", "count"),
+    APPENDED: ("term", "granted", "index"),
+    TIMEOUT_NOW: ("term",),
+}
+
+
+def describe_node(run: Any, i: int) -> dict[str, Any]:
+    """Describe a Raft server: role, term, vote, log and members."""
+    node = run.cluster.node[i]
+    last = int(node.last)
+    first = max(int(node.base), last - TAIL) + 1
+    return {
+        "role": ROLES[node.role],
+        "term": int(node.term),
+        "voted_for": int(node.voted_for) if node.voted_for >= 0 else None,
+        "commit": int(node.commit),
+        "last": last,
+        "leader": int(node.leader) if node.leader >= 0 else None,
+        "members": _servers(int(node.members)),
+        "incoming": _servers(int(node.incoming)),
+        "log": [_entry(node, index) for index in range(first, last + 1)],
+    }
+
+
+def describe_message(kind: int, payload: Any) -> dict[str, Any]:
+    """Describe what a message of Raft carries."""
+    return {name: int(getattr(payload, name)) for name in _FIELDS[kind]}
 
 
 def trace(
@@ -26,31 +96,46 @@ def trace(
 ) -> Iterator[dict[str, Any]]:
     """Yield what happens in replication 0 as JSON objects, in order.
 
-    Each message appears when it arrives, with the time it was sent; each change of a node's role,
-    term, commit index or of its being up follows the event that caused it. The last object says
-    how the run ended.
+    Each message appears when it arrives, with the time it was sent, or when it is lost; what
+    changed of a node follows the event that caused it. The last object says how the run ended.
     """
     prepared = prepare(parameters, seed=seed, interpreted=True)
     _begin(prepared, parameters)
-    run = prepared.view
-    is_crash = parameters.experiment is Experiment.LEADER_CRASH
-    before = _states(run)
-    yield {"t_ms": 0.0, "event": "start", "nodes": before}
-    for _ in range(events_max):
-        coming = _coming(run)
+    run, is_crash = prepared.view, parameters.experiment is Experiment.LEADER_CRASH
+    nodes = _states(run)
+    yield _start(parameters, nodes, seed)
+    reason, violation, count = "limit of events", 0, 0
+    while count < events_max:
+        coming, counted, lost = _coming(run), run.cluster.world.events, run.cluster.world.lost
         state = prepared.kernel.step(prepared.state)
-        after = _states(run)
-        if coming is not None:
-            yield coming
-        for node, (old, new) in enumerate(zip(before, after, strict=True)):
-            if old != new:
-                yield {"t_ms": _ms(run.cluster.world.now), "event": "node", "node": node, **new}
-        before = after
+        happened = [coming] if coming is not None and run.cluster.world.events > counted else []
+        happened += _losses(run, lost)
+        before, nodes = nodes, _states(run)
+        happened += _changes(before, nodes)
+        if run.checks.violation != violation:
+            violation = run.checks.violation
+            rule = VIOLATIONS[violation]
+            happened.append({"event": "violation", "invariant": rule, "node": run.checks.node})
+        now = _ms(run.cluster.world.now)
+        yield from ({"t_ms": now, **event} for event in happened)
+        count += len(happened)
         if state != RUNNING or (is_crash and run.cluster.elections > 0):
             reason = "elected" if state == RUNNING else "horizon"
-            yield {"t_ms": _ms(run.cluster.world.now), "event": "end", "reason": reason}
-            return
-    yield {"t_ms": _ms(run.cluster.world.now), "event": "end", "reason": "limit of events"}
+            break
+    yield {"t_ms": _ms(run.cluster.world.now), "event": "end", "reason": reason}
+
+
+def _start(parameters: ClusterParameters, nodes: list[dict[str, Any]], seed: int) -> dict[str, Any]:
+    return {
+        "t_ms": 0.0,
+        "event": "start",
+        "protocol": parameters.protocol,
+        "servers": parameters.servers,
+        "sites": [0] * parameters.servers,
+        "seed": seed,
+        "settings": {},
+        "nodes": nodes,
+    }
 
 
 def _begin(prepared: Prepared, parameters: ClusterParameters) -> None:
@@ -65,37 +150,83 @@ def _begin(prepared: Prepared, parameters: ClusterParameters) -> None:
 
 
 def _coming(run: Any) -> dict[str, Any] | None:
-    """Describe the message or timer that comes next; a fault shows in the nodes."""
+    """Describe what comes next: a fault, a message or a timer."""
     world = run.cluster.world
     first = world.queue[1]
-    if world.queued == 0 or world.fault_at <= first.at or first.at >= NEVER:
+    at = first.at if world.queued > 0 else NEVER
+    if world.fault_at <= min(at, world.until):
+        return _fault(world)
+    if at > world.until:
         return None
-    slot = first.tag % len(world.envelope)
-    envelope, payload = world.envelope[slot], run.cluster.payload[slot]
-    what = {"t_ms": _ms(first.at), "event": KINDS[envelope.kind], "node": _name(envelope.target)}
-    if envelope.kind <= LAST_MESSAGE:
-        what |= {"from": _name(envelope.source), "sent_ms": _ms(envelope.sent)}
-        what |= {"term": payload.term, "index": payload.index, "granted": payload.granted}
-    return what
+    slot = first.tag & (SLOTS_MAX - 1)
+    envelope = world.envelope[slot]
+    if envelope.kind >= TIMERS_FROM:
+        return {"event": "timer", "node": _lane(envelope.target), "kind": NAMES[envelope.kind]}
+    content = describe_message(envelope.kind, run.cluster.payload[slot])
+    return {"event": "message", **_carried(envelope), **content}
 
 
-def _states(run: Any) -> list[dict[str, Any]]:
-    cluster = run.cluster
+def _fault(world: Any) -> dict[str, Any]:
+    """Describe a failure of servers that begins or ends; only these happen in a campaign."""
+    source = world.source[world.fault_source]
+    servers = _servers(int(source.members))
+    what = "restart" if source.down == 1 else "crash"
+    sentence = f"{what} {' '.join(str(server) for server in servers)}"
+    return {"event": "fault", "what": what, "nodes": servers, "sentence": sentence}
+
+
+def _losses(run: Any, before: int) -> list[dict[str, Any]]:
+    world = run.cluster.world
+    drops = [world.drop[k % DROPS_KEPT] for k in range(before, world.lost)]
+    return [{"event": "lost", **_carried(drop), "reason": LOST[drop.reason]} for drop in drops]
+
+
+def _carried(envelope: Any) -> dict[str, Any]:
+    return {
+        "id": int(envelope.number),
+        "kind": NAMES[envelope.kind],
+        "from": _lane(envelope.source),
+        "to": _lane(envelope.target),
+        "sent_ms": _ms(envelope.sent),
+    }
+
+
+def _changes(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Say which fields of which nodes have changed."""
     return [
-        {
-            "up": cluster.world.down[i] == 0,
-            "role": ROLES[cluster.node[i].role],
-            "term": cluster.node[i].term,
-            "commit": cluster.node[i].commit,
-            "last": cluster.node[i].last,
-        }
-        for i in range(cluster.world.nodes)
+        {"event": "node", "node": i, **{k: v for k, v in new.items() if old[k] != v}}
+        for i, (old, new) in enumerate(zip(before, after, strict=True))
+        if old != new
     ]
 
 
-def _name(node: int) -> int | str:
-    return "client" if node == CLIENT else node
+def _states(run: Any) -> list[dict[str, Any]]:
+    world = run.cluster.world
+    return [
+        {
+            "up": bool(world.down[i] == 0),
+            "paused": bool(world.paused_until[i] > world.now),
+            **describe_node(run, i),
+        }
+        for i in range(world.nodes)
+    ]
+
+
+def _entry(node: Any, index: int) -> dict[str, Any]:
+    entry = node.log[index & (LOG_MAX - 1)]
+    what = {"index": index, "term": int(entry.term), "operation": int(entry.operation)}
+    if entry.operation == CONFIGURATION:
+        what["members"] = int(entry.command)
+    return what
+
+
+def _servers(members: int) -> list[int]:
+    return [i for i in range(CLIENT) if (members >> i) & 1 == 1]
+
+
+def _lane(node: int) -> int | str:
+    return "client" if node >= CLIENT else int(node)
 
 
 def _ms(ticks_: int) -> float:
-    return ticks_ / TICKS_PER_MILLISECOND
+    return float(ticks_ / TICKS_PER_MILLISECOND)

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from simulations.checkers.raft import SAFE
 from simulations.kernel.jit import jit
+from simulations.kernel.kinds import NO_OPERATION
 from simulations.kernel.limits import OK
 from simulations.kernel.rng import uniform
 from simulations.kernel.world import take, transmit
 from simulations.protocols.raft_log import append
 from simulations.protocols.raft_state import APPEND
-from simulations.scenarios.kernels.raft import RUNNING, reset, sample, step
+from simulations.scenarios.kernels.raft import RUNNING, reset, step
+from simulations.scenarios.kernels.raft_measure import sample
 from simulations.scenarios.kernels.raft_run import Run
 
 
@@ -29,7 +31,7 @@ def lay_out(r: Run, different: int) -> None:
         me.term = 1
         me.leader = boss
         for operation in range(1 + i * different):
-            append(me, 1, operation)
+            append(me, 1, NO_OPERATION, operation)
         me.stable.term = 1
         me.stable.last = me.last
     for i in range(boss):
@@ -40,6 +42,8 @@ def lay_out(r: Run, different: int) -> None:
         m.index_term = 0
         m.commit = 0
         m.count = 0
+        m.round = 0
+        m.clock = 0
         transmit(c.world, slot, 0)
     c.world.down[boss] = 1
 

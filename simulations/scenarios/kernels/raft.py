@@ -2,134 +2,66 @@
 
 from __future__ import annotations
 
-from simulations.checkers.raft import begin_checks, forget, observe
+from simulations.checkers.raft import begin_checks, forget_promises, observe
+from simulations.kernel.clients import (
+    begin_clients,
+    is_waiting,
+    on_arrival,
+    on_done,
+    on_refusal,
+    on_retry,
+    sending,
+)
 from simulations.kernel.jit import inlined, jit
-from simulations.kernel.limits import CLIENT, NEVER, OK, SAMPLES_FULL
+from simulations.kernel.kinds import (
+    ARRIVAL,
+    DONE,
+    FAULT,
+    NO_OPERATION,
+    REQUEST,
+    RETRY,
+    TIMERS_FROM,
+)
+from simulations.kernel.limits import CLIENT, NEVER, NODES_MAX, OK
+from simulations.kernel.machine import client_of
 from simulations.kernel.world import (
+    arrives,
     begin,
     begin_faults,
-    never_left,
+    held,
     note,
     pop,
     release,
-    set_timer,
+    take,
     take_fault,
+    transmit,
 )
-from simulations.protocols.raft import crash, deliver, restart, ring
+from simulations.protocols.raft import (
+    admin,
+    boot,
+    crash,
+    deliver,
+    forget,
+    leading,
+    restart,
+    ring,
+)
 from simulations.protocols.raft_replication import arm
-from simulations.protocols.raft_state import (
-    ARRIVAL,
-    FOLLOWER,
-    LAST_MESSAGE,
-    LEADER,
-    NOBODY,
-    RETRY,
-    Cluster,
+from simulations.protocols.raft_state import REQUEST_BYTES, Payload
+from simulations.scenarios.kernels.raft_measure import (
+    finish,
+    forget_cluster_counts,
+    note_crash,
+    reset_measure,
+    review,
+    review_quorum,
 )
-from simulations.scenarios.kernels.raft_clients import on_arrival, on_retry, on_wrote
-from simulations.scenarios.kernels.raft_quiet import try_to_skip
-from simulations.scenarios.kernels.raft_run import OPERATIONS_MAX, SAMPLES_MAX, Measure, Run
+from simulations.scenarios.kernels.raft_quiet import begin_quiet, try_to_skip
+from simulations.scenarios.kernels.raft_run import Run
+
+__all__ = ["admin", "advance", "begin_measurement", "finish", "reset", "start", "step"]
 
 RUNNING, FINISHED, FAILED = 0, 1, 2
-FAULT = 13  # in the trace only
-
-
-# ---- measurement --------------------------------------------------------------------------------
-
-
-@inlined
-def connected(c: Cluster, i: int) -> int:
-    """Count the nodes that are up and in contact with node i both ways, itself included."""
-    count = 0
-    for j in range(c.world.nodes):
-        both = (c.world.reach[i] >> j) & (c.world.reach[j] >> i) & 1
-        if c.world.down[j] == 0 and (both == 1 or i == j):
-            count += 1
-    return count
-
-
-@jit
-def newest_leader(c: Cluster) -> int:
-    """Find the leader of the highest term among the nodes that are up."""
-    found = NOBODY
-    for i in range(c.world.nodes):
-        leads = c.world.down[i] == 0 and c.node[i].role == LEADER
-        if leads and (found == NOBODY or c.node[i].term > c.node[found].term):
-            found = i
-    return found
-
-
-@inlined
-def sample(r: Run, value: int) -> None:
-    """Record the time from a leader's crash to the next leader."""
-    m = r.measure
-    if m.samples == SAMPLES_MAX:
-        r.cluster.world.error = SAMPLES_FULL
-        return
-    m.sample[m.samples] = value
-    m.samples += 1
-
-
-@inlined
-def sample_outage(r: Run, value: int) -> None:
-    """Record the time from a leader's crash to the next write that could succeed."""
-    m = r.measure
-    if m.outage_samples == SAMPLES_MAX:
-        r.cluster.world.error = SAMPLES_FULL
-        return
-    m.outage_sample[m.outage_samples] = value
-    m.outage_samples += 1
-
-
-@inlined
-def since_start(m: Measure, begin_at: int, end_at: int) -> int:
-    """Length of the part of a span that lies in the measured time."""
-    return max(0, end_at - max(begin_at, m.start))
-
-
-@jit
-def review(r: Run) -> None:
-    """Judge the service again after a change of roles, commits or nodes.
-
-    Writes are served when a leader has committed in its term and reaches a quorum.
-    """
-    c, m = r.cluster, r.measure
-    now = c.world.now
-    c.changed = 0
-    leader = newest_leader(c)
-    if leader != NOBODY and m.electing == 1:
-        m.electing = 0
-        if m.disturbed == 0 and m.lost_at >= m.start:
-            sample(r, now - m.lost_at)
-    served = leader != NOBODY and c.node[leader].proved == 1 and connected(c, leader) >= c.quorum
-    if served and m.serving == NOBODY:
-        m.down += since_start(m, m.down_since, now)
-        if now >= m.start:
-            m.outages += 1
-        if m.lost_at >= m.start and m.disturbed == 0:
-            sample_outage(r, now - m.lost_at)
-        m.lost_at = -1
-        m.electing = 0
-    if not served and m.serving != NOBODY:
-        m.down_since = now
-    m.serving = leader if served else NOBODY
-    m.leader = leader
-
-
-@jit
-def review_quorum(r: Run) -> None:
-    """Account for the time in which too few nodes are up for any leader."""
-    c, m = r.cluster, r.measure
-    live = 0
-    for i in range(c.world.nodes):
-        live += 1 if c.world.down[i] == 0 else 0
-    if live < c.quorum:
-        m.disturbed = 1
-        if m.no_quorum_since == NEVER:
-            m.no_quorum_since = c.world.now
-    elif m.no_quorum_since != NEVER:
-        m.without_quorum += since_start(m, m.no_quorum_since, c.world.now)
-        m.no_quorum_since = NEVER
 
 
 # ---- faults -------------------------------------------------------------------------------------
@@ -137,46 +69,105 @@ def review_quorum(r: Run) -> None:
 
 @jit
 def take_down(r: Run, i: int) -> None:
-    """Let a node crash; the crash of the serving leader starts a leader-down time."""
-    c, m = r.cluster, r.measure
+    """Let a node crash."""
+    c = r.cluster
     note(c.world, FAULT, i, c.node[i].term)
-    if c.world.now >= m.start:
-        m.crashes += 1
-    if m.serving == i:
-        m.lost_at = c.world.now
-        m.electing = 1
-        m.disturbed = 0
-        if c.world.now >= m.start:
-            m.leader_failures += 1
+    note_crash(r, i)
     crash(c, i)
-    forget(c, r.checks, i)
+    forget_promises(c, r.checks, i)
 
 
 @jit
-def bring_up(r: Run, i: int) -> None:
-    """Let a node restart."""
+def bring_up(r: Run, i: int, wiped: int) -> None:
+    """Let a node restart, with its disk or without."""
     c = r.cluster
+    if wiped == 1:
+        forget(c, i)
+        forget_promises(c, r.checks, i)
     note(c.world, FAULT, i, c.node[i].term)
     restart(c, i)
+
+
+@inlined
+def observe_all(r: Run) -> None:
+    """Check every node, after a change that may concern any."""
+    for i in range(r.cluster.world.nodes):
+        if r.cluster.world.down[i] == 0:
+            observe(r.cluster, r.checks, i)
 
 
 @jit
 def on_fault(r: Run) -> None:
     """Let the world apply a fault, and the protocol what follows from it for its nodes."""
     w = r.cluster.world
-    w.leader = newest_leader(r.cluster)
+    w.leader = leading(r.cluster)
     take_fault(w)
     for i in range(w.nodes):
         if (w.crashing >> i) & 1 == 1:
             take_down(r, i)
         if (w.restarting >> i) & 1 == 1:
-            bring_up(r, i)
+            bring_up(r, i, (w.wiped >> i) & 1)
+    if w.asked != 0:
+        note(w, FAULT, w.asked_of, w.asked)
+        admin(r.cluster, w.asked, w.asked_of & ((1 << w.nodes) - 1))
+        observe_all(r)
     review_quorum(r)
+    r.cluster.changed = 1
     r.quiet.settled = 0
     r.quiet.fault_at = w.now
 
 
+# ---- clients ------------------------------------------------------------------------------------
+
+
+@jit
+def send_request(r: Run, operation: int) -> None:
+    """Send a client's request to the node that it asks."""
+    if operation == NO_OPERATION:
+        return
+    w = r.cluster.world
+    call = r.clients.call[client_of(operation)]
+    slot = take(w, REQUEST, CLIENT + call.place, call.target)
+    w.envelope[slot].size = REQUEST_BYTES + r.cluster.command_bytes
+    m = r.cluster.payload[slot]
+    m.operation = operation
+    m.command = call.command
+    m.attempt = sending(w, r.clients, operation)
+    transmit(w, slot, w.now)
+
+
+@inlined
+def on_reply(r: Run, source: int, m: Payload) -> None:
+    """Hand an answer to the client that still waits for it."""
+    if not is_waiting(r.clients, m.operation):
+        return
+    if m.outcome == DONE:
+        on_done(r.cluster.world, r.clients, source, m.operation, m.result)
+    else:
+        again = on_refusal(r.cluster.world, r.clients, m.operation, m.attempt, m.outcome, m.hint)
+        send_request(r, again)
+
+
 # ---- the loop -----------------------------------------------------------------------------------
+
+
+@jit
+def on_message(r: Run, slot: int) -> None:
+    """Hand a message to whom it concerns."""
+    c = r.cluster
+    w = c.world
+    envelope = w.envelope[slot]
+    kind = envelope.kind
+    node = envelope.target
+    if not arrives(w, slot):
+        return
+    if node >= NODES_MAX:
+        note(w, kind, node, envelope.source)
+        on_reply(r, envelope.source, c.payload[slot])
+    else:
+        note(w, kind, node, c.payload[slot].term)
+        deliver(c, node, envelope.source, kind, c.payload[slot])
+        observe(c, r.checks, node)
 
 
 @jit
@@ -187,22 +178,13 @@ def on_item(r: Run, slot: int) -> None:
     envelope = w.envelope[slot]
     kind = envelope.kind
     node = envelope.target
-    if kind <= LAST_MESSAGE:
-        w.in_flight -= 1
-        if never_left(w, envelope):
-            w.lost += 1
-        elif node == CLIENT:
-            note(w, kind, node, envelope.source)
-            on_wrote(r, envelope.source, c.payload[slot])
-        elif w.down[node] == 0:
-            note(w, kind, node, c.payload[slot].term)
-            deliver(c, node, envelope.source, kind, c.payload[slot])
-            observe(c, r.checks, node)
+    if kind < TIMERS_FROM:
+        on_message(r, slot)
     elif kind == ARRIVAL:
         note(w, kind, node, 0)
-        on_arrival(r)
+        send_request(r, on_arrival(w, r.clients, envelope.stamp))
     elif kind == RETRY:
-        on_retry(r, envelope.stamp)
+        send_request(r, on_retry(w, r.clients, envelope.stamp))
     elif w.down[node] == 0 and envelope.stamp == c.node[node].epoch and ring(c, node, kind):
         note(w, kind, node, c.node[node].term)
         observe(c, r.checks, node)
@@ -222,8 +204,9 @@ def step(r: Run) -> int:
     else:
         w.now = at
         slot = pop(w)
-        on_item(r, slot)
-        release(w, slot)
+        if not held(w, slot):
+            on_item(r, slot)
+            release(w, slot)
     if r.cluster.changed == 1:
         review(r)
     if r.quiet.enabled == 1 and w.in_flight == 0 and r.quiet.settled == 0:
@@ -241,30 +224,7 @@ def advance(r: Run, steps: int) -> int:
     return RUNNING
 
 
-# ---- start and end ------------------------------------------------------------------------------
-
-
-@jit
-def reset_measure(r: Run) -> None:
-    m = r.measure
-    m.serving = NOBODY
-    m.leader = NOBODY
-    m.down_since = 0
-    m.down = 0
-    m.outages = 0
-    m.without_quorum = 0
-    m.no_quorum_since = NEVER
-    m.leader_failures = 0
-    m.crashes = 0
-    m.lost_at = -1
-    m.electing = 0
-    m.disturbed = 0
-    r.quiet.settled = 0
-    r.quiet.fault_at = 0
-    r.clients.next_id = 0
-    r.clients.target = 0
-    r.cluster.elections = 0
-    r.cluster.campaigns = 0
+# ---- start --------------------------------------------------------------------------------------
 
 
 @jit
@@ -274,31 +234,16 @@ def reset(r: Run) -> None:
     begin(c.world, r.seed, r.replication)
     begin_checks(r.checks)
     c.changed = 0
+    c.newest_term = 0
+    c.snapshots_sent = 0
+    c.members = c.founders
+    c.incoming = 0
+    c.members_index = 0
     for i in range(c.world.nodes):
-        me = c.node[i]
-        me.role = FOLLOWER
-        me.term = 0
-        me.voted_for = NOBODY
-        me.leader = NOBODY
-        me.votes = 0
-        me.commit = 0
-        me.last = 0
-        me.base = 0
-        me.base_term = 0
-        me.proved = 0
-        me.timer_at = NEVER
-        me.heard_at = 0
-        me.epoch = 0
-        me.stable.at = 0
-        me.stable.term = 0
-        me.stable.voted_for = NOBODY
-        me.stable.last = 0
-        me.writing.at = NEVER
-        me.waiting.at = NEVER
-    for k in range(OPERATIONS_MAX):
-        r.clients.operation[k].id = -1
-        r.clients.operation[k].open = 0
+        boot(c, i)
     reset_measure(r)
+    forget_cluster_counts(r)
+    begin_quiet(r.quiet)
 
 
 @jit
@@ -310,29 +255,14 @@ def start(r: Run) -> None:
     for i in range(c.world.nodes):
         if c.world.down[i] == 0:
             arm(c, i)
-    if r.clients.mean_gap > 0.0:
-        set_timer(c.world, ARRIVAL, CLIENT, 1, 0)
+    if r.clients.count > 0:
+        begin_clients(c.world, r.clients)
     review_quorum(r)
 
 
 @jit
 def begin_measurement(r: Run, until: int) -> None:
     """End the warm-up: count from now on, up to a new horizon."""
-    r.cluster.elections = 0
-    r.cluster.campaigns = 0
-    r.clients.succeeded = 0
-    r.clients.unknown = 0
-    r.clients.latency = 0
+    forget_cluster_counts(r)
     r.quiet.settled = 0
     r.cluster.world.until = until
-
-
-@jit
-def finish(r: Run) -> None:
-    """Close the spans that are still open at the horizon."""
-    m = r.measure
-    now = r.cluster.world.now
-    if m.serving == NOBODY:
-        m.down += since_start(m, m.down_since, now)
-    if m.no_quorum_since != NEVER:
-        m.without_quorum += since_start(m, m.no_quorum_since, now)

@@ -9,9 +9,18 @@ simulated for `mixing` ticks on both sides, until the candidates have forgotten 
 from __future__ import annotations
 
 from simulations.kernel.jit import jit
+from simulations.kernel.kinds import NOBODY
 from simulations.kernel.limits import NEVER
-from simulations.protocols.raft_state import FOLLOWER, LEADER, NOBODY, Cluster
-from simulations.scenarios.kernels.raft_run import Run
+from simulations.protocols.raft_membership import is_quorum
+from simulations.protocols.raft_state import FOLLOWER, LEADER, Cluster
+from simulations.scenarios.kernels.raft_run import Quiet, Run
+
+
+@jit
+def begin_quiet(q: Quiet) -> None:
+    """Forget the jumps of another run."""
+    q.settled = 0
+    q.fault_at = 0
 
 
 @jit
@@ -35,15 +44,15 @@ def follows(c: Cluster, j: int, leader: int) -> bool:
 @jit
 def is_quiet_with_leader(c: Cluster, leader: int) -> bool:
     boss = c.node[leader]
-    if not is_written(c, leader):
+    if not is_written(c, leader) or boss.goal != 0 or boss.incoming != 0:
         return False
     live = 0
     for j in range(c.world.nodes):
         if c.world.down[j] == 0:
-            live += 1
+            live |= 1 << j
             if j != leader and not follows(c, j, leader):
                 return False
-    if live < c.quorum:  # with CheckQuorum it will step down; without, nothing can commit
+    if not is_quorum(boss, live):  # with CheckQuorum it will step down; without, nothing can commit
         return c.check_quorum == 0
     return boss.commit == boss.last
 
@@ -69,10 +78,11 @@ def shift(r: Run, ticks: int) -> None:
         me = c.node[i]
         if me.timer_at < NEVER:
             me.timer_at += ticks
-        me.deadline += ticks
+        me.armed_at += ticks
         me.heard_at += ticks
         for j in range(c.world.nodes):
             me.heard[j] += ticks
+            me.granted_at[j] += ticks
     c.world.now += ticks
     r.quiet.skipped += ticks
     r.quiet.jumps += 1

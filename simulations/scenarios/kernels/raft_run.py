@@ -5,31 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from simulations.checkers.raft import Checks
+from simulations.kernel.clients import Clients
 from simulations.kernel.record import Record
 from simulations.protocols.raft_state import Cluster
 
-OPERATIONS_MAX = 256  # client operations that may be open at once; a power of two
 SAMPLES_MAX = 16384
-
-
-class Operation(Record):
-    id: int
-    open: int
-    since: int
-
-
-class Clients(Record):
-    """Open-loop clients that write: arrivals do not wait for answers."""
-
-    mean_gap: float
-    retry: int
-    patience: int
-    next_id: int
-    target: int
-    succeeded: int
-    unknown: int
-    latency: int
-    operation: Annotated[list[Operation], OPERATIONS_MAX]
 
 
 class Measure(Record):
@@ -43,8 +23,6 @@ class Measure(Record):
     outages: int
     without_quorum: int
     no_quorum_since: int
-    elections: int
-    campaigns: int
     leader_failures: int
     crashes: int
     lost_at: int

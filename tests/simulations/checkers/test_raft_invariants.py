@@ -27,19 +27,29 @@ from tests.simulations.mutants import load_mutant
 from tests.simulations.protocols.script import Script
 
 RAFT = "simulations.protocols.raft"
+ELECTIONS = "simulations.protocols.raft_elections"
 REPLICATION = "simulations.protocols.raft_replication"
+MEMBERSHIP = "simulations.protocols.raft_membership"
 SECONDS = 60
 CUT_BEFORE_APPEND = """\
-    cut(me, max(me.base, me.last - 2))
-    append(me, me.term, operation)
-    broadcast"""
-DELETE_AT_HEARTBEAT = """\
-    cut(me, max(me.base, me.last - 1))
+    cut_log(c, i, max(me.base, me.last - 2))
+    append_entry(c, i, me.term, operation, command)
+    c.proposed_at"""
+BEAT = """\
     broadcast(c, i)
+    proceed_change(c, i)
 
 
 @jit
-def take_entries"""
+def deliver"""
+DELETE_AT_HEARTBEAT = """\
+    me.last = max(me.base, me.last - 1)
+    broadcast(c, i)
+    proceed_change(c, i)
+
+
+@jit
+def deliver"""
 
 
 def first_violation(kernel, seed):
@@ -57,18 +67,18 @@ def first_violation(kernel, seed):
     ("edit", "violations"),
     [
         pytest.param(
-            (RAFT, "free = me.voted_for in (NOBODY, source)", "free = True"),
+            (ELECTIONS, "free = me.voted_for in (NOBODY, source) or", "free = True or"),
             {ONE_VOTE_A_TERM, ELECTION_SAFETY},
             id="voting twice in a term",
         ),
         pytest.param(
-            (RAFT, "m.term == me.term and is_up_to_date(me, m) and free", "m.term == me.term"),
+            (ELECTIONS, "m.term == me.term and is_up_to_date(me, m) and free", "m.term == me.term"),
             {ONE_VOTE_A_TERM, ELECTION_SAFETY, LEADER_COMPLETENESS},
             id="voting for anybody at all",
         ),
         pytest.param(
             (
-                RAFT,
+                ELECTIONS,
                 "m.term == me.term and is_up_to_date(me, m) and free",
                 "m.term == me.term and free",
             ),
@@ -76,15 +86,15 @@ def first_violation(kernel, seed):
             id="voting for an old log",
         ),
         pytest.param(
-            (REPLICATION, "return count >= c.quorum", "return count >= c.quorum - 1"),
+            (MEMBERSHIP, "count // 2 + 1 + c.spare_votes", "count // 2"),
             {ELECTION_SAFETY, LEADER_COMPLETENESS, STATE_MACHINE_SAFETY},
             id="a quorum of less than half",
         ),
         pytest.param(
             (
                 REPLICATION,
-                "me.commit = max(me.commit, min(m.commit, index))",
-                "me.commit = index - 1",
+                "me.commit = max(me.commit, index)",
+                "me.commit = me.commit - 1",
             ),
             {COMMIT_MONOTONE, STATE_MACHINE_SAFETY},
             id="a commit index that goes back",
@@ -92,19 +102,21 @@ def first_violation(kernel, seed):
         pytest.param(
             (
                 REPLICATION,
-                "    append(me, me.term, operation)\n    broadcast",
+                "    append_entry(c, i, me.term, operation, command)\n    c.proposed_at",
                 CUT_BEFORE_APPEND,
             ),
             {STATE_MACHINE_SAFETY, LOG_MATCHING, COMMIT_MONOTONE},
             id="a leader that overwrites its own log",
         ),
         pytest.param(
-            (REPLICATION, "    broadcast(c, i)\n\n\n@jit\ndef take_entries", DELETE_AT_HEARTBEAT),
+            (RAFT, BEAT, DELETE_AT_HEARTBEAT),
             {LEADER_APPEND_ONLY},
             id="a leader that deletes entries",
         ),
         pytest.param(
-            (RAFT, "    me.term += 1", "    me.term -= 1"), {TERM_MONOTONE}, id="terms that go back"
+            (ELECTIONS, "    me.term += 1", "    me.term -= 1"),
+            {TERM_MONOTONE},
+            id="terms that go back",
         ),
     ],
 )
@@ -136,7 +148,7 @@ def test_figure_8_is_safe_with_the_rule_of_5_4_2():
 
 
 def test_figure_8_catches_counting_replicas_of_an_old_term():
-    mutant = load_mutant(REPLICATION, " or term_at(me, top) != me.term", "")
+    mutant = load_mutant(REPLICATION, "if term_at(me, top) != me.term and", "if False and")
     assert figure_8(mutant) == LEADER_COMPLETENESS
 
 
@@ -168,7 +180,7 @@ def test_a_vote_that_never_reached_the_disk_never_elects():
 
 def test_skipping_the_fsync_of_a_vote_elects_two_leaders_in_one_term():
     mutant = load_mutant(
-        RAFT,
+        ELECTIONS,
         "    if granted or me.term > before:\n        departs = persist(c, i)",
         "    if granted or me.term > before:\n        persist(c, i)",
     )
@@ -191,8 +203,8 @@ def test_a_follower_that_repairs_its_log_keeps_log_matching():
 def test_keeping_a_conflicting_entry_breaks_log_matching():
     mutant = load_mutant(
         REPLICATION,
-        "elif m.index >= me.base and term_at(me, m.index) != m.index_term",
-        "elif False",
+        "if m.index >= me.base and term_at(me, m.index) != m.index_term:",
+        "if False:",
     )
     script = Script(mutant)
     script.log(0, [1, 3, 3])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+from simulations.kernel.machine import WRITE, identify, pack
 from simulations.kernel.record import new_objects
 from simulations.kernel.twin import load
-from simulations.protocols.raft_state import ELECTION, HEARTBEAT, LEADER, Payload
+from simulations.protocols.raft_state import ELECTION, HEARTBEAT, LEADER, LONG_AGO, Payload
 from simulations.scenarios.kernels.raft_run import Run
 from simulations.scenarios.setup import configure
 from tests.simulations.clusters import calm
@@ -38,7 +39,8 @@ class Script:
         node.last = 0
         for index, entry_term in enumerate(terms, start=1):
             node.log[index].term = entry_term
-            node.log[index].operation = entry_term * 100 + index
+            node.log[index].operation = identify(1, entry_term * 100 + index)
+            node.log[index].command = pack(WRITE, 0, entry_term * 100 + index, 0)
             node.last = index
         node.term = max(terms, default=0) if term is None else term
         self._settle(i)
@@ -53,6 +55,8 @@ class Script:
         node.role, node.leader, node.term, node.voted_for = LEADER, i, term, i
         node.next[:] = [node.last + 1] * len(node.next)
         node.match[i] = node.last
+        node.granted_at[:] = [LONG_AGO] * len(node.granted_at)
+        node.snapshot_at[:] = [LONG_AGO] * len(node.snapshot_at)
         self._settle(i)
 
     def tell(self, i, kind, *, source, entries=(), **fields):
@@ -60,25 +64,28 @@ class Script:
         message = new_objects(Payload)
         for name, value in fields.items():
             setattr(message, name, value)
-        for place, (term, operation) in enumerate(entries):
+        for place, (term, number) in enumerate(entries):
             message.entry[place].term = term
-            message.entry[place].operation = operation
+            message.entry[place].operation = identify(1, number)
+            message.entry[place].command = pack(WRITE, 0, number, 0)
         message.count = message.count or len(entries)
         self.kernel.deliver(self.cluster, i, source, kind, message)
         self.observe(i)
 
     def time_out(self, i):
-        """Let the election timer of a node go off now."""
-        self.node(i).timer_at = self.node(i).deadline = self.world.now
+        """Let the election timer of a node go off now, at the end of its timeout."""
+        self.node(i).timer_at = self.world.now
+        self.node(i).armed_at, self.node(i).timeout = self.world.now - 1, 1
         self.kernel.ring(self.cluster, i, ELECTION)
         self.observe(i)
 
     def beat(self, i):
         self.kernel.ring(self.cluster, i, HEARTBEAT)
 
-    def crash_and_restart(self, i):
+    def crash_and_restart(self, i, *, wiped=0):
+        self.world.crashed_at[i] = self.world.now
         self.kernel.take_down(self.run, i)
-        self.kernel.bring_up(self.run, i)
+        self.kernel.bring_up(self.run, i, wiped)
 
     def observe(self, i):
         self.kernel.observe(self.cluster, self.run.checks, i)

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from simulations.kernel.limits import TICKS_PER_SECOND
+from simulations.kernel.kinds import NO_OPERATION, NOBODY, REDIRECT, REPLY, REQUEST
+from simulations.kernel.limits import CLIENT, SLOTS_MAX, TICKS_PER_SECOND
+from simulations.kernel.machine import WRITE, identify, pack
 from simulations.protocols.raft_state import (
     APPEND,
     APPENDED,
     CANDIDATE,
+    ELECTION,
     FOLLOWER,
     LEADER,
-    NO_OPERATION,
-    NOBODY,
     PRE_CANDIDATE,
     PRE_VOTE,
     PRE_VOTED,
     SNAPSHOT,
     VOTE,
     VOTED,
-    WRITE,
-    WROTE,
 )
 from simulations.scenarios.parameters import Delay
 from tests.simulations.protocols.script import Script
@@ -94,10 +93,15 @@ def test_5_2_election_timeouts_are_spread_over_the_whole_range():
 
 
 def armed_timeout(script):
-    """Arm a node whose queued timer goes off before anything else, so that none is added."""
-    script.node(0).timer_at = 0
-    script.kernel.arm(script.cluster, 0)
-    return (script.node(0).deadline - script.world.now) / TICKS_PER_SECOND
+    """Let the smallest timeout pass in silence, so that the node draws the length of its own."""
+    node = script.node(0)
+    node.armed_at, node.timeout = script.world.now, 0
+    script.world.now += round(0.150 * TICKS_PER_SECOND)
+    node.timer_at = script.world.now
+    script.kernel.ring(script.cluster, 0, ELECTION)
+    script.world.queued = 0
+    script.world.free = len(script.world.spare) - 1
+    return node.timeout / TICKS_PER_SECOND
 
 
 def test_5_3_a_follower_refuses_entries_whose_predecessor_it_lacks(script):
@@ -170,8 +174,9 @@ def test_7_a_follower_that_is_behind_the_snapshot_gets_the_snapshot(script):
     script.make_leader(0, term=2)
     script.node(0).base, script.node(0).base_term, script.node(0).commit = 3, 1, 3
     script.tell(0, APPENDED, source=1, term=2, granted=0, index=0)
-    assert script.sent(APPEND)[-1].payload.count == SNAPSHOT
-    script.tell(1, APPEND, source=0, term=2, index=3, index_term=1, count=SNAPSHOT)
+    sent = script.sent(APPEND)[-1].payload
+    assert sent.count == SNAPSHOT
+    script.kernel.deliver(script.cluster, 1, 0, APPEND, sent)
     assert (script.node(1).base, script.node(1).last, script.node(1).commit) == (3, 3, 3)
 
 
@@ -185,9 +190,10 @@ def test_8_a_new_leader_starts_its_term_with_an_empty_entry(script):
 
 def test_8_a_follower_points_a_client_to_the_leader(script):
     script.tell(1, APPEND, source=3, term=1)
-    script.tell(1, WRITE, source=9, index=5)
-    answer = script.sent(WROTE)[-1].payload
-    assert (answer.granted, answer.count) == (0, 3)
+    operation, command = identify(4, 1), pack(WRITE, 0, 5, 0)
+    script.tell(1, REQUEST, source=CLIENT, operation=operation, command=command)
+    answer = script.sent(REPLY)[-1].payload
+    assert (answer.operation, answer.outcome, answer.hint) == (operation, REDIRECT, 3)
 
 
 def test_figure_2_a_vote_leaves_only_when_it_is_on_disk():
@@ -202,8 +208,7 @@ def test_figure_2_a_crash_loses_what_was_not_on_disk_and_the_answer_with_it():
     script.world.now += round(0.005 * TICKS_PER_SECOND)
     script.crash_and_restart(1)
     assert script.node(1).term == 0
-    envelope = script.world.envelope[script.world.queue[1].tag % len(script.world.envelope)]
-    assert script.kernel.never_left(script.world, envelope)
+    assert not script.kernel.arrives(script.world, script.world.queue[1].tag % SLOTS_MAX)
 
 
 def test_figure_2_a_vote_that_is_on_disk_survives_a_crash():
