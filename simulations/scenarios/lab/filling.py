@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from simulations.kernel.laws import Law, quantile_table
 from simulations.kernel.limits import CLIENT, LANES, TICKS_PER_SECOND
 from simulations.scenarios.lab.settings import LabRun
@@ -51,11 +53,13 @@ def site_of_lane(run: LabRun, lane: int) -> int:
 def _fill_links(world: Any, run: LabRun) -> None:
     extra, span = ticks(run.site_delay), ticks(REORDER_DELAYS * max(run.delay, 1e-6))
     world.links = int(run.duplication > 0 or run.reordering > 0 or run.bandwidth > 0)
+    # An array's record has an attribute `base` of its own.
+    base = world["base"] if isinstance(world, np.void) else world.base
     for source in range(LANES):
         for target in range(LANES):
             place = source * LANES + target
             apart = site_of_lane(run, source) != site_of_lane(run, target)
-            world.base[place] = extra if apart else 0
+            base[place] = extra if apart else 0
             link = world.link[place]
             link.duplicate = share(run.duplication)
             link.reorder = share(run.reordering)
