@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from metrics import services
+from metrics import services, wording
 from metrics.analysis.quorums.partial_report import staleness_report
 from metrics.analysis.quorums.report import group_studies, quorum_report
 from metrics.chart_quorums import charts_of_report, charts_of_staleness, election, two_parts
@@ -123,6 +123,9 @@ def staleness(request: SignedInRequest) -> HttpResponse:
         "error": error,
         "report": report,
         "at_once": report.curve[0].consistent,
+        "visible": [
+            (wording.percent(float(share)), drawn) for share, drawn in report.visible_ms.items()
+        ],
         "entries": _entries(study, request.GET),
         "charts": charts_of_staleness(report),
     }
