@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from simulations.api import standing, views
+from simulations.api import histories, laboratory, standing, views
 
 app_name = "simulations-api"
 
 urlpatterns = [
+    path("histories/check", histories.HistoryCheckView.as_view(), name="check-history"),
     path(
         "architectures/<uuid:architecture_id>/verdicts",
         standing.VerdictsView.as_view(),
         name="verdicts",
     ),
     path("architectures/<uuid:architecture_id>/badge", standing.BadgeView.as_view(), name="badge"),
+    path("laboratory/scenarios", laboratory.ScenariosView.as_view(), name="lab-scenarios"),
+    path("laboratory/run", laboratory.RunView.as_view(), name="lab-run"),
+    path("laboratory/trace", laboratory.RunTraceView.as_view(), name="lab-trace"),
+    path("laboratory/history", laboratory.RunHistoryView.as_view(), name="lab-history"),
+    path("laboratory/cap", laboratory.CapView.as_view(), name="lab-cap"),
     path("simulations", views.CampaignListView.as_view(), name="campaigns"),
     path("simulations/plan", views.PlanView.as_view(), name="plan"),
     path("simulations/<uuid:campaign_id>", views.CampaignView.as_view(), name="campaign"),
