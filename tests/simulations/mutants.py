@@ -12,8 +12,8 @@ from simulations.kernel import twin
 RUN = "simulations.scenarios.kernels.raft"
 
 
-def load_mutant(module: str, old: str, new: str):
-    """Load the run loop, interpreted, with one text of one module replaced."""
+def load_mutant(module: str, old: str, new: str, *, run: str = RUN):
+    """Load a run loop, interpreted, with one text of one module replaced."""
     spec = importlib.util.find_spec(module)
     assert spec is not None, f"{module} does not exist"
     path = Path(str(spec.origin))
@@ -25,6 +25,6 @@ def load_mutant(module: str, old: str, new: str):
     def get_code(self, fullname):
         return edited if fullname == module else original(self, fullname)
 
-    twin.load(RUN)  # the compiled kernels first, so that the edit reaches nothing but the twin
+    twin.load(run)  # the compiled kernels first, so that the edit reaches nothing but the twin
     with mock.patch.object(SourceFileLoader, "get_code", get_code):
-        return twin._twin.__wrapped__(RUN)
+        return twin._twin.__wrapped__(run)
