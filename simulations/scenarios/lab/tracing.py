@@ -76,7 +76,7 @@ class Watcher:
             "sites": list(self.run.site_of),
             "seed": seed,
             "settings": self.run.texts(),
-            "nodes": self.nodes,
+            "nodes": list(self.nodes),
         }
 
     def end(self, reason: str) -> Json:
