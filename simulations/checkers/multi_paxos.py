@@ -40,6 +40,7 @@ from simulations.protocols.multi_paxos_state import (
     PROMISE_MARK,
     READ_LEASE,
     Cluster,
+    Entry,
     JournalRecord,
     Node,
 )
@@ -84,6 +85,9 @@ class Slot(Record):
     ballot: int
     operation: int
     command: int
+    learned: int
+    learned_operation: int
+    learned_command: int
     vote: Annotated[list[Vote], BALLOTS_KEPT]
 
 
@@ -103,6 +107,8 @@ class Checks(Record):
     node: int
     at: int
     observed: int
+    lost: int
+    """Commands that one replica had learned when another learned something else there."""
     absorbed: Annotated[list[int], NODES_MAX]
     promised: Annotated[list[int], NODES_MAX]
     told: Annotated[list[int], NODES_MAX]
@@ -121,6 +127,7 @@ def begin_checks(k: Checks) -> None:
     k.node = NOBODY
     k.at = 0
     k.observed = 0
+    k.lost = 0
     for i in range(NODES_MAX):
         k.absorbed[i] = 0
         k.promised[i] = NO_BALLOT
@@ -153,6 +160,7 @@ def violate(c: Cluster, k: Checks, i: int, code: int) -> None:
 def open_slot(s: Slot, slot: int) -> None:
     s.slot = slot
     s.chosen = 0
+    s.learned = 0
     for v in range(BALLOTS_KEPT):
         s.vote[v].ballot = NO_BALLOT
         s.vote[v].members = 0
@@ -288,6 +296,18 @@ def move_model(c: Cluster, k: Checks) -> None:
         k.digest[m.applied & (LOG_MAX - 1)] = digest_of_model(m)
 
 
+@inlined
+def note_learned(k: Checks, s: Slot, entry: Entry) -> None:
+    """Count commands that were learned, and so acknowledged, and then replaced."""
+    if s.learned == 0:
+        s.learned = 1
+        s.learned_operation = entry.operation
+        s.learned_command = entry.command
+    elif s.learned == 1 and s.learned_operation != entry.operation:
+        s.learned = 2
+        k.lost += 1
+
+
 @jit
 def check_learned(c: Cluster, k: Checks, i: int) -> None:
     """Compare what a node has just learned with what is chosen, and its state with the model."""
@@ -299,7 +319,10 @@ def check_learned(c: Cluster, k: Checks, i: int) -> None:
         s = k.slot[slot & (LOG_MAX - 1)]
         if s.slot > slot:
             continue
-        if s.slot < slot or s.chosen == 0:
+        if s.slot < slot:
+            open_slot(s, slot)
+        note_learned(k, s, entry)
+        if s.chosen == 0:
             violate(c, k, i, LEARNED_IS_CHOSEN)
         elif differs(s, entry.operation, entry.command):
             violate(c, k, i, ONE_VALUE_A_SLOT)

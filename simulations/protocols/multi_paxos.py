@@ -23,7 +23,7 @@ from simulations.kernel.kinds import NO_OPERATION, NOBODY, REQUEST
 from simulations.kernel.limits import NEVER
 from simulations.kernel.machine import CLIENTS_MAX, begin_machine, copy_machine
 from simulations.kernel.world import clock, set_timer
-from simulations.protocols.multi_paxos_acceptor import on_accept, on_prepare
+from simulations.protocols.multi_paxos_acceptor import on_accept
 from simulations.protocols.multi_paxos_clients import on_request
 from simulations.protocols.multi_paxos_disk import lose_unsynced, wipe
 from simulations.protocols.multi_paxos_leader import accept_self, on_accepted, send_open
@@ -41,6 +41,7 @@ from simulations.protocols.multi_paxos_proposer import (
     campaign,
     on_preempt,
     on_promise,
+    on_rival,
     promise_self,
 )
 from simulations.protocols.multi_paxos_roles import arm, become_follower, set_beat
@@ -207,7 +208,7 @@ def deliver(c: Cluster, i: int, source: int, kind: int, m: Payload) -> None:
     elif kind == REQUEST:
         on_request(c, i, source, m)
     elif kind == PREPARE:
-        on_prepare(c, i, source, m)
+        on_rival(c, i, source, m)
     else:
         deliver_rest(c, i, source, kind, m)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from simulations.kernel.jit import inlined, jit
 from simulations.kernel.kinds import NOBODY
 from simulations.kernel.world import take, transmit
-from simulations.protocols.multi_paxos_acceptor import give_promise
+from simulations.protocols.multi_paxos_acceptor import give_promise, on_prepare
 from simulations.protocols.multi_paxos_disk import persist, settle
 from simulations.protocols.multi_paxos_leader import lead
 from simulations.protocols.multi_paxos_learner import advance
@@ -161,3 +161,12 @@ def on_preempt(c: Cluster, i: int, m: Payload) -> None:
         campaign(c, i)
     else:
         arm(c, i)
+
+
+@jit
+def on_rival(c: Cluster, i: int, source: int, m: Payload) -> None:
+    """Answer a PREPARE; a proposer that does not back off then duels on (PMS §2.4)."""
+    proposed = c.node[i].role != FOLLOWER
+    on_prepare(c, i, source, m)
+    if proposed and c.node[i].role == FOLLOWER and c.backoff == 0:
+        campaign(c, i)
