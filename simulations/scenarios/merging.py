@@ -13,7 +13,7 @@ from metrics.domain.quantities import YEAR_SECONDS
 from simulations.kernel.limits import TICKS_PER_MILLISECOND, TICKS_PER_SECOND
 from simulations.scenarios.chunks import BUCKETS_PER_MILLISECOND, COLUMNS
 from simulations.scenarios.parameters import ClusterParameters
-from simulations.scenarios.prediction import election_seconds, predict
+from simulations.scenarios.prediction import election_quantiles, election_seconds, predict
 
 CONFIDENCE = 0.99
 QUANTILES = {"p10": 0.10, "p50": 0.50, "p90": 0.90, "p99": 0.99}
@@ -29,6 +29,7 @@ def merge_crashes(
     measured = times([partial["leader_down"] for partial in partials])
     if not parameters.different_logs:
         measured["predicted_mean"] = 1000.0 * election_seconds(parameters)
+        measured["predicted_quantiles"] = _predicted_quantiles(parameters)
     return {
         **_head(parameters, partials),
         "leader_down_time_ms": measured,
@@ -64,6 +65,7 @@ def merge_years(
     ):
         measured = times([partial[key] for partial in partials])
         result[name] = {**measured, "predicted_mean": 1000.0 * seconds}
+    result["leader_down_time_ms"]["predicted_quantiles"] = _predicted_quantiles(parameters)
     return result
 
 
@@ -100,6 +102,12 @@ def times(histograms: Sequence[dict[str, Any]]) -> dict[str, Any]:
             (mean + half) / TICKS_PER_MILLISECOND,
         ],
     }
+
+
+def _predicted_quantiles(parameters: ClusterParameters) -> dict[str, float]:
+    """Quantiles of the leader-down time in milliseconds; none when votes split nearly always."""
+    found = election_quantiles(parameters, QUANTILES)
+    return {name: 1000.0 * seconds for name, seconds in found.items()}
 
 
 def _beside(observations: Any, predicted: float) -> dict[str, Any]:

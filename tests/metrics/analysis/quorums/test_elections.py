@@ -130,9 +130,16 @@ def test_the_closed_form_meets_the_simulator(setup, tolerance):
     parameters, times = simulated(setup)
     assert 1000 * setup.mean == pytest.approx(times["mean"], rel=tolerance)
     assert predicted(parameters) == pytest.approx(setup.mean, rel=1e-12)
-    quantiles = election_quantiles(parameters, {"p10": 0.1, "p50": 0.5})
-    assert 1000 * quantiles["p10"] == pytest.approx(times["p10"], rel=2 * tolerance)
-    assert 1000 * quantiles["p50"] == pytest.approx(times["p50"], rel=2 * tolerance)
+    quantiles = times["predicted_quantiles"]
+    assert quantiles["p10"] == pytest.approx(times["p10"], rel=2 * tolerance)
+    assert quantiles["p50"] == pytest.approx(times["p50"], rel=2 * tolerance)
+
+
+def test_a_group_that_never_elects_has_no_predicted_quantiles():
+    parameters = ClusterParameters(
+        experiment=Experiment.LEADER_CRASH, election_timeout_seconds=(0.15, 0.15)
+    )
+    assert election_quantiles(parameters, {"p50": 0.5}) == {}
 
 
 def test_equal_timeouts_have_no_distribution():
