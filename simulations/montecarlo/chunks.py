@@ -88,7 +88,7 @@ class MonteCarloParameters(BaseModel):
             )
         _check_range("years", years, (0.0, YEARS_MAX))
         _check_range("replications", replications, (0.0, float(REPLICATIONS_MAX)))
-        _check_range("precision", precision, (PRECISION_MIN / 2, PRECISION_MAX))
+        _check_range("precision", precision, (math.nextafter(PRECISION_MIN, 0.0), PRECISION_MAX))
         if not 0 <= seed <= SEED_MAX:
             raise InvalidParameterError(
                 gettext_noop("A seed is a whole number from 0 to %(largest)s, not %(found)s."),

@@ -24,9 +24,7 @@ def facts_of(campaign: Campaign) -> list[tuple[str, str]]:
     if result.get("events"):
         facts.append((gettext("Simulated events"), wording.number(result["events"])))
     if result.get("half_width"):
-        facts.append(
-            (gettext("Width of the interval"), f"±{wording.percent(result['half_width'])}")
-        )
+        facts.append((gettext("Width of the interval"), plus_minus(result["half_width"])))
     if result.get("years_to_halve"):
         years = wording.number(result["years_to_halve"])
         facts.append(
@@ -38,6 +36,16 @@ def facts_of(campaign: Campaign) -> list[tuple[str, str]]:
         facts += _quantiles(gettext("Time without a leader, %(quantile)s"), times)
         facts.append((gettext("Leader failures"), wording.number(times["trials"], 6)))
     return facts
+
+
+def plus_minus(half_width: float) -> str:
+    """Write a relative half-width.
+
+    >>> plus_minus(0.01), plus_minus(1e-9)
+    ('±1 %', '< ±0.01 %')
+    """
+    words = wording.percent(half_width)
+    return f"< ±{words[2:]}" if words.startswith("< ") else f"±{words}"
 
 
 def _method_facts(method: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

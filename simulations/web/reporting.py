@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.utils.translation import gettext
 
 from metrics.models import ArchitectureVersion
@@ -12,15 +14,24 @@ from simulations.verdicts import Standing
 from simulations.web import names
 from simulations.web.differences import baseline_name
 
+OF_DIFFERENCES: Final = (
+    "unavailability",
+    "failure_frequency_per_year",
+    "downtime_minutes_per_year",
+)
+
 
 def checks_of(version: ArchitectureVersion) -> list[Check]:
-    """Return the latest verdict on each figure of an architecture; of differences, the whole's."""
+    """Return the latest verdict on each figure; of differences, on the main ones."""
     found = verdicts.standing_of(version.architecture)
-    return [
-        _check(standing)
-        for standing in found
-        if not standing.comparison["scope"].startswith("difference.journeys.")
-    ]
+    return [_check(standing) for standing in found if _is_told(standing)]
+
+
+def _is_told(standing: Standing) -> bool:
+    item = standing.comparison
+    if standing.campaign.kind != Campaign.Kind.DIFFERENCE:
+        return True
+    return item["scope"] == "difference.whole" and item["figure"] in OF_DIFFERENCES
 
 
 def _check(standing: Standing) -> Check:
