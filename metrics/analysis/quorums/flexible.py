@@ -198,4 +198,6 @@ def weighted_unavailability(
 
 def _broken(unavailability: float, length: int) -> float:
     """Probability that at least one of so many voters is down, with its digits kept."""
+    if unavailability >= 1.0:
+        return 1.0
     return float(-np.expm1(length * np.log1p(-unavailability)))

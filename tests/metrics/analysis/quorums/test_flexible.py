@@ -148,3 +148,8 @@ def test_constant_answers_all_come_at_once():
 
 def test_no_answer_is_waited_for_when_the_leader_is_enough():
     assert wait_mean(exponential(1.0), count=0, of=2) == 0.0
+
+
+def test_a_grid_of_voters_that_are_never_up_never_elects():
+    grid = next(grids(4, 1.0))
+    assert (grid.electing_unavailability, grid.writing_unavailability) == (1.0, 1.0)
