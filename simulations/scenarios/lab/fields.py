@@ -62,6 +62,12 @@ GROUPS: Final[tuple[Group, ...]] = (
             ),
             Setting("servers", gettext_noop("Servers"), gettext_noop("From 1 to 9.")),
             Setting(
+                "members",
+                gettext_noop("Members at first"),
+                gettext_noop("Empty: all servers. The others can be added by the schedule: add 4"),
+                protocols=(Protocol.RAFT,),
+            ),
+            Setting(
                 "sites",
                 gettext_noop("Servers of each site"),
                 gettext_noop(
@@ -251,6 +257,13 @@ GROUPS: Final[tuple[Group, ...]] = (
                 gettext_noop("Quorum of writes"),
                 gettext_noop("Empty: a majority. The two quorums must overlap."),
                 protocols=CONSENSUS,
+            ),
+            Setting(
+                "joint_changes",
+                gettext_noop("Joint consensus"),
+                gettext_noop("On: members change through a joint configuration; off: one by one."),
+                protocols=(Protocol.RAFT,),
+                choices=ON_OFF,
             ),
             Setting(
                 "flaw",

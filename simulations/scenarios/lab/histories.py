@@ -205,3 +205,20 @@ def _answer(row: np.void, asked: Any) -> dict[str, Any]:
     if KINDS[row["kind"]] == "cas" and row["result"] == DIFFERED:
         return {"type": "fail", "value": asked}
     return {"type": "ok", "value": asked}
+
+
+def lost_writes(rows: Rows, final: Sequence[int]) -> int:
+    """Count acknowledged writes that the surviving registers `final` have forgotten for certain.
+
+    A write is lost when the value that survived was acknowledged before that write began, or is
+    the one that the register had at first. What a later write has covered up is not seen.
+    """
+    lost = 0
+    for key in np.unique(rows["key"]):
+        here = rows[rows["key"] == key]
+        writes = here[(here["kind"] != READ) & _took_effect(here)]
+        survivor = writes[writes["argument"] == final[int(key)]]
+        end = _end_of(survivor[0]) if len(survivor) else -1
+        acknowledged = writes[writes["outcome"] == SUCCEEDED]
+        lost += int((acknowledged["invoked"] > end).sum())
+    return lost

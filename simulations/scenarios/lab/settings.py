@@ -65,6 +65,8 @@ class LabRun(BaseModel):
 
     # the cluster and its network
     servers: Annotated[int, Field(ge=1, le=NODES_MAX)] = 5
+    members: Annotated[int, Field(ge=1, le=NODES_MAX)] | None = None
+    """Servers that are members at first, from server 0 on; absent: all."""
     sites: Sites | None = None
     """Servers of each site in order; absent: all in one."""
     delay: Annotated[Duration, Field(le=10.0)] = 0.0005
@@ -112,6 +114,8 @@ class LabRun(BaseModel):
     lease: Duration | None = None
     """Absent: the smallest election timeout, less the drift of the clocks."""
     flaw: Flaw = Flaw.NONE
+    joint_changes: Switch = False
+    """On: members change through joint consensus; off: one server at a time."""
     phase_one: Annotated[int, Field(ge=1, le=NODES_MAX)] | None = None
     """Quorum of elections and, `phase_two`, of writes; absent: majorities."""
     phase_two: Annotated[int, Field(ge=1, le=NODES_MAX)] | None = None
@@ -134,6 +138,12 @@ class LabRun(BaseModel):
                 "sites",
                 gettext_noop("The sites hold %(sum)s servers, but there are %(servers)s."),
                 sum=sum(self.sites),
+                servers=self.servers,
+            )
+        if self.members is not None and self.members > self.servers:
+            raise refusal(
+                "members",
+                gettext_noop("There are only %(servers)s servers."),
                 servers=self.servers,
             )
         low, high = self.election_timeout
