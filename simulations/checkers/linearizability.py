@@ -148,6 +148,13 @@ def check_table(
     return check(operations_of(table), initial=initial, steps_max=steps_max)
 
 
+def warm_up() -> None:
+    """Compile the search, before somebody waits for it."""
+    text = Operation(0, Kind.APPEND, None, "a", returned=1, outcome=Outcome.OK)
+    seen = Operation(0, Kind.READ, None, result="a", invoked=2, returned=3, outcome=Outcome.OK)
+    check([text, seen], model=Model.KV)
+
+
 def operations_of(table: NDArray[np.void] | Iterable[Any]) -> list[Operation]:
     """Return the operations of a simulated history; see `check_table`."""
     names = ("client", "key", "kind", "argument", "expected", "result", "invoked", "ended")

@@ -10,6 +10,7 @@ from metrics.analysis.chains.warm_up import warm_up as warm_up_chains
 from metrics.analysis.fault_trees.warm_up import warm_up as warm_up_fault_trees
 from metrics.analysis.markov.warm_up import warm_up
 from simulations import campaigns
+from simulations.checkers.linearizability import warm_up as warm_up_checkers
 
 
 class Command(BaseCommand):
@@ -24,3 +25,4 @@ class Command(BaseCommand):
         warm_up()
         warm_up_chains()
         warm_up_fault_trees()
+        warm_up_checkers()
