@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from simulations.campaigns import seconds_left
 
 BADGE_KEY_CHARS_MAX: Final = 64
+ETA_SECONDS_MIN: Final = 1.0
+"""Chunks that were under way when the work stopped may count at once when it is taken up again."""
 
 
 class Campaign(models.Model):
@@ -128,6 +130,8 @@ class Campaign(models.Model):
         if self.state != self.State.RUNNING or self.started is None:
             return None
         elapsed = (timezone.now() - self.started).total_seconds()
+        if elapsed < ETA_SECONDS_MIN:
+            return None
         left = 1 - self.progress_before
         gained = (self.progress - self.progress_before) / left if left > 0 else 1.0
         return seconds_left(progress=gained, elapsed=elapsed)

@@ -30,6 +30,7 @@ FIGURES: Final = (
     "failure_frequency_per_year",
     "mtbf_hours",
     "mttr_hours",
+    "mttf_hours",
 )
 SAID_UNDER: Final = {
     "unavailability": "availability",

@@ -52,26 +52,7 @@ def _method_facts(method: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Write how the figures were found, and what crude simulation would have needed."""
     if not method:
         return
-    if method["name"] == "numeric":
-        yield (
-            gettext("Method"),
-            gettext("Solved as a Markov chain of %(states)s states instead of simulated")
-            % {"states": wording.number(method["states"], 6)},
-        )
-    elif method["claimed"]:
-        yield (
-            gettext("Method"),
-            gettext("Importance sampling; %(count)s of %(all)s cycles matter")
-            % {
-                "count": wording.number(method["effective_cycles"], 6),
-                "all": wording.number(method["cycles"], 6),
-            },
-        )
-    else:
-        yield (
-            gettext("Method"),
-            gettext("Importance sampling; too few cycles matter to claim a figure"),
-        )
+    yield gettext("Method"), _method(method)
     if "crude_years" in method:
         yield (
             gettext("Crude Monte Carlo for ±%(width)s")
@@ -82,6 +63,28 @@ def _method_facts(method: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 "hours": wording.number(method["crude_hours"]),
             },
         )
+
+
+def _method(method: Mapping[str, Any]) -> str:
+    """Name the method, and how much of its work mattered where it counts that."""
+    if method["name"] == "numeric":
+        states = wording.number(method["states"], 6)
+        words = gettext("Solved as a Markov chain of %(states)s states instead of simulated")
+        return words % {"states": states}
+    names = {
+        "importance": gettext("Importance sampling"),
+        "splitting": gettext("Multilevel splitting"),
+    }
+    name = names.get(method["name"]) or str(method["name"])
+    if not method["claimed"]:
+        return gettext("%(name)s; too few cycles matter to claim a figure") % {"name": name}
+    if "effective_cycles" not in method or "cycles" not in method:
+        return name
+    return gettext("%(name)s; %(count)s of %(all)s cycles matter") % {
+        "name": name,
+        "count": wording.number(method["effective_cycles"], 6),
+        "all": wording.number(method["cycles"], 6),
+    }
 
 
 def _breach(period: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

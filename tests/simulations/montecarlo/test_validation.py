@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from metrics.analysis.evaluate import evaluate
+from simulations.montecarlo.differences import SimulatedDifference
 from simulations.montecarlo.scopes import SimulatedFigure
-from simulations.validation import Verdict, compare, verdict_of
+from simulations.validation import Verdict, compare, compare_difference, verdict_of
 from tests.simulations.montecarlo.factories import document, simulated, unit
 
 
@@ -46,3 +47,15 @@ def test_a_wrong_estimate_is_refuted_with_a_reason() -> None:
     found = compare(evaluate(wrong), simulated(right))
     assert found[0].verdict is Verdict.REFUTED
     assert "below the estimate" in found[0].reason
+
+
+def test_the_rounding_of_two_computations_refutes_nothing() -> None:
+    exact = SimulatedFigure(mean=0.25, low=0.25 * (1 - 4e-10), high=0.25 * (1 - 2e-10))
+    assert verdict_of(0.25, exact) == Verdict.CONFIRMED
+    assert verdict_of(0.2501, exact) == Verdict.REFUTED
+
+
+def test_a_difference_below_zero_is_narrow_by_its_size() -> None:
+    narrow = SimulatedDifference(first=2.0, second=1.0, difference=-1.0, low=-1.05, high=-0.95)
+    found = compare_difference(("difference.whole", "unavailability"), (-0.98, "exact"), narrow)
+    assert (found.verdict, found.ratio) == (Verdict.CONFIRMED, pytest.approx(1 / 0.98))
