@@ -169,7 +169,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_CLIENT_URL,
         "KEY_PREFIX": "reliability",
-        "OPTIONS": {"socket_connect_timeout": 0.7},  # seconds; no page waits for it longer
+        "OPTIONS": {"socket_connect_timeout": 0.5},  # seconds; no page waits for it longer
     }
 }
 
@@ -182,7 +182,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": TASK_SECONDS_MAX + 5 * 60,
     # Who puts something into the queue is not kept waiting by a broker that does not answer: the
     # row says what is to be done, and a sweep of the workers finds it.
-    "socket_connect_timeout": 0.7,  # seconds
+    "socket_connect_timeout": 0.5,  # seconds
     "max_retries": 1,
     "interval_start": 0.1,
 }
