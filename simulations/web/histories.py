@@ -69,10 +69,13 @@ class HistoryForm(forms.Form):
             (Model.KV.value, _("A text or list that can be appended to")),
         ),
     )
-    failures_observe = forms.BooleanField(
-        label=_("A compare-and-set that failed has seen another value"),
+    failures = forms.ChoiceField(
+        label=_("What a failed compare-and-set tells"),
         required=False,
-        help_text=_("Otherwise a failure tells nothing: it may have had another reason."),
+        choices=(
+            ("", _("Nothing: it may have had another reason")),
+            ("observe", _("The key held another value than the expected one")),
+        ),
     )
 
     def text(self) -> str:
@@ -134,7 +137,7 @@ def _answer(form: HistoryForm) -> dict[str, Any]:
     question = Question(
         read_history(form.text()),
         model=Model(chosen["model"]) if chosen["model"] else None,
-        failures_observe=chosen["failures_observe"],
+        failures_observe=chosen["failures"] == "observe",
     )
     return context_of(check_within(question, SECONDS))
 

@@ -54,3 +54,14 @@ def test_a_file_that_is_no_text_is_refused_in_words(alices_browser):
     file = SimpleUploadedFile("history.jsonl", b"\xff\xfe\x00")
     page = alices_browser.post(URL, {"file": file})
     assert "The file is not text in UTF-8." in page.content.decode()
+
+
+def test_a_failed_compare_and_set_may_count_as_a_look_at_the_value(alices_browser):
+    failed = (
+        '{"process": 1, "type": "invoke", "f": "cas", "value": [null, 1]}\n'
+        '{"process": 1, "type": "fail", "f": "cas", "value": [null, 1]}\n'
+    )
+    trusting = alices_browser.post(URL, {"history": failed, "failures": "observe"})
+    careful = alices_browser.post(URL, {"history": failed})
+    assert "Not linearizable" in trusting.content.decode()
+    assert "There is an order that explains every result." in careful.content.decode()
