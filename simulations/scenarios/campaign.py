@@ -14,9 +14,8 @@ import numpy as np
 
 from metrics.domain.errors import DomainError
 from metrics.domain.quantities import YEAR_SECONDS
-from simulations.checkers.raft import VIOLATIONS
 from simulations.kernel.limits import ERRORS, OK
-from simulations.scenarios.chunks import histogram, row
+from simulations.scenarios.chunks import added, histogram, own_counts, row
 from simulations.scenarios.merging import merge_crashes, merge_years
 from simulations.scenarios.parameters import ClusterParameters, Experiment
 from simulations.scenarios.setup import STEPS_MAX, WARM_UP_SECONDS, Prepared, prepare, ticks
@@ -87,7 +86,7 @@ def _run_trials(prepared: Prepared, parameters: ClusterParameters, index: int) -
     undecided = prepared.crash_kernel.trials(
         prepared.state, first, count, int(parameters.different_logs), crash_limit_ticks(parameters)
     )
-    _assert_sound(view)
+    _assert_sound(prepared)
     return {
         "undecided": int(undecided),
         "leader_down": histogram(view.measure.sample[: view.measure.samples]),
@@ -100,15 +99,17 @@ def _run_years(
 ) -> dict[str, Any]:
     of_one = chunks // parameters.extended
     seconds = parameters.years * YEAR_SECONDS / (of_one * REPLICATIONS_PER_CHUNK)
-    rows, election, outage = [], [], []
+    rows, election, outage, own = [], [], [], []
     view = prepared.view
     for k in range(REPLICATIONS_PER_CHUNK):
         run_replication(prepared, index * REPLICATIONS_PER_CHUNK + k, seconds)
-        _assert_sound(view)
+        _assert_sound(prepared)
         rows.append(row(view))
+        own.append(own_counts(parameters.protocol, view))
         election.append(np.array(view.measure.sample[: view.measure.samples]))
         outage.append(np.array(view.measure.outage_sample[: view.measure.outage_samples]))
     return {
+        **added(own),
         "replications": rows,
         "leader_down": histogram(np.concatenate(election)),
         "write_outage": histogram(np.concatenate(outage)),
@@ -135,12 +136,13 @@ def run_replication(prepared: Prepared, replication: int, seconds: float) -> Non
     kernel.finish(prepared.state)
 
 
-def _assert_sound(view: Any) -> None:
+def _assert_sound(prepared: Prepared) -> None:
+    view = prepared.view
     world, checks = view.cluster.world, view.checks
     if checks.violation:
         raise ClusterRunError(
             f"invariant violated at node {checks.node}, tick {checks.at}, replication "
-            f"{view.replication}: {VIOLATIONS[int(checks.violation)]}"
+            f"{view.replication}: {prepared.violations[int(checks.violation)]}"
         )
     if world.error != OK:
         raise ClusterRunError(f"replication {view.replication}: {ERRORS[int(world.error)]}")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from simulations.kernel.limits import TICKS_PER_MILLISECOND
+from simulations.scenarios.parameters import Protocol
 
 BUCKETS_PER_MILLISECOND = 10
 
@@ -40,6 +42,17 @@ def row(view: Any) -> list[int]:
         view.clients.unknown,
     )
     return [int(value) for value in values]
+
+
+def own_counts(protocol: Protocol, view: Any) -> dict[str, int]:
+    """Count what only one protocol has: phase 1 that a higher ballot interrupted, and the like."""
+    names = ("duels", "deposed", "noops") if protocol is Protocol.MULTI_PAXOS else ()
+    return {name: int(getattr(view.cluster, name)) for name in names}
+
+
+def added(counts: Sequence[dict[str, int]]) -> dict[str, int]:
+    """Add counts of the same names."""
+    return {name: sum(count[name] for count in counts) for name in counts[0]}
 
 
 def histogram(samples: Any) -> dict[str, Any]:

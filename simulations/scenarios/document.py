@@ -7,7 +7,13 @@ from math import inf
 from metrics.domain.architecture import Architecture, Component
 from metrics.domain.problems import Phrase, gettext_noop
 from simulations.kernel.limits import NODES_MAX, SOURCES_MAX
-from simulations.scenarios.parameters import ClusterParameters, Delay, Experiment, FaultProcess
+from simulations.scenarios.parameters import (
+    ClusterParameters,
+    Delay,
+    Experiment,
+    FaultProcess,
+    Protocol,
+)
 
 DEFAULT_MESSAGE_DELAY_SECONDS = 0.0005
 DEFAULT_ELECTION_TIMEOUT_SECONDS = (0.150, 0.300)
@@ -67,6 +73,7 @@ def parameters_of(
     assert replication is not None
     delay = replication.message_delay
     return ClusterParameters(
+        protocol=Protocol.MULTI_PAXOS if replication.mode == "paxos" else Protocol.RAFT,
         experiment=Experiment.AVAILABILITY,
         servers=part.replica_count,
         quorum=replication.quorum,

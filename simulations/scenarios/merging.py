@@ -12,7 +12,7 @@ from scipy.special import ndtri, stdtrit
 from metrics.domain.quantities import YEAR_SECONDS
 from simulations.kernel.limits import TICKS_PER_MILLISECOND, TICKS_PER_SECOND
 from simulations.scenarios.chunks import BUCKETS_PER_MILLISECOND, COLUMNS
-from simulations.scenarios.parameters import ClusterParameters
+from simulations.scenarios.parameters import ClusterParameters, Protocol
 from simulations.scenarios.prediction import election_quantiles, election_seconds, predict
 
 CONFIDENCE = 0.99
@@ -56,7 +56,14 @@ def merge_years(
         ),
         "elections_per_year": _beside(column["elections"] / years, expected.elections_per_year),
         "write_availability": 1.0 - float(share["down_ticks"].mean()),
-        "counts": {name: int(column[name].sum()) for name in COLUMNS[3:]},
+        "counts": {
+            **{name: int(column[name].sum()) for name in COLUMNS[3:]},
+            **{
+                name: sum(partial[name] for partial in partials)
+                for name in ("duels", "deposed", "noops")
+                if parameters.protocol is Protocol.MULTI_PAXOS
+            },
+        },
         "skipped_share": _skipped(partials, column["measured_ticks"]),
     }
     for key, name, seconds in (

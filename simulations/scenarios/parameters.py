@@ -16,6 +16,11 @@ PositiveSeconds = Annotated[float, Field(ge=1e-6, le=1e12, allow_inf_nan=False)]
 Probability = Annotated[float, Field(ge=0.0, lt=1.0, allow_inf_nan=False)]
 
 
+class Protocol(StrEnum):
+    RAFT = "raft"
+    MULTI_PAXOS = "multi-paxos"
+
+
 class Experiment(StrEnum):
     LEADER_CRASH = "leader-crash"
     AVAILABILITY = "availability"
@@ -45,10 +50,12 @@ class FaultProcess(Frozen):
 class ClusterParameters(Frozen):
     """One cluster campaign. Times are seconds; `heartbeat_seconds` absent is half the timeout."""
 
-    protocol: str = Field(default="raft", pattern="^raft$")
+    protocol: Protocol = Protocol.RAFT
     experiment: Experiment
     servers: Annotated[int, Field(ge=1, le=NODES_MAX)] = 5
     quorum: Annotated[int, Field(ge=1, le=NODES_MAX)] | None = None
+    phase_1_quorum: Annotated[int, Field(ge=1, le=NODES_MAX)] | None = None
+    """Multi-Paxos: promises that make a leader; `quorum` then is what writes need."""
     election_timeout_seconds: tuple[PositiveSeconds, PositiveSeconds] = (0.150, 0.300)
     heartbeat_seconds: PositiveSeconds | None = None
     message_delay: Delay = Delay(mean_seconds=0.0005)
@@ -83,13 +90,28 @@ class ClusterParameters(Frozen):
             )
         if high > 1000.0:
             raise ValueError(gettext_noop("election_timeout must be at most 1000 s"))
-        if not self.servers // 2 < self.majority <= self.servers:
-            raise ValueError(
-                gettext_noop("quorum must be more than half of the servers and at most all")
-            )
+        self._quorums_meet()
         if any(member >= self.servers for fault in self.faults for member in fault.members):
             raise ValueError(gettext_noop("faults name a server that does not exist"))
         return self
+
+    def _quorums_meet(self) -> None:
+        """Every quorum of an election shares a server with every quorum of a write."""
+        if self.protocol is Protocol.RAFT:
+            if self.phase_1_quorum is not None:
+                raise ValueError(gettext_noop("only Multi-Paxos has a quorum of phase 1"))
+            if not self.servers // 2 < self.majority <= self.servers:
+                raise ValueError(
+                    gettext_noop("quorum must be more than half of the servers and at most all")
+                )
+        elif max(self.phase_1, self.majority) > self.servers:
+            raise ValueError(gettext_noop("a quorum cannot be larger than the cluster"))
+        elif self.phase_1 + self.majority <= self.servers:
+            raise ValueError(
+                gettext_noop(
+                    "the quorums of phase 1 and phase 2 must together be more than all servers"
+                )
+            )
 
     @model_validator(mode="after")
     def _can_be_run(self) -> Self:
@@ -97,7 +119,8 @@ class ClusterParameters(Frozen):
             raise ValueError(
                 gettext_noop("an availability campaign needs failure data (mtbf and mttr)")
             )
-        if self.experiment is Experiment.LEADER_CRASH and self.servers <= self.majority:
+        needed = max(self.phase_1, self.majority)
+        if self.experiment is Experiment.LEADER_CRASH and self.servers <= needed:
             raise ValueError(
                 gettext_noop("servers must be at least 3: without a quorum nobody is elected")
             )
@@ -112,6 +135,17 @@ class ClusterParameters(Frozen):
     def majority(self) -> int:
         """Votes that an election or a commit needs."""
         return self.quorum or self.servers // 2 + 1
+
+    @property
+    def phase_1(self) -> int:
+        """Votes or promises that an election needs; by default what meets every write's quorum."""
+        if self.protocol is Protocol.RAFT:
+            return self.majority
+        return self.phase_1_quorum or max(self.servers // 2 + 1, self.servers - self.majority + 1)
+
+    def with_protocol(self, protocol: Protocol) -> Self:
+        """Return the same cluster with another protocol."""
+        return type(self).model_validate({**self.model_dump(), "protocol": protocol})
 
     @property
     def can_skip(self) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from metrics.analysis.consensus import Process, group_figures
+from metrics.analysis.consensus import Process, group_figures, quorum_unavailability
 from metrics.analysis.quorums.elections import Election
+from metrics.analysis.quorums.flexible import without_writes
 from metrics.domain.quantities import YEAR_SECONDS
-from simulations.scenarios.parameters import ClusterParameters
+from simulations.scenarios.parameters import ClusterParameters, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,21 @@ class Prediction:
 
 
 def election_of(parameters: ClusterParameters) -> Election:
-    """Return the set-up of the elections of a cluster after its leader's crash."""
+    """Return the set-up of the elections of a cluster after its leader's crash.
+
+    Multi-Paxos has no votes to split: only the wait for the first timeout is random.
+    """
     low, high = parameters.election_timeout_seconds
+    if parameters.protocol is Protocol.MULTI_PAXOS:
+        return Election(
+            low=low,
+            high=high,
+            heartbeat=parameters.heartbeat,
+            message_delay=0.0,
+            servers=parameters.servers,
+            standing=max(1, parameters.servers - 1),
+            quorum=1,
+        )
     return Election(
         low=low,
         high=high,
@@ -40,7 +54,17 @@ def election_of(parameters: ClusterParameters) -> Election:
 
 def election_seconds(parameters: ClusterParameters) -> float:
     """Predict the mean time from a leader's crash to the next leader."""
-    return election_of(parameters).mean
+    return election_of(parameters).mean + phase_1_seconds(parameters)
+
+
+def phase_1_seconds(parameters: ClusterParameters) -> float:
+    """Return what phase 1 of Multi-Paxos adds to the first timeout; Raft's rounds have it in them.
+
+    The last heartbeat's delay, the proposer's fsync, PREPARE, the acceptor's fsync and PROMISE.
+    """
+    if parameters.protocol is Protocol.RAFT:
+        return 0.0
+    return 3.0 * parameters.message_delay.mean_seconds + 2.0 * parameters.disk_write.mean_seconds
 
 
 def election_quantiles(
@@ -50,19 +74,24 @@ def election_quantiles(
     distribution = election_of(parameters).distribution()
     if distribution is None:
         return {}
-    return {name: distribution.quantile(share) for name, share in probabilities.items()}
+    more = phase_1_seconds(parameters)
+    return {name: distribution.quantile(share) + more for name, share in probabilities.items()}
 
 
 def predict(parameters: ClusterParameters) -> Prediction:
     """Predict availability and election time in closed form.
 
-    U ≈ U_quorum + f · E[T]: T is the election and then the commit of the new leader's first entry,
-    one round trip with one disk write. Sources: `metrics.analysis.consensus` and
-    `metrics.analysis.quorums.elections`.
+    U ≈ U_quorum + f · E[T]: T is the election and then, in Raft, the commit of the new leader's
+    first entry, one round trip with one disk write. Sources: `metrics.analysis.consensus` and
+    `metrics.analysis.quorums.elections`; Multi-Paxos with quorums of two sizes over like servers:
+    `metrics.analysis.quorums.flexible`.
     """
     election = election_seconds(parameters)
-    delay = parameters.message_delay.mean_seconds
-    outage = election + 2.0 * delay + parameters.disk_write.mean_seconds
+    outage = election
+    if parameters.protocol is Protocol.RAFT:
+        outage += 2.0 * parameters.message_delay.mean_seconds + parameters.disk_write.mean_seconds
+    elif parameters.phase_1 > parameters.majority and has_like_servers(parameters):
+        return _predict_flexible(parameters, election)
     figures = group_figures(
         parameters.servers,
         parameters.majority,
@@ -77,4 +106,33 @@ def predict(parameters: ClusterParameters) -> Prediction:
         elections_per_year=figures.election_frequency * YEAR_SECONDS,
         election_seconds=election,
         outage_seconds=outage,
+    )
+
+
+def has_like_servers(parameters: ClusterParameters) -> bool:
+    """Whether each server fails alone, all of them alike."""
+    alone = sorted(fault.members for fault in parameters.faults)
+    rates = {(fault.mtbf_seconds, fault.mttr_seconds) for fault in parameters.faults}
+    return alone == [(k,) for k in range(parameters.servers)] and len(rates) == 1
+
+
+def _predict_flexible(parameters: ClusterParameters, election: float) -> Prediction:
+    """Predict with a larger quorum for elections: a leader lasts until it fails itself."""
+    up, down = parameters.faults[0].mtbf_seconds, parameters.faults[0].mttr_seconds
+    unavailability = without_writes(
+        parameters.servers,
+        parameters.phase_1,
+        parameters.majority,
+        mtbf=up,
+        mttr=down,
+        election=election,
+    )
+    return Prediction(
+        unavailability=unavailability,
+        quorum_unavailability=quorum_unavailability(
+            parameters.servers, parameters.majority, down / (up + down)
+        ),
+        elections_per_year=(1.0 - unavailability) / up * YEAR_SECONDS,
+        election_seconds=election,
+        outage_seconds=election,
     )

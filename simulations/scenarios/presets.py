@@ -16,6 +16,7 @@ from simulations.scenarios.parameters import (
     Delay,
     Experiment,
     FaultProcess,
+    Protocol,
 )
 
 # How the broadcast time of figure 16 is made up: an entry goes to the disks of all servers and
@@ -136,7 +137,29 @@ def _leader_crash(settings: Mapping[str, str]) -> ClusterParameters:
     )
 
 
-def _availability(settings: Mapping[str, str]) -> ClusterParameters:
+def _paxos_leader_crash(settings: Mapping[str, str]) -> ClusterParameters:
+    """Build the same crash for Multi-Paxos: the same network, disks and timeouts, no votes."""
+    raft = _leader_crash({**settings, "pre_vote": "off"})
+    changes = {"protocol": Protocol.MULTI_PAXOS, "different_logs": False}
+    return ClusterParameters.model_validate({**raft.model_dump(), **changes})
+
+
+def _paxos_availability(settings: Mapping[str, str]) -> ClusterParameters:
+    """Build years of Multi-Paxos; `quorum` is that of phase 2."""
+    first = settings["phase_1_quorum"]
+    return _availability(
+        {**settings, "pre_vote": "off"},
+        protocol=Protocol.MULTI_PAXOS,
+        phase_1_quorum=whole(first) if first else None,
+    )
+
+
+def _availability(
+    settings: Mapping[str, str],
+    *,
+    protocol: Protocol = Protocol.RAFT,
+    phase_1_quorum: int | None = None,
+) -> ClusterParameters:
     servers = whole(settings["servers"])
     quorum = settings["quorum"]
     heartbeat = settings["heartbeat"]
@@ -145,6 +168,8 @@ def _availability(settings: Mapping[str, str]) -> ClusterParameters:
         raise SettingError(f"servers must be from 1 to {NODES_MAX}")
     return ClusterParameters(
         experiment=Experiment.AVAILABILITY,
+        protocol=protocol,
+        phase_1_quorum=phase_1_quorum,
         servers=servers,
         quorum=whole(quorum) if quorum else None,
         election_timeout_seconds=timeout_range(settings["election_timeout"]),
@@ -166,6 +191,25 @@ def _availability(settings: Mapping[str, str]) -> ClusterParameters:
         writes_per_second=number(settings["writes_per_second"]),
     )
 
+
+AVAILABILITY_SETTINGS = {
+    "servers": "5",
+    "quorum": "",
+    "mtbf": "30d",
+    "mttr": "10m",
+    "years": "1000",
+    "election_timeout": "150ms-300ms",
+    "heartbeat": "",
+    "message_delay": "0.5ms",
+    "message_delay_law": "constant",
+    "disk_write": "0s",
+    "loss": "0",
+    "pre_vote": "on",
+    "check_quorum": "on",
+    "leader_stickiness": "on",
+    "skip_quiescence": "on",
+    "writes_per_second": "0",
+}
 
 PRESETS = {
     preset.name: preset
@@ -190,25 +234,34 @@ PRESETS = {
             shows="Availability of writes, elections and leader-down times over years of "
             "crashes and restarts, beside the closed form.",
             source="Ongaro, Consensus: Bridging Theory and Practice, 2014, chapter 9",
+            settings=AVAILABILITY_SETTINGS,
+            build=_availability,
+        ),
+        Preset(
+            name="multi-paxos-leader-crash",
+            shows="How long Multi-Paxos is without a leader after a crash, set up like figure 16 "
+            "of the Raft paper: no vote splits, and any server may lead.",
+            source="Lamport, Paxos Made Simple, 2001, section 3; Ongaro and Ousterhout, 2014, "
+            "figure 16",
             settings={
                 "servers": "5",
-                "quorum": "",
-                "mtbf": "30d",
-                "mttr": "10m",
-                "years": "1000",
                 "election_timeout": "150ms-300ms",
                 "heartbeat": "",
-                "message_delay": "0.5ms",
-                "message_delay_law": "constant",
-                "disk_write": "0s",
-                "loss": "0",
-                "pre_vote": "on",
-                "check_quorum": "on",
-                "leader_stickiness": "on",
-                "skip_quiescence": "on",
-                "writes_per_second": "0",
+                "broadcast_time": "15ms",
+                "trials": "10000",
             },
-            build=_availability,
+            build=_paxos_leader_crash,
+        ),
+        Preset(
+            name="multi-paxos-availability",
+            shows="Availability of writes, elections and duels of Multi-Paxos over years of "
+            "crashes and restarts; the quorums of the two phases may differ.",
+            source="Howard, Malkhi and Spiegelman, Flexible Paxos, 2016",
+            settings={
+                **{key: value for key, value in AVAILABILITY_SETTINGS.items() if key != "pre_vote"},
+                "phase_1_quorum": "",
+            },
+            build=_paxos_availability,
         ),
     )
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -13,8 +15,9 @@ from simulations.kernel.limits import CLIENT, NEVER, TICKS_PER_SECOND
 from simulations.kernel.machine import CLIENTS_MAX
 from simulations.kernel.record import new_array, new_objects
 from simulations.kernel.twin import load
-from simulations.scenarios.kernels.raft_run import Run
-from simulations.scenarios.parameters import ClusterParameters
+from simulations.scenarios.multi_paxos import MultiPaxos
+from simulations.scenarios.multi_paxos import configure as configure_multi_paxos
+from simulations.scenarios.parameters import ClusterParameters, Protocol
 
 EVERY_EVENT, SAMPLED = 2, 1
 MIXING_SECONDS = 2.0
@@ -22,6 +25,10 @@ WARM_UP_SECONDS = 10.0
 RETRY_SECONDS, PATIENCE_SECONDS = 0.2, 1.0
 STEPS_MAX = 2_000_000_000
 COMMAND_BYTES = 64
+LOOPS = {
+    Protocol.RAFT: ("raft", "leader_crash"),
+    Protocol.MULTI_PAXOS: ("multi_paxos", "multi_paxos_crash"),
+}
 
 
 @dataclass(frozen=True)
@@ -35,25 +42,33 @@ class Prepared:
     crash_kernel: ModuleType
     state: Any
     view: Any
+    violations: Mapping[int, str]
 
 
 def prepare(parameters: ClusterParameters, *, seed: int, interpreted: bool = False) -> Prepared:
     """Make a zeroed run and write the parameters into it."""
-    kernel = load("simulations.scenarios.kernels.raft", interpreted=interpreted)
-    crash = load("simulations.scenarios.kernels.leader_crash", interpreted=interpreted)
+    kernel, crash = (
+        load(f"simulations.scenarios.kernels.{name}", interpreted=interpreted)
+        for name in LOOPS[parameters.protocol]
+    )
     if interpreted:
-        state = view = new_objects(Run)
+        state: Any = new_objects(kernel.Run)
+        view = state
     else:
-        memory = new_array(Run)
+        memory = new_array(kernel.Run)
         state, view = memory[0], memory.view(np.recarray)[0]
     configure(view, parameters, seed=seed)
-    return Prepared(kernel=kernel, crash_kernel=crash, state=state, view=view)
+    rules = import_module(f"simulations.checkers.{LOOPS[parameters.protocol][0]}").VIOLATIONS
+    return Prepared(kernel, crash, state, view, rules)
 
 
 def configure(run: Any, parameters: ClusterParameters, *, seed: int) -> None:
     """Write every setting; nothing else of the run is touched."""
     run.seed = seed
-    _configure_cluster(run.cluster, parameters)
+    if parameters.protocol is Protocol.RAFT:
+        _configure_cluster(run.cluster, parameters)
+    else:
+        configure_multi_paxos(run.cluster, settings_of(parameters))
     _configure_world(run.cluster.world, parameters)
     run.checks.mode = EVERY_EVENT if parameters.check_every_event else SAMPLED
     _configure_clients(run.clients, parameters.writes_per_second)
@@ -65,6 +80,19 @@ def configure(run: Any, parameters: ClusterParameters, *, seed: int) -> None:
 
 def ticks(seconds: float) -> int:
     return round(seconds * TICKS_PER_SECOND)
+
+
+def settings_of(parameters: ClusterParameters) -> MultiPaxos:
+    """Read the settings of Multi-Paxos out of a campaign's parameters."""
+    return MultiPaxos(
+        servers=parameters.servers,
+        phase_1_quorum=parameters.phase_1,
+        phase_2_quorum=parameters.majority,
+        election_timeout_seconds=parameters.election_timeout_seconds,
+        heartbeat_seconds=parameters.heartbeat_seconds,
+        check_quorum=parameters.check_quorum,
+        leader_stickiness=parameters.leader_stickiness,
+    )
 
 
 def _configure_cluster(cluster: Any, parameters: ClusterParameters) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from metrics.domain.quantities import YEAR_SECONDS
@@ -91,6 +93,25 @@ def describe_message(kind: int, payload: Any) -> dict[str, Any]:
     return {name: int(getattr(payload, name)) for name in _FIELDS[kind]}
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How a protocol's messages, nodes and rules are told."""
+
+    names: Mapping[int, str]
+    node: Callable[[Any, int], dict[str, Any]]
+    message: Callable[[int, Any], dict[str, Any]]
+    violations: Mapping[int, str]
+
+
+def words_of(protocol: str) -> Words:
+    """Return a protocol's words; only those of the one that runs are imported."""
+    if protocol == "raft":
+        return Words(NAMES, describe_node, describe_message, VIOLATIONS)
+    words = import_module("simulations.scenarios.multi_paxos_words")
+    rules = import_module("simulations.checkers.multi_paxos")
+    return Words(words.NAMES, words.describe_node, words.describe_message, rules.VIOLATIONS)
+
+
 def trace(
     parameters: ClusterParameters, seed: int, *, events_max: int = EVENTS_MAX
 ) -> Iterator[dict[str, Any]]:
@@ -102,19 +123,24 @@ def trace(
     prepared = prepare(parameters, seed=seed, interpreted=True)
     _begin(prepared, parameters)
     run, is_crash = prepared.view, parameters.experiment is Experiment.LEADER_CRASH
-    nodes = _states(run)
+    words = words_of(parameters.protocol)
+    nodes = _states(run, words)
     yield _start(parameters, nodes, seed)
     reason, violation, count = "limit of events", 0, 0
     while count < events_max:
-        coming, counted, lost = _coming(run), run.cluster.world.events, run.cluster.world.lost
+        coming, counted, lost = (
+            _coming(run, words),
+            run.cluster.world.events,
+            run.cluster.world.lost,
+        )
         state = prepared.kernel.step(prepared.state)
         happened = [coming] if coming is not None and run.cluster.world.events > counted else []
-        happened += _losses(run, lost)
-        before, nodes = nodes, _states(run)
+        happened += _losses(run, lost, words)
+        before, nodes = nodes, _states(run, words)
         happened += _changes(before, nodes)
         if run.checks.violation != violation:
             violation = run.checks.violation
-            rule = VIOLATIONS[violation]
+            rule = words.violations[violation]
             happened.append({"event": "violation", "invariant": rule, "node": run.checks.node})
         now = _ms(run.cluster.world.now)
         yield from ({"t_ms": now, **event} for event in happened)
@@ -149,7 +175,7 @@ def _begin(prepared: Prepared, parameters: ClusterParameters) -> None:
         prepared.kernel.start(prepared.state)
 
 
-def _coming(run: Any) -> dict[str, Any] | None:
+def _coming(run: Any, words: Words) -> dict[str, Any] | None:
     """Describe what comes next: a fault, a message or a timer."""
     world = run.cluster.world
     first = world.queue[1]
@@ -161,9 +187,13 @@ def _coming(run: Any) -> dict[str, Any] | None:
     slot = first.tag & (SLOTS_MAX - 1)
     envelope = world.envelope[slot]
     if envelope.kind >= TIMERS_FROM:
-        return {"event": "timer", "node": _lane(envelope.target), "kind": NAMES[envelope.kind]}
-    content = describe_message(envelope.kind, run.cluster.payload[slot])
-    return {"event": "message", **_carried(envelope), **content}
+        return {
+            "event": "timer",
+            "node": _lane(envelope.target),
+            "kind": words.names[envelope.kind],
+        }
+    content = words.message(envelope.kind, run.cluster.payload[slot])
+    return {"event": "message", **_carried(envelope, words), **content}
 
 
 def _fault(world: Any) -> dict[str, Any]:
@@ -175,16 +205,18 @@ def _fault(world: Any) -> dict[str, Any]:
     return {"event": "fault", "what": what, "nodes": servers, "sentence": sentence}
 
 
-def _losses(run: Any, before: int) -> list[dict[str, Any]]:
+def _losses(run: Any, before: int, words: Words) -> list[dict[str, Any]]:
     world = run.cluster.world
     drops = [world.drop[k % DROPS_KEPT] for k in range(before, world.lost)]
-    return [{"event": "lost", **_carried(drop), "reason": LOST[drop.reason]} for drop in drops]
+    return [
+        {"event": "lost", **_carried(drop, words), "reason": LOST[drop.reason]} for drop in drops
+    ]
 
 
-def _carried(envelope: Any) -> dict[str, Any]:
+def _carried(envelope: Any, words: Words) -> dict[str, Any]:
     return {
         "id": int(envelope.number),
-        "kind": NAMES[envelope.kind],
+        "kind": words.names[envelope.kind],
         "from": _lane(envelope.source),
         "to": _lane(envelope.target),
         "sent_ms": _ms(envelope.sent),
@@ -200,13 +232,13 @@ def _changes(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[
     ]
 
 
-def _states(run: Any) -> list[dict[str, Any]]:
+def _states(run: Any, words: Words) -> list[dict[str, Any]]:
     world = run.cluster.world
     return [
         {
             "up": bool(world.down[i] == 0),
             "paused": bool(world.paused_until[i] > world.now),
-            **describe_node(run, i),
+            **words.node(run, i),
         }
         for i in range(world.nodes)
     ]

@@ -23,7 +23,7 @@ from simulations.scenarios.campaign import merge, plan, run_chunk
 from simulations.scenarios.document import consensus_components, parameters_of
 from simulations.scenarios.lab.fields import SETTINGS
 from simulations.scenarios.lab.scenarios import SCENARIOS
-from simulations.scenarios.parameters import ClusterParameters, Experiment
+from simulations.scenarios.parameters import ClusterParameters, Experiment, Protocol
 from simulations.scenarios.prediction import predict
 from simulations.scenarios.presets import PRESETS, SettingError, first_problem, number
 from simulations.scenarios.tracing import trace
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("--preset", choices=sorted([*PRESETS, *SCENARIOS]))
         parser.add_argument("--list", action="store_true", help="show the presets and their keys")
         parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
-        parser.add_argument("--protocol", choices=["raft"], default="raft")
+        parser.add_argument("--protocol", choices=[known.value for known in Protocol])
         parser.add_argument("--trials", type=int, help="leader failures to look at")
         parser.add_argument("--seed", type=int, help="1, or what the scenario names")
         parser.add_argument("--trace", metavar="OUT.jsonl", help="write one run event by event")
@@ -126,8 +126,18 @@ def _campaigns(options: dict[str, Any]) -> Iterator[tuple[str, ClusterParameters
         raise SettingError("give either --preset NAME or a FILE; --list shows the presets")
     if options["preset"]:
         preset = PRESETS[options["preset"]]
-        yield preset.name, _with_trials(preset.parameters(changes), options["trials"])
+        parameters = preset.parameters(changes)
+        if options["protocol"] not in (None, parameters.protocol):
+            raise SettingError(f"{preset.name} runs {parameters.protocol.value}")
+        yield preset.name, _with_trials(parameters, options["trials"])
         return
+    yield from _of_document(options, changes)
+
+
+def _of_document(
+    options: dict[str, Any], changes: dict[str, str]
+) -> Iterator[tuple[str, ClusterParameters]]:
+    """Parameters of one campaign for each consensus group of a document."""
     text = sys.stdin.read() if options["file"] == "-" else Path(options["file"]).read_text("utf-8")
     architecture = read_document(text)
     names = consensus_components(architecture)
@@ -139,7 +149,10 @@ def _campaigns(options: dict[str, Any]) -> Iterator[tuple[str, ClusterParameters
     years = number(changes.get("years", "1000"))
     chosen = changes.get("component")
     for name in names if chosen is None else (chosen,):
-        yield name, _with_trials(parameters_of(architecture, name, years=years), options["trials"])
+        parameters = parameters_of(architecture, name, years=years)
+        if options["protocol"] is not None:
+            parameters = parameters.with_protocol(Protocol(options["protocol"]))
+        yield name, _with_trials(parameters, options["trials"])
 
 
 def _setting(text: str) -> tuple[str, str]:

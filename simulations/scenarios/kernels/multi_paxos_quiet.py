@@ -54,12 +54,13 @@ def is_quiet_with_leader(c: Cluster, leader: int) -> bool:
 def is_quiet_without_leader(r: Run) -> bool:
     """Whether too few nodes are up and their attempts have become a habit."""
     c = r.cluster
-    if r.measure.no_quorum_since == NEVER or c.world.now - r.quiet.fault_at < r.quiet.mixing:
-        return False
+    live = 0
     for i in range(c.world.nodes):
-        if c.world.down[i] == 0 and c.node[i].role == LEADER:
-            return False
-    return True
+        if c.world.down[i] == 0:
+            live += 1
+            if c.node[i].role == LEADER:
+                return False
+    return live < c.quorum_1 and c.world.now - r.quiet.fault_at >= r.quiet.mixing
 
 
 @jit
