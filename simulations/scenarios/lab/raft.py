@@ -27,6 +27,7 @@ from simulations.protocols.raft_state import (
     COUNT_OLD_TERMS,
     ELECTION,
     HEARTBEAT,
+    LEADER,
     LEASE_IGNORES_DRIFT,
     LOG_MAX,
     PRE_VOTE,
@@ -142,12 +143,15 @@ def counts(view: Any) -> Mapping[str, int]:
 
 
 def lost(view: Any) -> int:
-    """Count acknowledged writes that the most advanced server which is up does not hold."""
-    world = view.cluster.world
+    """Count acknowledged writes that the leader, else the most advanced server, does not hold."""
+    nodes, world = view.cluster.node, view.cluster.world
     live = [i for i in range(world.nodes) if world.down[i] == 0]
     if not live:
         return 0
-    newest = max(live, key=lambda i: (view.cluster.node[i].term, view.cluster.node[i].commit))
+    leaders = [i for i in live if nodes[i].role == LEADER]
+    newest = max(leaders, key=lambda i: nodes[i].term) if leaders else None
+    if newest is None:
+        newest = max(live, key=lambda i: nodes[i].commit)
     rows = np.array(view.clients.row[: view.clients.rows])
     return lost_writes(rows, [int(value) for value in view.cluster.node[newest].machine.value])
 

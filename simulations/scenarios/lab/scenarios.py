@@ -89,7 +89,7 @@ SCENARIOS: Final[Mapping[str, Scenario]] = _many(
         {
             "pre_vote": "off",
             "stickiness": "off",
-            "schedule": "at 1s elect 0\nat 2s isolate 4 for 3s",
+            "schedule": "at 10ms elect 0\nat 2s isolate 4 for 3s",
             "seconds": "8s",
         },
     ),
@@ -122,7 +122,7 @@ SCENARIOS: Final[Mapping[str, Scenario]] = _many(
         {
             "pre_vote": "on",
             "check_quorum": "off",
-            "schedule": "at 1s elect 4\nat 4s partition 1 | 2 | 3 | 4",
+            "schedule": "at 10ms elect 4\nat 4s partition 1 | 2 | 3 | 4",
             "seconds": "14s",
         },
     ),
@@ -141,7 +141,7 @@ SCENARIOS: Final[Mapping[str, Scenario]] = _many(
         ),
         f"{OMNI_PAXOS}, constrained-election scenario",
         {
-            "schedule": "at 1s elect 4\nat 3s isolate 0 for 1s\n"
+            "schedule": "at 10ms elect 4\nat 3s isolate 0 for 1s\n"
             "at 4s isolate 4\nat 4s partition 1 | 2 | 3",
             "seconds": "14s",
         },
@@ -161,7 +161,7 @@ SCENARIOS: Final[Mapping[str, Scenario]] = _many(
             "pre_vote": "off",
             "check_quorum": "off",
             "stickiness": "off",
-            "schedule": "at 1s elect 0\nat 3s partition 0 | 2",
+            "schedule": "at 10ms elect 0\nat 3s partition 0 | 2",
             "seconds": "13s",
         },
     ),
@@ -185,7 +185,7 @@ SCENARIOS: Final[Mapping[str, Scenario]] = _many(
             "clients": "6",
             "read_mode": "local",
             "check_quorum": "off",
-            "schedule": "at 1s elect 4\nat 3s partition 3 4 clients1 | rest clients0 for 4s",
+            "schedule": "at 10ms elect 4\nat 3s partition 3 4 clients1 | rest clients0 for 4s",
             "seconds": "10s",
         },
     ),
@@ -208,12 +208,13 @@ SCENARIOS: Final[Mapping[str, Scenario]] = _many(
             "client_sites": "on",
             "clients": "6",
             "think": "5ms",
+            "retry": "20ms",
             "read_mode": "lease",
             "check_quorum": "off",
             "flaw": "lease-without-bound",
             "clock_drift": "0.4",
             "election_timeout": "150ms-160ms",
-            "schedule": "at 1s elect 0\nat 3s partition 0 clients1 | rest clients0 for 4s",
+            "schedule": "at 10ms elect 0\nat 3s partition 0 clients1 | rest clients0 for 4s",
             "seconds": "10s",
         },
     ),
@@ -234,10 +235,28 @@ SCENARIOS: Final[Mapping[str, Scenario]] = _many(
             "pre_vote": "off",
             "stickiness": "off",
             "check_quorum": "off",
+            "election_timeout": "1s-2s",
+            "clients": "20",
             "think": "10ms",
             "reads": "0",
-            "schedule": "",
-            "seconds": "10s",
+            "schedule": "at 10ms elect 0\n"
+            "at 1s partition 0 1 | 2 3 4  # (a) server 0 leads; its entries reach server 1 only\n"
+            "at 1.1s crash 0\n"
+            "at 1.15s heal\n"
+            "at 1.2s elect 4  # (b) server 4 leads and keeps its entry to itself\n"
+            "at 1200.6ms cut 4 -> 0 1 2 3\n"
+            "at 1.25s crash 4\n"
+            "at 1.25s heal\n"
+            "at 1.3s restart 0\n"
+            "at 1.3s partition 0 | 3\n"
+            "at 1.31s elect 0\n"
+            "at 1.32s elect 0  # (c) server 0 leads again, its old entries reach server 2 as well\n"
+            "at 1323.2ms crash 0\n"
+            "at 1.33s heal\n"
+            "at 1.35s restart 4\n"
+            "at 1.36s elect 4\n"
+            "at 1.37s elect 4  # (d) server 4 leads and overwrites them",
+            "seconds": "3s",
         },
     ),
     Scenario(
@@ -255,9 +274,14 @@ SCENARIOS: Final[Mapping[str, Scenario]] = _many(
             "pre_vote": "off",
             "stickiness": "off",
             "check_quorum": "off",
+            "election_timeout": "1s-2s",
             "disk_write": "5ms",
-            "schedule": "",
-            "seconds": "10s",
+            "schedule": "at 1ms partition 0 | 2\n"
+            "at 10ms elect 0  # server 1 votes for 0 and answers before its disk has it\n"
+            "at 11.2ms crash 1\n"
+            "at 30ms restart 1\n"
+            "at 31ms elect 2  # server 1 votes again",
+            "seconds": "3s",
         },
     ),
     Scenario(
@@ -272,7 +296,21 @@ SCENARIOS: Final[Mapping[str, Scenario]] = _many(
             "acknowledged write is lost."
         ),
         f"{DISSERTATION}, section 11.7.2 (disks are assumed to keep what was written)",
-        {"servers": "3", "schedule": "", "seconds": "10s", "reads": "0"},
+        {
+            "servers": "3",
+            "election_timeout": "1s-2s",
+            "keys": "16",
+            "think": "300ms",
+            "reads": "0.5",
+            "schedule": "at 10ms elect 0\n"
+            "at 1s partition 0 1 | 2\n"
+            "at 2s crash 0\n"
+            "at 2s wipe 1\n"
+            "at 2.1s heal\n"
+            "at 5s elect 2",
+            "seconds": "6s",
+        },
+        seed=3,
     ),
     Scenario(
         "retry-without-sessions",
@@ -301,7 +339,27 @@ SCENARIOS: Final[Mapping[str, Scenario]] = _many(
             "With the rule the change waits."
         ),
         "Ongaro, bug in single-server membership changes, raft-dev, 10 July 2015",
-        {"servers": "4", "flaw": "hasty-membership", "schedule": "", "seconds": "10s"},
+        {
+            "servers": "5",
+            "members": "4",
+            "flaw": "hasty-membership",
+            "pre_vote": "off",
+            "stickiness": "off",
+            "check_quorum": "off",
+            "election_timeout": "1s-2s",
+            "clients": "2",
+            "think": "1s",
+            "schedule": "at 10ms elect 0\n"
+            "at 990ms partition 0 4 | 1 2 3\n"
+            "at 1s add 4  # server 0 keeps the new membership to itself and to server 4\n"
+            "at 1.2s elect 1\n"
+            "at 1200.6ms cut 1 -> 3\n"
+            "at 1201.2ms remove 0  # server 1 decides with server 2 alone\n"
+            "at 1.3s crash 1 2\n"
+            "at 1.3s heal\n"
+            "at 1.6s elect 0  # server 0 leads with servers 3 and 4",
+            "seconds": "3s",
+        },
     ),
     Scenario(
         "duelling-proposers",
@@ -333,16 +391,16 @@ SCENARIOS: Final[Mapping[str, Scenario]] = _many(
             "what is already on its way."
         ),
         gettext_noop(
-            "With a retry after 30 ms fewer operations succeed than with one after 1 s, although "
+            "With a retry after 30 ms far fewer operations succeed than with one after 300 ms, although "
             "many more messages are sent."
         ),
         "Nagle, Congestion Control in IP/TCP Internetworks, RFC 896, 1984",
         {
-            "bandwidth": "20000",
+            "bandwidth": "50000",
             "retry": "30ms",
             "patience": "2s",
-            "clients": "20",
-            "think": "10ms",
+            "clients": "10",
+            "think": "50ms",
             "election_timeout": "1s-2s",
             "seconds": "20s",
         },
