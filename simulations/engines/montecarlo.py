@@ -15,6 +15,7 @@ from simulations.engines.options import number, refuse_unknown, whole_number
 from simulations.montecarlo import chunks
 from simulations.montecarlo.chunks import MonteCarloParameters
 from simulations.montecarlo.compile import compile_model
+from simulations.montecarlo.cutting import whole_chunks_of
 from simulations.montecarlo.limits import PRECISION_MIN
 from simulations.montecarlo.rare import methods
 from simulations.montecarlo.rare.methods import RareParameters
@@ -123,7 +124,7 @@ class MonteCarlo:
             precision = max(PRECISION_MIN, parameters.precision / math.sqrt(factor))
             return Extension({"precision": precision}, work.chunks)
         longer = {**inputs.parameters, "extended": parameters.extended * factor}
-        return Extension(longer, work.histories // work.per_chunk)
+        return Extension(longer, whole_chunks_of(work.histories, work.per_chunk))
 
     def trace(self, inputs: Inputs, events_max: int, result: Json | None) -> Iterator[Json]:
         """Tell the story of the longest outage of the whole."""

@@ -1,10 +1,10 @@
 """A Monte Carlo campaign in chunks: plan, run one chunk, merge in index order.
 
 A campaign is a sequence of independent histories of equal length, numbered from 0; a chunk is a
-run of consecutive numbers. Everything follows from the parameters and the seed: the length of a
-history and the size of a chunk come from the expected number of events, never from measured time.
-A long replication is simulated as several histories, each started anew from the stationary law,
-which is the same for long-run figures and can be computed in parallel.
+run of consecutive numbers (`cutting`). Everything follows from the parameters and the seed: the
+length of a history and the size of a chunk come from the expected number of events, never from
+measured time. A long replication is simulated as several histories, each started anew from the
+stationary law, which is the same for long-run figures and can be computed in parallel.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from metrics.domain.problems import gettext_noop
 from metrics.domain.quantities import YEAR_SECONDS
 from simulations.kernel import twin
 from simulations.montecarlo.compile import Model, compile_model
+from simulations.montecarlo.cutting import chunks_of, first_of, numbers_of
 from simulations.montecarlo.forecast import Forecast, forecast, require_events
 from simulations.montecarlo.histories import Tally, run_histories
 from simulations.montecarlo.limits import (
@@ -35,13 +36,13 @@ from simulations.montecarlo.limits import (
 from simulations.montecarlo.results import MonteCarloResult, result_of
 
 PRECISION_DEFAULT: Final = 0.05
-EVENTS_PER_CHUNK: Final = 16_000_000
+EVENTS_PER_CHUNK: Final = 32_000_000
 """About two seconds of one core; an event that wakes many components counts for several."""
-EVENTS_PER_SECOND: Final = 8_000_000
+EVENTS_PER_SECOND: Final = 16_000_000
 HISTORIES_MIN: Final = 64
 HISTORIES_FEWEST: Final = 16
 """Below this an interval between histories means little."""
-HISTORIES_PER_CHUNK: Final = 20
+HISTORIES_PER_CHUNK: Final = 32
 """When a precision decides how many there are."""
 HISTORIES_PER_CHUNK_MAX: Final = 2_000
 FAILURES_MIN: Final = 30
@@ -175,10 +176,10 @@ def work_of(parameters: MonteCarloParameters, model: Model) -> Work:
         histories = parts * parameters.replications * parameters.extended
     warm_up = min(model.warm_up_seconds, 4 * seconds)
     events = _cost(model, warm_up + seconds)
-    per_chunk = min(max(1, int(EVENTS_PER_CHUNK / events)), HISTORIES_PER_CHUNK_MAX)
-    chunks = math.ceil(histories / per_chunk)
+    per_chunk = min(max(1, round(EVENTS_PER_CHUNK / events)), HISTORIES_PER_CHUNK_MAX)
+    chunks = chunks_of(histories, per_chunk)
     if parameters.years is None:
-        chunks, histories = CHUNKS_MAX, CHUNKS_MAX * per_chunk
+        chunks, histories = CHUNKS_MAX, first_of(CHUNKS_MAX, per_chunk)
     if chunks > CHUNKS_MAX or events > 20 * EVENTS_PER_CHUNK:
         hours = histories * events / EVENTS_PER_SECOND / 3600
         limit = CHUNKS_MAX * EVENTS_PER_CHUNK / EVENTS_PER_SECOND / 3600
@@ -202,7 +203,7 @@ def _cost(model: Model, seconds: float) -> float:
 
 
 def _open_ended(model: Model) -> float:
-    """Length of a history when a precision decides how many there are: 16 or more a chunk."""
+    """Length of a history when a precision decides how many there are: so many a chunk."""
     rate = max(model.work_per_second, 1e-12)
     return max(min(EVENTS_PER_CHUNK / HISTORIES_PER_CHUNK / rate, 1e6 * YEAR_SECONDS), 1.0)
 
@@ -226,8 +227,7 @@ def run_chunk(parameters: MonteCarloParameters, seed: int, chunk_index: int) -> 
     work = work_of(parameters, model)
     if not 0 <= chunk_index < work.chunks:
         raise InvalidParameterError(f"Chunk {chunk_index} does not exist, there are {work.chunks}.")
-    first = chunk_index * work.per_chunk
-    numbers = range(first, min(first + work.per_chunk, work.histories))
+    numbers = numbers_of(chunk_index, work.histories, work.per_chunk)
     tally = run_histories(
         model, seed=seed, histories=numbers, seconds=work.seconds, warm_up=work.warm_up
     )

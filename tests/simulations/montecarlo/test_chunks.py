@@ -13,6 +13,7 @@ from metrics.domain.errors import InvalidParameterError
 from simulations.montecarlo import chunks
 from simulations.montecarlo.chunks import MonteCarloParameters
 from simulations.montecarlo.compile import compile_model
+from simulations.montecarlo.cutting import chunks_of, numbers_of, whole_chunks_of
 from tests.simulations.montecarlo.factories import document, unit
 
 
@@ -121,3 +122,26 @@ def test_progress_towards_a_precision_follows_the_half_width(pair: Architecture)
     assert first.half_width is not None
     expected = (0.01 / first.half_width) ** 2
     assert chunks.progress(parameters, first) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("per_chunk", [1, 7, 8, 31, 32, 2000])
+@pytest.mark.parametrize("histories", [1, 5, 16, 33, 4001])
+def test_chunks_hold_every_history_once_and_longer_campaigns_begin_alike(
+    histories: int, per_chunk: int
+) -> None:
+    count = chunks_of(histories, per_chunk)
+    parts = [numbers_of(index, histories, per_chunk) for index in range(count)]
+    assert [number for part in parts for number in part] == list(range(histories))
+    assert all(parts)
+    assert max(len(part) for part in parts) <= per_chunk
+    kept = whole_chunks_of(histories, per_chunk)
+    assert kept in (count, count - 1)
+    longer = [numbers_of(index, 3 * histories, per_chunk) for index in range(kept)]
+    assert longer == parts[:kept]
+
+
+def test_the_first_chunk_is_small_so_that_first_figures_come_soon(pair: Architecture) -> None:
+    parameters = MonteCarloParameters.of(pair, precision=0.001)
+    work = chunks.work_of(parameters, compile_model(pair))
+    sizes = [len(numbers_of(index, work.histories, work.per_chunk)) for index in range(6)]
+    assert sizes == [4, 4, 8, 16, 32, 32]
