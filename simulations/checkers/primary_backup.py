@@ -13,8 +13,8 @@ from typing import Annotated
 from simulations.kernel.jit import inlined, jit
 from simulations.kernel.limits import NODES_MAX
 from simulations.kernel.record import Record
-from simulations.protocols.primary_backup import serves
 from simulations.protocols.primary_backup_log import entry_at
+from simulations.protocols.primary_backup_replication import serves
 from simulations.protocols.primary_backup_state import Cluster
 
 OFF, EVERY_EVENT = 0, 2
