@@ -69,8 +69,8 @@ class CampaignRequestSerializer(serializers.Serializer[Any]):
     method = serializers.CharField(
         required=False,
         help_text=(
-            "Monte Carlo: `crude` (when absent), `importance` or `numeric` for systems that hardly "
-            "ever fail, or `auto`: crude unless that takes too much work."
+            "Monte Carlo: `crude` (when absent), `importance`, `splitting` or `numeric` for "
+            "systems that hardly ever fail, or `auto`: crude unless that takes too much work."
         ),
     )
     component = serializers.CharField(

@@ -23,8 +23,6 @@ from simulations.montecarlo.results import ENGINE, MonteCarloResult
 from simulations.montecarlo.tracing import Moment, trace
 
 OPTIONS: Final = ("years", "replications", "precision", "method")
-LIKELY_CHUNKS: Final = 4
-"""What importance sampling usually needs for ±1 %."""
 PROGRESS_MAX: Final = 0.99
 """Shown of a campaign whose end is only guessed."""
 PROGRESS_UNKNOWN: Final = 0.01
@@ -66,8 +64,11 @@ class MonteCarlo:
     def forecast(self, inputs: Inputs, evaluation: Json) -> Forecast:
         """Foresee how many chunks a precision needs; refuse one that nothing can reach."""
         if "method" in inputs.parameters:
-            likely = min(LIKELY_CHUNKS, self.plan(inputs).chunks)
-            return Forecast(likely, likely * methods.CHUNK_SECONDS)
+            rare = _rare(inputs)
+            likely = methods.forecast_of(rare)
+            share = likely.chunks / methods.plan(rare)
+            seconds = share * methods.predicted_seconds(rare)
+            return Forecast(likely.chunks, seconds, likely.half_width)
         plan, whole = self.plan(inputs), evaluation["whole"]
         failures = float(whole.get("failure_frequency_per_year") or 0.0)
         found = chunks.forecast_of(_parameters(inputs), failures_per_year=failures)

@@ -21,6 +21,7 @@ from metrics.domain.errors import InvalidParameterError
 from metrics.domain.problems import gettext_noop
 from metrics.domain.quantities import YEAR_SECONDS
 from simulations.kernel import twin
+from simulations.montecarlo import mttf
 from simulations.montecarlo.compile import Model, compile_model
 from simulations.montecarlo.cutting import chunks_of, first_of, numbers_of
 from simulations.montecarlo.forecast import Forecast, forecast, require_events
@@ -33,7 +34,7 @@ from simulations.montecarlo.limits import (
     SEED_MAX,
     YEARS_MAX,
 )
-from simulations.montecarlo.results import MonteCarloResult, result_of
+from simulations.montecarlo.results import MonteCarloResult, result_of, with_first_failures
 
 PRECISION_DEFAULT: Final = 0.05
 EVENTS_PER_CHUNK: Final = 32_000_000
@@ -231,7 +232,7 @@ def run_chunk(parameters: MonteCarloParameters, seed: int, chunk_index: int) -> 
     tally = run_histories(
         model, seed=seed, histories=numbers, seconds=work.seconds, warm_up=work.warm_up
     )
-    return tally.to_json()
+    return tally.to_json() | {"first_failures": mttf.run_chunk(model, seed, chunk_index, tally)}
 
 
 def merge(parameters: MonteCarloParameters, partials: Sequence[dict[str, Any]]) -> MonteCarloResult:
@@ -249,7 +250,8 @@ def merge(parameters: MonteCarloParameters, partials: Sequence[dict[str, Any]]) 
         used += 1
         if parameters.precision is not None and is_precise(tally, parameters, model):
             break
-    result = result_of(tally, model, work.seconds)
+    first = mttf.merged(partial["first_failures"] for partial in partials[:used])
+    result = with_first_failures(result_of(tally, model, work.seconds), model, first)
     enough = used == work.chunks
     if parameters.precision is not None:
         enough = is_precise(tally, parameters, model)

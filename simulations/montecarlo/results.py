@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
+from metrics.domain.problems import gettext_noop
 from metrics.domain.quantities import YEAR_SECONDS
+from simulations.montecarlo import mttf
+from simulations.montecarlo import mttf_reasons as reasons
 from simulations.montecarlo.compile import NO_CAUSE, Model
 from simulations.montecarlo.estimators import Interval, Sums, total_interval
 from simulations.montecarlo.histories import Tally
@@ -22,7 +26,7 @@ from simulations.montecarlo.scopes import (
     times_of,
 )
 
-ENGINE = "montecarlo/4"
+ENGINE = "montecarlo/5"
 CAUSES_MAX = 50
 """Causes listed; the rest is added up as `other`."""
 MINUTES_OF_YEAR = YEAR_SECONDS / 60
@@ -49,17 +53,44 @@ class WorstOutage(_Part):
     """Simulated time in its history, the warm-up included."""
 
 
+SENTENCES: Final = {
+    "chain_solved": gettext_noop(
+        "The document is a Markov chain of %(states)s states, which was solved instead of "
+        "simulated; the intervals are the error of the computation."
+    ),
+    "cycles_sampled": gettext_noop(
+        "Importance sampling over %(cycles)s cycles from everything up to everything up, "
+        "%(effective)s of which matter."
+    ),
+    "cycles_too_few": gettext_noop(
+        "Importance sampling over %(cycles)s cycles from everything up to everything up, "
+        "%(effective)s of which matter. These are too few, or too unequal, to claim a figure."
+    ),
+    "histories_split": gettext_noop(
+        "Multilevel splitting of %(cycles)s histories, %(effective)s of which matter."
+    ),
+    "histories_too_few": gettext_noop(
+        "Multilevel splitting of %(cycles)s histories, %(effective)s of which matter. These are "
+        "too few, or too unequal, to claim a figure."
+    ),
+}
+"""How figures were found, by the code of a method."""
+
+
 class Method(_Part):
     """How the figures were found, when not by crude simulation."""
 
     name: str
-    """`importance` or `numeric`."""
+    """`importance`, `splitting` or `numeric`."""
+    code: str = ""
+    """Which of `SENTENCES` tells it."""
     sentence: str
     claimed: bool = True
-    """False where too few cycles matter for any figure."""
+    """False where too few cycles or histories matter for any figure."""
     states: int | None = None
     """Of the Markov chain that was solved."""
     cycles: int | None = None
+    """Of importance sampling; histories of splitting."""
     effective_cycles: float | None = None
     crude_half_width: float | None = None
     """Relative half-width for which the next two hold."""
@@ -67,6 +98,21 @@ class Method(_Part):
     """Simulated years that crude Monte Carlo would have needed."""
     crude_hours: float | None = None
     """Hours of one core that they would have taken."""
+
+    @classmethod
+    def told(cls, name: str, code: str, **values: Any) -> Method:
+        """Return a method with its sentence in English."""
+        made = cls(name=name, code=code, sentence="", **values)
+        return made.model_copy(update={"sentence": SENTENCES[code] % made.numbers})
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        """What the sentence is filled with, in any language."""
+        return {
+            "states": f"{self.states or 0:,}",
+            "cycles": f"{self.cycles or 0:,}",
+            "effective": f"{self.effective_cycles or 0:,.0f}",
+        }
 
 
 class MonteCarloResult(_Part):
@@ -97,6 +143,8 @@ class MonteCarloResult(_Part):
     """By scope: downtime of months and years, where histories are long enough for them."""
     method: Method | None = None
     """Absent for crude simulation."""
+    missing: dict[str, str] = {}
+    """Figures of the whole that were not found, each with the code of the reason."""
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values; absent ends are absent."""
@@ -179,3 +227,24 @@ def _causes(tally: Tally, model: Model, total: float) -> tuple[SimulatedCause, .
         )
         for cause, value in listed
     )
+
+
+def with_first_failures(
+    result: MonteCarloResult, model: Model, rows: Mapping[int, Sequence[float]]
+) -> MonteCarloResult:
+    """Add the mean times to the first failure, by the place of their scope."""
+    last = len(model.journeys)
+    found = {place: mttf.interval_of(rows.get(place)) for place in mttf.followed(model)}
+    whole = found[last]
+    if isinstance(whole, str):
+        return result.model_copy(update={"missing": {reasons.FIGURE: whole}})
+    journeys = {
+        key: figures | _shown_first(found.get(place, whole))
+        for place, (key, figures) in enumerate(result.journeys.items())
+    }
+    figures = result.whole | _shown_first(whole)
+    return result.model_copy(update={"whole": figures, "journeys": journeys})
+
+
+def _shown_first(found: Interval | str) -> dict[str, SimulatedFigure]:
+    return {} if isinstance(found, str) else shown({reasons.FIGURE: found})

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from metrics import wording
 from simulations.models import Campaign
+from simulations.montecarlo import mttf_reasons as mttf
 
 
 def facts_of(campaign: Campaign) -> list[tuple[str, str]]:
@@ -30,6 +31,7 @@ def facts_of(campaign: Campaign) -> list[tuple[str, str]]:
         facts.append(
             (gettext("To halve the interval"), gettext("%(years)s years in all") % {"years": years})
         )
+    facts += _missing_facts(result.get("missing") or {})
     facts += _breach((result.get("periods") or {}).get("whole") or {})
     times = result.get("leader_down_time_ms")
     if times:
@@ -85,6 +87,17 @@ def _method(method: Mapping[str, Any]) -> str:
         "count": wording.number(method["effective_cycles"], 6),
         "all": wording.number(method["cycles"], 6),
     }
+
+
+def _missing_facts(missing: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Write why figures of the whole were not found."""
+    code = missing.get(mttf.FIGURE)
+    if code in mttf.REASONS:
+        reason = gettext(mttf.REASONS[code])
+        yield (
+            gettext("Mean time to first failure"),
+            gettext("not found: %(reason)s") % {"reason": reason},
+        )
 
 
 def _breach(period: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

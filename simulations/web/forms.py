@@ -44,6 +44,7 @@ class CampaignForm(forms.Form):
             ("auto", _("Chosen by the work it takes")),
             ("crude", _("Crude Monte Carlo: every figure")),
             ("importance", _("Importance sampling: for failures too rare to be seen")),
+            ("splitting", _("Multilevel splitting: for rare failures under any law")),
             ("numeric", _("Markov chain, solved instead of simulated")),
         ),
         initial="auto",

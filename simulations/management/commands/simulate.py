@@ -25,9 +25,10 @@ from metrics.domain.errors import DomainError
 from metrics.files import read_file
 from simulations.montecarlo import chunks
 from simulations.montecarlo.chunks import MonteCarloParameters
+from simulations.montecarlo.mttf_reasons import FIGURE, REASONS
 from simulations.montecarlo.rare import methods
 from simulations.montecarlo.rare.methods import RareParameters
-from simulations.montecarlo.results import Method, MonteCarloResult
+from simulations.montecarlo.results import SENTENCES, Method, MonteCarloResult
 from simulations.validation import Comparison, compare
 
 Json = dict[str, Any]
@@ -204,6 +205,9 @@ def _text(report: Report) -> str:
     ]
     if report.result.method is not None:
         lines.append(_method_line(report.result.method))
+    if FIGURE in report.result.missing:
+        reason = _(REASONS[report.result.missing[FIGURE]])
+        lines.append(_("No mean time to the first failure: %(reason)s.") % {"reason": reason})
     if not report.result.reached:
         lines.append(_("The precision asked for was not reached within the limit of work."))
     row = "{:<24} {:<28} {:>12} {:>12}  {:<28} {:>7}  {}"
@@ -225,10 +229,11 @@ def _text(report: Report) -> str:
 
 
 def _method_line(method: Method) -> str:
+    sentence = _(SENTENCES[method.code]) % method.numbers
     if method.crude_years is None:
-        return method.sentence
+        return sentence
     return (
-        method.sentence
+        sentence
         + " "
         + _(
             "Crude Monte Carlo would need about %(years)s simulated years for ±%(width)s, "

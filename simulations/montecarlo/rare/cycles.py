@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -13,18 +12,15 @@ from numpy.typing import NDArray
 from metrics.domain.errors import DomainError
 from metrics.domain.problems import gettext_noop
 from simulations.kernel import twin
-from simulations.kernel.record import to_objects
 from simulations.kernel.rng import stream_key
 from simulations.montecarlo.compile import Model
 from simulations.montecarlo.laws import EXPONENTIAL
-from simulations.montecarlo.pointers import Handle
-from simulations.montecarlo.rare.bias import Bias, BiasType
-from simulations.montecarlo.records import CACHED, RECORDS, REPLICA, SCRATCH, Arrays, World
+from simulations.montecarlo.rare.bias import Bias
+from simulations.montecarlo.rare.memory import tables_of, world_in_memory
+from simulations.montecarlo.records import CACHED, REPLICA
 
 LABEL = 0x72617265
 """Stream of the choices of what happens next."""
-TALLIES = (*SCRATCH, "edge", "weight", "caused", "durations", "month_downtime", "year_downtime")
-"""Arrays that a cycle need not restore."""
 DOWN_MAX = 4.0
 """Expected causes that are down at any time; with more, everything is hardly ever up at once."""
 COVERAGE_GAP_MIN = 1e-3
@@ -114,8 +110,8 @@ def run_batch(model: Model, bias: Bias, batch: Batch, *, interpreted: bool = Fal
     """
     kernel = twin.load("simulations.montecarlo.rare.kernel", interpreted=interpreted)
     process = twin.load("simulations.montecarlo.process", interpreted=interpreted)
-    memory, world = _world(model, interpreted=interpreted)
-    tables = _tables(bias, interpreted=interpreted)
+    memory, world = world_in_memory(model, copies=2, interpreted=interpreted)
+    tables = tables_of(bias, interpreted=interpreted)
     key = int(stream_key(batch.seed, batch.number, LABEL))
     plan = [batch.scope, batch.mode, batch.cycles, int(remembers(model) and not interpreted)]
     out: Any = [0.0] * kernel.SUMS
@@ -134,40 +130,3 @@ def run_batch(model: Model, bias: Bias, batch: Batch, *, interpreted: bool = Fal
             "A failover time that is far shorter than the times between failures makes this many."
         )
     return [float(value) for value in out]
-
-
-def _tables(bias: Bias, *, interpreted: bool) -> Any:
-    arrays = [np.array(array) for array in bias]
-    if interpreted:
-        return Bias(*cast("Any", [array.tolist() for array in arrays]))
-    return Handle(BiasType, tuple(arrays))
-
-
-def _world(model: Model, *, interpreted: bool) -> tuple[Any, Any]:
-    """Return a copy of the template whose arrays lie in one piece of memory, and that memory."""
-    template = {name: np.asarray(getattr(model.template, name)) for name in World._fields}
-    if interpreted:
-        parts = {
-            name: [to_objects(item) for item in array] if name in RECORDS else array.tolist()
-            for name, array in template.items()
-        }
-        return [], World(**cast("Any", parts))
-    words = sum(array.nbytes // 8 for name, array in template.items() if name not in TALLIES)
-    memory = np.zeros(2 * words, np.int64)
-    arrays = dict(_placed(template, memory))
-    return memory, Handle(Arrays, tuple(arrays[name] for name in World._fields))  # type: ignore[arg-type]
-
-
-def _placed(
-    template: dict[str, NDArray[Any]], memory: NDArray[np.int64]
-) -> Iterator[tuple[str, NDArray[Any]]]:
-    first = 0
-    for name, array in template.items():
-        if name in TALLIES:
-            yield name, np.array(array)
-            continue
-        last = first + array.nbytes // 8
-        view = memory[first:last].view(array.dtype)
-        view[:] = array
-        yield name, view
-        first = last

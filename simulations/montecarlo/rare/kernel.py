@@ -43,9 +43,9 @@ EVENTS_MAX = 2_000_000
 # What a batch adds up.
 (
     CYCLES, LOST, LOST_SQUARE, LOST_MAX, FAILED, FAILED_SQUARE, FAILED_MAX, LOST_FAILED,
-    LENGTH, LENGTH_SQUARE, HAPPENED,
-) = range(11)  # fmt: skip
-SUMS = 11
+    LENGTH, LENGTH_SQUARE, HAPPENED, HIT, HIT_SQUARE, HIT_MAX, UNTIL, UNTIL_SQUARE,
+) = range(16)  # fmt: skip
+SUMS = 16
 TICK = 1.0
 """Seconds by which the world's clock moves at each event, which keeps their order."""
 
@@ -271,18 +271,22 @@ def choose(w: Arrays, b: Tables, mode: int, chance: float) -> tuple[int, float]:
 
 
 @jit
-def cycle(w: Arrays, b: Tables, s: int, mode: int, stream: Integers) -> tuple[float, float, float]:
-    """Run one cycle of scope `s`; return its weighted time down, failures, and its length.
+def cycle(
+    w: Arrays, b: Tables, s: int, mode: int, stream: Integers
+) -> tuple[float, float, float, float, float]:
+    """Run one cycle of scope `s`.
 
-    `stream` is the key of the draws and how many were made. The bias ends once a lasting cut is
-    complete: from there on repairs are what is likely.
+    Return its weighted time down and failures, its length, the weight at its first failure, and
+    its length up to that. `stream` is the key of the draws and how many were made. The bias ends
+    once a lasting cut is complete: from there on repairs are what is likely.
     """
-    weight, lost, failed, length = 1.0, 0.0, 0.0, 0.0
+    weight, lost, failed, length, hit, until = 1.0, 0.0, 0.0, 0.0, 0.0, 0.0
     budget = b.state[EVENTS] + EVENTS_MAX
     while True:
         scan(w, b)
         was_up = w.scope[s].is_up
         length += 1.0 / b.drift[FORTH]
+        until = length if failed == 0.0 else until
         if was_up == 0:
             lost += weight / b.drift[FORTH]
             if b.state[COMPLETE] > 0 or mode == BALANCED_FAILURES:
@@ -292,13 +296,14 @@ def cycle(w: Arrays, b: Tables, s: int, mode: int, stream: Integers) -> tuple[fl
         weight *= ratio
         step(w, b, k)
         if was_up == 1 and w.scope[s].is_up == 0:
+            hit = weight if hit == 0.0 else hit
             failed += weight
         if is_renewed(w, b):
             break
         if b.state[EVENTS] > budget:
             b.state[ENDLESS] = 1
             break
-    return lost, failed, length
+    return lost, failed, length, hit, until
 
 
 @jit
@@ -323,8 +328,8 @@ def copy(source: Integers, target: Integers) -> None:
 
 
 @jit
-def add(out: Floats, lost: float, failed: float, length: float) -> None:
-    """Add a biased cycle, and the length of a plain one, to the sums of a batch."""
+def add_biased(out: Floats, lost: float, failed: float, hit: float) -> None:
+    """Add a biased cycle to the sums of a batch."""
     out[CYCLES] += 1.0
     out[LOST] += lost
     out[LOST_SQUARE] += lost * lost
@@ -333,8 +338,18 @@ def add(out: Floats, lost: float, failed: float, length: float) -> None:
     out[FAILED_SQUARE] += failed * failed
     out[FAILED_MAX] = max(out[FAILED_MAX], failed)
     out[LOST_FAILED] += lost * failed
+    out[HIT] += hit
+    out[HIT_SQUARE] += hit * hit
+    out[HIT_MAX] = max(out[HIT_MAX], hit)
+
+
+@jit
+def add_plain(out: Floats, length: float, until: float) -> None:
+    """Add the length of a plain cycle, and that up to its first failure."""
     out[LENGTH] += length
     out[LENGTH_SQUARE] += length * length
+    out[UNTIL] += until
+    out[UNTIL_SQUARE] += until * until
 
 
 @jit
@@ -361,11 +376,12 @@ def run_cycles(
     for _ in range(cycles):
         if remembers == 1:
             copy(memory[:half], memory[half:])
-        lost, failed, _ = cycle(w, b, s, mode, stream)
+        lost, failed, _, hit, _ = cycle(w, b, s, mode, stream)
+        add_biased(out, lost, failed, hit)
         if remembers == 1:
             copy(memory[half:], memory[:half])
-        _, _, length = cycle(w, b, s, PLAIN, stream)
-        add(out, lost, failed, length)
+        _, _, length, _, until = cycle(w, b, s, PLAIN, stream)
+        add_plain(out, length, until)
         if b.state[ENDLESS] == 1:
             break
     out[HAPPENED] += float(b.state[EVENTS])

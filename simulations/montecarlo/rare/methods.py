@@ -7,11 +7,9 @@ index, and chunks are merged in index order, so that the figures are the same wh
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any, Final
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from metrics.analysis import chains
@@ -22,33 +20,29 @@ from metrics.domain.problems import gettext_noop
 from metrics.domain.quantities import YEAR_SECONDS
 from simulations.montecarlo import chunks
 from simulations.montecarlo.compile import Model, compile_model
+from simulations.montecarlo.forecast import Forecast
 from simulations.montecarlo.limits import PRECISION_MIN
-from simulations.montecarlo.rare import cycles, numeric
-from simulations.montecarlo.rare.bias import Bias, bias_of, expected
-from simulations.montecarlo.rare.classes import classes_of
-from simulations.montecarlo.rare.cuts import cuts_of
+from simulations.montecarlo.rare import cycles, numeric, pilot, splitting, targets
 from simulations.montecarlo.rare.cycles import Batch, run_batch
-from simulations.montecarlo.rare.estimate import estimate
-from simulations.montecarlo.rare.kernel import BALANCED_FAILURES, ZERO_VARIANCE
+from simulations.montecarlo.rare.estimate import Estimate, estimate, estimate_histories
 from simulations.montecarlo.rare.reporting import (
+    IMPORTANCE,
+    SPLITTING,
     crude_years,
     numeric_result,
     sampled_result,
 )
+from simulations.montecarlo.rare.splitting import Histories, ladder_of
+from simulations.montecarlo.rare.targets import BATCHES, Target, targets_of
 from simulations.montecarlo.results import MonteCarloResult
 
-AUTO, CRUDE, IMPORTANCE, NUMERIC = "auto", "crude", "importance", "numeric"
-METHODS: Final = (AUTO, CRUDE, IMPORTANCE, NUMERIC)
+AUTO, CRUDE, NUMERIC = "auto", "crude", "numeric"
+METHODS: Final = (AUTO, CRUDE, IMPORTANCE, SPLITTING, NUMERIC)
 CRUDE_SECONDS_MAX: Final = 600.0
 """Work of one core up to which `auto` simulates crudely, which gives more figures."""
-CHUNK_SECONDS: Final = 0.5
-"""Work of one chunk, as guessed from the size of the tables."""
-STEPS: Final = 20
-"""Events of a biased and of a plain cycle together."""
-BATCHES: Final = 4
-CYCLES_MIN: Final = 500
-CYCLES_MAX: Final = 40_000
 CHUNKS_MAX: Final = 400
+PILOT_CYCLES: Final = 1_000
+PILOT_HISTORIES: Final = 100
 
 
 class RareParameters(BaseModel):
@@ -61,18 +55,6 @@ class RareParameters(BaseModel):
     precision: float = chunks.PRECISION_DEFAULT
     """Relative half-width of the 99 % interval of the whole's unavailability."""
     seed: int = 1
-
-
-@dataclass(frozen=True)
-class Target:
-    """A scope, how its cycles are biased, and how many a batch has."""
-
-    place: int
-    bias: Bias
-    mode: int
-    cycles: int
-    least: float
-    """Unavailability that its lasting cuts give to first order."""
 
 
 def choose(architecture: Architecture, wanted: str, *, precision: float | None = None) -> str:
@@ -111,7 +93,9 @@ def _automatic(architecture: Architecture, precision: float) -> str:
     events = crude_years(frequency, precision) * YEAR_SECONDS * model.work_per_second
     if events <= CRUDE_SECONDS_MAX * chunks.EVENTS_PER_SECOND:
         return CRUDE
-    suitable = (name for name in (NUMERIC, IMPORTANCE) if not _reason_against(architecture, name))
+    suitable = (
+        name for name in (NUMERIC, IMPORTANCE, SPLITTING) if not _reason_against(architecture, name)
+    )
     return next(suitable, CRUDE)
 
 
@@ -120,6 +104,9 @@ def _reason_against(architecture: Architecture, method: str) -> str | None:
         return _too_large(architecture) or None
     if method == IMPORTANCE:
         return cycles.unsuitable(compile_model(architecture))
+    if method == SPLITTING:
+        model = compile_model(architecture)
+        return targets.unsplittable(model, targets.whole_of(architecture, model))
     return None
 
 
@@ -154,7 +141,31 @@ def plan(parameters: RareParameters) -> int:
 
 def predicted_seconds(parameters: RareParameters) -> float:
     """Return the work of one core for all chunks, in seconds."""
-    return CHUNK_SECONDS * plan(parameters)
+    return targets.CHUNK_SECONDS * plan(parameters)
+
+
+def forecast_of(parameters: RareParameters) -> Forecast:
+    """Foresee by a short run how many chunks the precision needs."""
+    if parameters.method == NUMERIC:
+        return Forecast(1, parameters.precision)
+    model = compile_model(parameters.architecture)
+    target = targets.whole_of(parameters.architecture, model)
+    is_split = parameters.method == SPLITTING
+
+    def sample(number: int, size: int) -> list[float]:
+        if is_split:
+            return _histories(model, target, parameters.seed, range(number, number + size))
+        batch = Batch(parameters.seed, number, target.place, target.mode, size)
+        return run_batch(model, target.bias, batch)
+
+    found = pilot.run(
+        sample,
+        lambda rows: _estimated(parameters.method, model, target, rows),
+        samples=PILOT_HISTORIES if is_split else PILOT_CYCLES,
+    )
+    size = target.histories if is_split else BATCHES * target.cycles
+    needed = found.chunks(parameters.precision, per_chunk=size, chunks_max=CHUNKS_MAX)
+    return Forecast(needed, found.reached(needed, per_chunk=size))
 
 
 def run_chunk(parameters: RareParameters, seed: int, chunk_index: int) -> dict[str, Any]:
@@ -165,78 +176,65 @@ def run_chunk(parameters: RareParameters, seed: int, chunk_index: int) -> dict[s
         values, errors, states = numeric.solve(parameters.architecture)
         return {"values": _shortened(values), "errors": _shortened(errors), "states": states}
     model = compile_model(parameters.architecture)
-    targets = targets_of(parameters.architecture, model)
+    found = targets_of(parameters.architecture, model)
     rows = {}
-    for rank, target in enumerate(targets):
-        first = (chunk_index * len(targets) + rank) * BATCHES
-        rows[str(target.place)] = [
-            run_batch(model, target.bias, Batch(seed, number, target.place, *_size(target)))
-            for number in range(first, first + BATCHES)
-        ]
+    for rank, target in enumerate(found):
+        part = chunk_index * len(found) + rank
+        if parameters.method == SPLITTING:
+            first = part * targets.HISTORIES_MAX
+            numbers = range(first, first + target.histories)
+            rows[str(target.place)] = [_histories(model, target, seed, numbers)]
+        else:
+            batches = range(part * BATCHES, (part + 1) * BATCHES)
+            rows[str(target.place)] = [_cycles(model, target, seed, k) for k in batches]
     return {"rows": rows}
 
 
-def _size(target: Target) -> tuple[int, int]:
-    return target.mode, target.cycles
+def _cycles(model: Model, target: Target, seed: int, number: int) -> list[float]:
+    batch = Batch(seed, number, target.place, target.mode, target.cycles)
+    return run_batch(model, target.bias, batch)
 
 
-def targets_of(architecture: Architecture, model: Model) -> list[Target]:
-    """Return the scopes that are simulated: the whole, and journeys where there are several."""
-    entries = [journey.entry for journey in architecture.effective_journeys.values()]
-    last = len(entries)
-    targets = [_target(architecture, model, last, entries)]
-    if len(set(entries)) > 1:
-        part = max(CYCLES_MIN, targets[0].cycles // last)
-        for place, entry in enumerate(entries):
-            one = _target(architecture, model, place, [entry])
-            targets.append(Target(place, one.bias, one.mode, min(part, one.cycles), one.least))
-    return targets
+def _histories(model: Model, target: Target, seed: int, numbers: range) -> list[float]:
+    ladder = ladder_of(model, target.bias)
+    return splitting.run_histories(model, ladder, Histories(seed, numbers, target.place))
 
 
-def _target(architecture: Architecture, model: Model, place: int, entries: Sequence[str]) -> Target:
-    classes = classes_of(architecture, model)
-    cuts = cuts_of(architecture, entries, classes)
-    clocks = np.asarray(model.template.clock)
-    bias = bias_of(clocks, cuts, classes)
-    steers = len(bias.cut_first)
-    moved = sum(_entries_of(bias))
-    nanoseconds = 150 + 12 * len(clocks) + 6 * moved + 3 * steers
-    count = int(CHUNK_SECONDS * 1e9 / (BATCHES * STEPS * nanoseconds))
-    least = expected([cut for cut in cuts if cut.wait is None], classes)[1]
-    return Target(
-        place=place,
-        bias=bias,
-        mode=ZERO_VARIANCE if steers else BALANCED_FAILURES,
-        cycles=min(max(count, CYCLES_MIN), CYCLES_MAX),
-        least=least,
+def _estimated(
+    method: str, model: Model, target: Target, rows: Sequence[Sequence[float]]
+) -> Estimate:
+    if method == SPLITTING:
+        seconds = ladder_of(model, target.bias).seconds
+        return estimate_histories(rows, seconds=seconds, least=target.least)
+    return estimate(
+        rows,
+        depends=cycles.remembers(model),
+        least=target.least,
+        settling=model.warm_up_seconds,
     )
-
-
-def _entries_of(bias: Bias) -> Iterator[int]:
-    """Yield how many cuts each clock moves."""
-    for kind in bias.clock_class:
-        if kind >= 0:
-            yield int(bias.entry_from[kind + 1] - bias.entry_from[kind])
 
 
 def merge(parameters: RareParameters, partials: Sequence[dict[str, Any]]) -> MonteCarloResult:
     """Merge the chunks 0 to n − 1, as many as the precision needs."""
-    architecture = parameters.architecture
-    model = compile_model(architecture)
+    model = compile_model(parameters.architecture)
     if parameters.method == NUMERIC:
         return numeric_result(model, partials[0], parameters.precision)
-    leasts = {one.place: one.least for one in targets_of(architecture, model)}
+    sampled = {one.place: one for one in targets_of(parameters.architecture, model)}
     last = len(model.journeys)
-    rows: dict[int, list[list[float]]] = {place: [] for place in leasts}
+    rows: dict[int, list[list[float]]] = {place: [] for place in sampled}
     used = 0
     for partial in partials:
         used += 1
         for place in rows:
             rows[place] += partial["rows"][str(place)]
-        whole = estimate(rows[last], depends=cycles.remembers(model), least=leasts[last])
+        whole = _estimated(parameters.method, model, sampled[last], rows[last])
         if (whole.half_width or math.inf) <= parameters.precision:
             break
-    result = sampled_result(model, rows, leasts, parameters.precision)
+    found = {
+        place: _estimated(parameters.method, model, sampled[place], own)
+        for place, own in rows.items()
+    }
+    result = sampled_result(model, parameters.method, found, parameters.precision)
     return result.model_copy(update={"chunks": used})
 
 

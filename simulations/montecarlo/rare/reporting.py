@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from scipy.special import ndtri
 
 from metrics.domain.quantities import HOUR_SECONDS, YEAR_SECONDS
+from simulations.montecarlo import mttf_reasons as reasons
 from simulations.montecarlo.chunks import EVENTS_PER_SECOND
 from simulations.montecarlo.compile import Model
 from simulations.montecarlo.estimators import TAIL, Interval
-from simulations.montecarlo.rare.cycles import remembers
-from simulations.montecarlo.rare.estimate import Estimate, estimate
+from simulations.montecarlo.rare.estimate import Estimate
 from simulations.montecarlo.results import Method, MonteCarloResult
 from simulations.montecarlo.scopes import SimulatedFigure, rounded, shown
 
+IMPORTANCE, SPLITTING = "importance", "splitting"
+CODES: Final = {
+    IMPORTANCE: ("cycles_sampled", "cycles_too_few"),
+    SPLITTING: ("histories_split", "histories_too_few"),
+}
+"""Of methods: where figures are claimed, and where none are."""
 REFERENCE: Final = 0.01
 """Half-width that crude Monte Carlo is asked for where the figures have none."""
 Figures = dict[str, SimulatedFigure]
@@ -50,12 +56,10 @@ def numeric_result(model: Model, part: Mapping[str, Any], precision: float) -> M
         components={},
         causes=(),
         outages={},
-        method=Method(
-            name="numeric",
-            sentence=(
-                f"The document is a Markov chain of {part['states']:,} states, which was solved "
-                "instead of simulated; the intervals are the error of the computation."
-            ),
+        missing={} if reasons.FIGURE in scopes[-1] else {reasons.FIGURE: reasons.NOT_BY_METHOD},
+        method=Method.told(
+            "numeric",
+            "chain_solved",
             states=part["states"],
             **_crude(model, frequency * YEAR_SECONDS, min(precision, REFERENCE)),
         ),
@@ -78,66 +82,57 @@ def _solved(part: Mapping[str, Any], place: int) -> Figures:
         wrong = wrong_down / down + wrong_often / often if down > 0 else 0.0
         mean = down / often / HOUR_SECONDS
         figures["mttr_hours"] = Interval(mean, mean * (1 - wrong), mean * (1 + wrong))
+    first = part["values"][2][place] / HOUR_SECONDS
+    if first > 0:
+        wrong = part["errors"][2][place] / HOUR_SECONDS
+        figures[reasons.FIGURE] = Interval(first, first - wrong, first + wrong)
     return shown(figures)
 
 
 def sampled_result(
-    model: Model,
-    rows: Mapping[int, Sequence[Sequence[float]]],
-    leasts: Mapping[int, float],
-    precision: float,
+    model: Model, name: str, found: Mapping[int, Estimate], precision: float
 ) -> MonteCarloResult:
-    """Estimate every scope that was sampled; a single journey is the whole."""
-    depends = remembers(model)
-    last = len(model.journeys)
-    found = {
-        place: estimate(own, depends=depends, least=leasts[place]) for place, own in rows.items()
-    }
-    whole = found[last]
-    events = sum(one.events for one in found.values())
+    """Return the figures of every scope that was sampled; a single journey is the whole.
+
+    Parameters
+    ----------
+    name : `importance` or `splitting`.
+    found : by the place of the scope.
+    precision : relative half-width that was asked for.
+    """
+    whole = found[len(model.journeys)]
     half_width = whole.half_width
+    figures = _figures(whole)
+    reason = reasons.BEGINNING if name == IMPORTANCE else reasons.NOT_BY_METHOD
     return MonteCarloResult(
         years=whole.seconds / YEAR_SECONDS,
         histories=whole.cycles,
         history_years=whole.seconds / whole.cycles / YEAR_SECONDS,
-        events=events,
+        events=sum(one.events for one in found.values()),
         reached=half_width is not None and half_width <= precision,
         half_width=rounded(half_width),
         years_to_halve=None if half_width is None else 4 * whole.seconds / YEAR_SECONDS,
-        whole=_figures(whole),
+        whole=figures,
         journeys={
             key: _figures(found.get(place, whole)) for place, key in enumerate(model.journeys)
         },
         components={},
         causes=(),
         outages={},
-        method=_importance(model, whole),
+        missing={reasons.FIGURE: reason} if figures and reasons.FIGURE not in figures else {},
+        method=_sampled(model, name, whole),
     )
 
 
-def _importance(model: Model, whole: Estimate) -> Method:
-    frequency = whole.figures["failure_frequency_per_year"].mean
-    sentence = (
-        f"Importance sampling over {whole.cycles:,} cycles from everything up to everything up, "
-        f"{whole.effective:,.0f} of which matter."
-    )
+def _sampled(model: Model, name: str, whole: Estimate) -> Method:
+    told, untold = CODES[name]
+    values = {"cycles": whole.cycles, "effective_cycles": float(f"{whole.effective:.6g}")}
     if not whole.is_trusted:
-        return Method(
-            name="importance",
-            sentence=f"{sentence} These are too few, or too unequal, to claim a figure.",
-            cycles=whole.cycles,
-            effective_cycles=float(f"{whole.effective:.6g}"),
-            claimed=False,
-        )
+        return Method.told(name, untold, claimed=False, **values)
+    frequency = whole.figures["failure_frequency_per_year"].mean
     assert frequency is not None
     width = whole.half_width or REFERENCE
-    return Method(
-        name="importance",
-        sentence=sentence,
-        cycles=whole.cycles,
-        effective_cycles=float(f"{whole.effective:.6g}"),
-        **_crude(model, frequency, width),
-    )
+    return Method.told(name, told, **values, **_crude(model, frequency, width))
 
 
 def _figures(one: Estimate) -> Figures:

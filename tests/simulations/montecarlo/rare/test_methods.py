@@ -14,7 +14,7 @@ from metrics.domain.errors import InvalidParameterError
 from simulations.campaigns import CampaignError, Inputs, canonical_json
 from simulations.engines.montecarlo import MonteCarlo
 from simulations.montecarlo.compile import compile_model
-from simulations.montecarlo.rare import cycles, methods
+from simulations.montecarlo.rare import cycles, methods, targets
 from simulations.montecarlo.rare.cycles import Batch, run_batch
 from simulations.montecarlo.rare.estimate import estimate
 from simulations.montecarlo.rare.kernel import (
@@ -25,7 +25,7 @@ from simulations.montecarlo.rare.kernel import (
     ZERO_VARIANCE,
 )
 from tests.simulations.montecarlo.factories import document, holds, unit
-from tests.simulations.montecarlo.rare.systems import SYSTEMS, cuts, prepare, unlike
+from tests.simulations.montecarlo.rare.systems import STATEFUL, SYSTEMS, cuts, prepare, unlike
 
 QUORUM = SYSTEMS["1e-8"]
 TRUTH = 9.955125722e-09
@@ -34,7 +34,7 @@ TRUTH = 9.955125722e-09
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(methods, "CHUNK_SECONDS", 0.05)
+    monkeypatch.setattr(targets, "CHUNK_SECONDS", 0.05)
 
 
 def _large(**law: object) -> Architecture:
@@ -56,7 +56,7 @@ def test_failures_too_rare_to_be_seen_are_computed_or_sampled() -> None:
     assert methods.choose(QUORUM, "auto", precision=0.01) == "numeric"
     assert methods.choose(_large(), "auto", precision=0.01) == "importance"
     fixed = {"mtbf": "10000h", "mttr": "1h", "up": {"law": "weibull", "shape": 2}}
-    assert methods.choose(_large(failure=fixed), "auto", precision=0.01) == "crude"
+    assert methods.choose(_large(failure=fixed), "auto", precision=0.01) == "splitting"
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,13 @@ def test_failures_too_rare_to_be_seen_are_computed_or_sampled() -> None:
             ),
             "importance",
             "exponential",
+        ),
+        (
+            document(
+                {"a": {"failure": {"mtbf": "9d", "mttr": "1h", "up": {"law": "deterministic"}}}}
+            ),
+            "splitting",
+            "between failures are fixed",
         ),
     ],
 )
@@ -111,6 +118,34 @@ def test_importance_sampling_runs_to_the_precision_and_says_what_crude_simulatio
     assert result.method is not None
     assert result.method.crude_years is not None
     assert result.method.crude_years > 1e8
+    assert result.method.code == "cycles_sampled"
+
+
+@pytest.mark.parametrize("method", ["importance", "splitting"])
+def test_a_short_run_foresees_the_work_and_what_is_out_of_reach(method: str) -> None:
+    coarse = methods.forecast_of(methods.parameters_of(QUORUM, method, precision=0.2))
+    fine = methods.forecast_of(methods.parameters_of(QUORUM, method, precision=1e-4))
+    assert coarse.chunks < fine.chunks == methods.CHUNKS_MAX
+    assert coarse.half_width <= 0.2
+    assert 1e-4 < fine.half_width < 0.05
+
+
+@pytest.mark.parametrize("method", ["importance", "numeric"])
+def test_the_mean_time_to_the_first_failure_is_found_without_waiting_for_it(method: str) -> None:
+    """A pair with rates λ and μ: (3 λ + μ) / (2 λ²), from everything up."""
+    pair = SYSTEMS["1e-6"]
+    hours = (3 / 1000 + 1) / (2 / 1000**2)
+    parameters = methods.parameters_of(pair, method, precision=0.02)
+    result = methods.merge(parameters, [methods.run_chunk(parameters, 4, 0)])
+    assert holds(result.whole["mttf_hours"], hours, within=0.05)
+    assert result.missing == {}
+
+
+def test_a_time_that_depends_on_the_beginning_is_not_claimed() -> None:
+    parameters = methods.parameters_of(STATEFUL["standby"], "importance", precision=0.1)
+    result = methods.merge(parameters, [methods.run_chunk(parameters, 4, 0)])
+    assert "mttf_hours" not in result.whole
+    assert result.missing == {"mttf_hours": "depends_on_the_beginning"}
 
 
 def test_the_chain_replaces_the_simulation_and_says_so() -> None:
