@@ -19,6 +19,7 @@ from simulations.campaigns import CampaignError, Extension, Forecast, Inputs, Js
 from simulations.engines.options import number, refuse_unknown
 from simulations.montecarlo import chunks, differences
 from simulations.montecarlo.compile import compile_model
+from simulations.montecarlo.cutting import chunks_of, whole_chunks_of
 from simulations.montecarlo.differences import DifferenceResult, Pair
 from simulations.montecarlo.forecast import VARIANCE_OF_OUTAGES, Z_99, require_events
 from simulations.montecarlo.limits import PRECISION_MIN
@@ -72,12 +73,12 @@ class Differences:
             )
         spread = sum(_variance_of_a_year(side) for side in _wholes(evaluation))
         years = spread * (Z_99 / (pair.precision * gap)) ** 2
-        chunk = work.per_chunk * work.seconds / YEAR_SECONDS
-        needed = min(work.chunks, max(1, math.ceil(years / chunk)))
-        share = needed / work.chunks
-        is_certain = years <= work.chunks * chunk
+        histories = min(work.histories, math.ceil(years * YEAR_SECONDS / work.seconds))
+        is_certain = histories < work.histories
         return Forecast(
-            needed, work.predicted_seconds * share, pair.precision if is_certain else None
+            chunks=max(1, chunks_of(histories, work.per_chunk)),
+            seconds=work.predicted_seconds * histories / work.histories,
+            precision=pair.precision if is_certain else None,
         )
 
     def run_chunk(self, inputs: Inputs, index: int) -> Json:
@@ -106,7 +107,7 @@ class Differences:
             finer = max(PRECISION_MIN, pair.precision / math.sqrt(factor))
             return Extension({"precision": finer}, work.chunks)
         longer = {**inputs.parameters, "extended": pair.extended * factor}
-        return Extension(longer, work.histories // work.per_chunk)
+        return Extension(longer, whole_chunks_of(work.histories, work.per_chunk))
 
     def trace(self, inputs: Inputs, events_max: int, result: Json | None) -> Iterator[Json]:
         """Refuse: there are two designs, and each has its own simulation to be traced."""

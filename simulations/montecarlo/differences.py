@@ -30,6 +30,7 @@ from metrics.domain.problems import gettext_noop
 from metrics.domain.quantities import YEAR_SECONDS
 from simulations.montecarlo.chunks import EVENTS_PER_CHUNK, EVENTS_PER_SECOND
 from simulations.montecarlo.compile import Model, compile_model
+from simulations.montecarlo.cutting import chunks_of, numbers_of
 from simulations.montecarlo.estimators import Sums, total_interval
 from simulations.montecarlo.forecast import require_events
 from simulations.montecarlo.histories import SCOPE_FIGURES, scope_values, worlds
@@ -151,7 +152,7 @@ def work_of(pair: Pair) -> Work:
     histories = HISTORIES * pair.extended
     if pair.precision is not None:
         histories = CHUNKS_MAX * per_chunk
-    chunks = math.ceil(histories / per_chunk)
+    chunks = chunks_of(histories, per_chunk)
     return Work(
         chunks, histories, per_chunk, seconds, warm_up, histories * events / EVENTS_PER_SECOND
     )
@@ -175,7 +176,7 @@ def _history_seconds(pair: Pair, per_second: float, warm_up: float) -> float:
 def run_chunk(pair: Pair, index: int) -> dict[str, Any]:
     """Run some pairs of histories; the result is JSON and can be merged with the others'."""
     work = work_of(pair)
-    numbers = range(index * work.per_chunk, min((index + 1) * work.per_chunk, work.histories))
+    numbers = numbers_of(index, work.histories, work.per_chunk)
     places = list(_scopes(pair).values())
     first, second = (
         _values(model, pair.seed, numbers, work)[:, :, [place[side] for place in places]]

@@ -65,10 +65,11 @@ def test_downtime_is_the_unavailability_in_minutes_a_year():
 
 def test_a_precision_stops_the_comparison_as_soon_as_it_is_reached():
     pair = Pair(design(), design(replicas=2, required=1), precision=0.2)
-    parts = [run_chunk(pair, index) for index in range(2)]
-    one, two = merge(pair, parts[:1]), merge(pair, parts)
-    assert (one.reached, one.half_width < 0.2) == (True, True)
-    assert two == one
+    parts = [run_chunk(pair, index) for index in range(4)]
+    early, enough = merge(pair, parts[:3]), merge(pair, parts)
+    assert (early.reached, enough.reached) == (False, True)
+    assert enough.half_width < 0.2
+    assert merge(pair, [*parts, parts[0]]) == enough
 
 
 def test_an_extended_comparison_begins_with_the_histories_of_the_shorter_one():
