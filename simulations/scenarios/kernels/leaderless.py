@@ -241,6 +241,8 @@ def newest_held(r: Run, key: int) -> int:
     c = r.cluster
     newest = NOTHING
     for i in range(c.world.nodes):
+        if (c.world.diskless >> i) & 1 == 1:  # down, and its disk is gone
+            continue
         for row in range(c.world.nodes):
             newest = max(newest, cell_of(c.node[i], row, key).version)
     return newest
