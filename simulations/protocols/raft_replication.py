@@ -335,12 +335,13 @@ def on_appended(c: Cluster, i: int, source: int, m: Payload) -> None:
     if m.granted == 1:
         if m.index >= me.base:
             me.snapshot_at[source] = LONG_AGO
-        if m.index > me.match[source]:
+        advances = m.index > me.match[source]
+        if advances:
             me.match[source] = m.index
             advance_commit(c, i)
             proceed_change(c, i)
         me.next[source] = max(me.next[source], me.match[source] + 1)
-        if me.role == LEADER and m.index == me.match[source] and lags(me, source):
+        if me.role == LEADER and advances and lags(me, source):
             send_entries(c, i, source)
     else:
         me.next[source] = max(me.match[source] + 1, min(me.next[source] - 1, m.index + 1))

@@ -391,8 +391,8 @@ SCENARIOS: Final[Mapping[str, Scenario]] = _many(
             "what is already on its way."
         ),
         gettext_noop(
-            "With a retry after 30 ms far fewer operations succeed than with one after 300 ms, although "
-            "many more messages are sent."
+            "With a retry after 30 ms far fewer operations succeed than with one after 300 ms, "
+            "although many more messages are sent."
         ),
         "Nagle, Congestion Control in IP/TCP Internetworks, RFC 896, 1984",
         {
@@ -425,7 +425,7 @@ SCENARIOS: Final[Mapping[str, Scenario]] = _many(
             "reads": "0.2",
             "think": "5ms",
             "delay": "5ms",
-            "schedule": "at 4s crash leader for 3s",
+            "schedule": "at 4s isolate leader for 3s",
             "seconds": "10s",
         },
     ),
