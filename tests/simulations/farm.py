@@ -106,11 +106,12 @@ class Farm:
         seed: int,
         kind: str = "tally",
         document: dict[str, Any] | None = None,
+        baseline: dict[str, Any] | None = None,
         **options: object,
     ) -> str:
         """Request a campaign as a web process does, and return its id."""
         asked = {"kind": kind, "document": document or {}, "seed": seed, "options": options}
-        return self.call("request", json.dumps(asked))
+        return self.call("request", json.dumps(asked | {"baseline": baseline}))
 
     def call(self, *arguments: str) -> str:
         command = [sys.executable, "-m", "tests.simulations.web_process", *arguments]

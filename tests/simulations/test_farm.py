@@ -6,6 +6,7 @@ Whatever happens to workers and broker delays a campaign and changes nothing.
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 SEED = 11
 CHUNKS = 10
-STORE = {
+STORE: dict[str, Any] = {
     "format": "reliability/v1",
     "components": {
         "web": {"failure": {"mtbf": "10d", "mttr": "1d"}, "replicas": 3, "needs": ["store"]},
@@ -28,6 +29,10 @@ STORE = {
             "data": {"replication": {"mode": "raft"}},
         },
     },
+}
+OTHER = {
+    **STORE,
+    "components": {**STORE["components"], "web": {**STORE["components"]["web"], "replicas": 4}},
 }
 EXPECTED_MEAN = sum(((SEED + index) % 1000) / 7 for index in range(CHUNKS)) / CHUNKS
 
@@ -110,17 +115,19 @@ def test_a_campaign_is_accepted_without_a_broker_and_starts_when_one_comes(farm,
 
 
 SIMULATORS = {
-    "montecarlo": {"years": 200_000.0},
-    "cluster": {"component": "store", "years": 2_000.0},
+    "montecarlo": (None, {"years": 200_000.0}),
+    "cluster": (None, {"component": "store", "years": 2_000.0}),
+    "difference": (OTHER, {"years": 20_000.0}),
 }
+"""What each is compared with, and its options."""
 
 
 def test_the_simulators_give_the_bytes_of_a_plain_loop_though_a_worker_is_killed(farm):
-    plain = {kind: looped(kind, options) for kind, options in SIMULATORS.items()}
+    plain = {kind: looped(kind, *asked) for kind, asked in SIMULATORS.items()}
     victim = farm.start_worker(processes=2)
     started = {
-        kind: farm.request(kind=kind, document=STORE, seed=SEED, **options)
-        for kind, options in SIMULATORS.items()
+        kind: farm.request(kind=kind, document=STORE, baseline=other, seed=SEED, **options)
+        for kind, (other, options) in SIMULATORS.items()
     }
     farm.wait_for(started["montecarlo"], chunks=1)
     farm.kill_worker(victim)
@@ -129,11 +136,12 @@ def test_the_simulators_give_the_bytes_of_a_plain_loop_though_a_worker_is_killed
     assert found == plain
 
 
-def looped(kind, options):
+def looped(kind, other, options):
     """Return result and chunks of a plain loop without any process, queue or database."""
     architecture = parse_document(STORE)
     parameters = campaigns.engine_of(kind).parse(architecture, options)
-    inputs = Inputs(kind=kind, architecture=architecture, parameters=parameters, seed=SEED)
+    baseline = None if other is None else parse_document(other)
+    inputs = Inputs(kind, architecture, parameters, SEED, baseline)
     count = campaigns.engine_of(kind).plan(inputs).chunks
     parts = [campaigns.run_chunk(inputs, index) for index in range(count)]
     merged = campaigns.merge(inputs, parts)

@@ -37,8 +37,9 @@ def main() -> str:
     return "done"
 
 
-def _request(*, kind: str, document: dict[str, Any], seed: int, options: dict[str, Any]) -> str:
-    request = services.Request(kind=kind, document=document or DOCUMENT, options=options, seed=seed)
+def _request(*, baseline: dict[str, Any] | None, document: dict[str, Any], **asked: Any) -> str:
+    compared = None if baseline is None else services.Baseline(document=baseline)
+    request = services.Request(document=document or DOCUMENT, baseline=compared, **asked)
     owner = get_user_model().objects.get(username="alice")
     return str(services.request_campaign(owner_id=owner.pk, request=request).pk)
 
