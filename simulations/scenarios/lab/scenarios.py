@@ -392,7 +392,7 @@ SCENARIOS: Final[Mapping[str, Scenario]] = _many(
         ),
         gettext_noop(
             "With a retry after 30 ms far fewer operations succeed than with one after 300 ms, "
-            "although many more messages are sent."
+            "although as many messages are sent."
         ),
         "Nagle, Congestion Control in IP/TCP Internetworks, RFC 896, 1984",
         {
