@@ -51,13 +51,15 @@ def stormy(**changes):
 class Lab:
     """A run that is ready to start."""
 
-    def __init__(self, *, interpreted=False, kernel=None, seed=1, seconds=10.0, **changes):
+    def __init__(
+        self, *, interpreted=False, kernel=None, run=None, seed=1, seconds=10.0, **changes
+    ):
         given = {**DEFAULTS, **changes}
         own = {key: value for key, value in changes.items() if key not in DEFAULTS}
         self.settings = MultiPaxos(**own)
         self.kernel = kernel or load(LOOP, interpreted=interpreted)
         if interpreted or kernel:
-            self.state = self.run = new_objects(Run)
+            self.state = self.run = run or new_objects(Run)
         else:
             memory = new_array(Run)
             self.state, self.run = memory[0], memory.view(np.recarray)[0]
