@@ -16,6 +16,8 @@ MILLION = 1_000_000
 def clock(w: World, i: int) -> int:
     """Read the clock of a node, in its own ticks: never back while nobody sets it."""
     elapsed = w.now - w.clock_since[i]
+    if w.drifting == 0:
+        return w.clock_at[i] + elapsed
     drift = w.clock_drift[i]
     whole = (elapsed // MILLION) * drift
     return w.clock_at[i] + elapsed + whole + (elapsed % MILLION) * drift // MILLION

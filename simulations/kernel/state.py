@@ -154,6 +154,8 @@ class World(Record):
     loss: int
     keep_unsynced: int
     sync_needed: int
+    steady: int
+    """1: no message is lost and all delays are alike, so that nothing has to be drawn."""
     delay: Annotated[list[int], TABLE]
     sync: Annotated[list[int], TABLE]
     base: Annotated[list[int], LANES * LANES]

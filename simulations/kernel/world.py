@@ -123,6 +123,10 @@ def transmit(w: World, slot: int, departs: int) -> None:
     if w.shaped == 1:
         carry(w, slot, link)
         return
+    if w.steady == 1 and not is_cut(w, envelope.source, envelope.target):
+        w.in_flight += 1
+        push(w, departs + w.base[link] + w.delay[0], slot)
+        return
     chance, point, _, _ = philox(w.network_key, w.sent[link], link, 0)
     cut = is_cut(w, envelope.source, envelope.target)
     if chance < w.loss or cut:

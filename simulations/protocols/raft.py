@@ -11,7 +11,7 @@ The rules are in `raft_elections`, `raft_replication`, `raft_machine` (apply, co
 
 from __future__ import annotations
 
-from simulations.kernel.jit import jit
+from simulations.kernel.jit import inlined, jit
 from simulations.kernel.kinds import NOBODY, REQUEST
 from simulations.kernel.limits import NEVER
 from simulations.kernel.state import ADD, ELECT, REMOVE, TRANSFER
@@ -80,17 +80,9 @@ def on_heartbeat(c: Cluster, i: int) -> None:
 
 
 @jit
-def deliver(c: Cluster, i: int, source: int, kind: int, m: Payload) -> None:
-    """React to a message."""
-    if kind == APPEND:
-        on_append(c, i, source, m)
-    elif kind == APPENDED:
-        on_appended(c, i, source, m)
-        serve_reads(c, i)
-        hand_over(c, i)
-    elif kind == REQUEST:
-        on_request(c, i, m)
-    elif kind == VOTE:
+def on_election_message(c: Cluster, i: int, source: int, kind: int, m: Payload) -> None:
+    """React to a message about who is to lead."""
+    if kind == VOTE:
         on_vote(c, i, source, m)
     elif kind == VOTED:
         on_voted(c, i, source, m)
@@ -102,7 +94,24 @@ def deliver(c: Cluster, i: int, source: int, kind: int, m: Payload) -> None:
         on_timeout_now(c, i, m)
 
 
-@jit
+@inlined
+def deliver(c: Cluster, i: int, source: int, kind: int, m: Payload) -> None:
+    """React to a message."""
+    if kind == APPEND:
+        on_append(c, i, source, m)
+    elif kind == APPENDED:
+        on_appended(c, i, source, m)
+        if c.node[i].reads != c.node[i].first_read:
+            serve_reads(c, i)
+        if c.node[i].transferee != NOBODY:
+            hand_over(c, i)
+    elif kind == REQUEST:
+        on_request(c, i, m)
+    else:
+        on_election_message(c, i, source, kind, m)
+
+
+@inlined
 def ring(c: Cluster, i: int, kind: int) -> bool:
     """React to a timer of this life of the node; returns whether anything happened."""
     me = c.node[i]

@@ -31,14 +31,20 @@ def move(source: HardState, target: HardState) -> None:
 
 
 @jit
+def take_over(me: Node, now: int) -> None:
+    """Take over a write that has ended, and the one after it."""
+    move(me.writing, me.stable)
+    if me.waiting.at < NEVER:
+        move(me.waiting, me.writing)
+        if me.writing.at <= now:
+            move(me.writing, me.stable)
+
+
+@inlined
 def settle(me: Node, now: int) -> None:
     """Take over the writes that have ended by now."""
     if me.writing.at <= now:
-        move(me.writing, me.stable)
-        if me.waiting.at < NEVER:
-            move(me.waiting, me.writing)
-            if me.writing.at <= now:
-                move(me.writing, me.stable)
+        take_over(me, now)
 
 
 @jit

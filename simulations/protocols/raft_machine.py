@@ -172,7 +172,10 @@ def restore_machine(c: Cluster, i: int) -> None:
     me = c.node[i]
     me.commit = me.base
     copy_machine(me.snapshot, me.machine)
-    adopt_latest(c, i)
+    if me.config_index > me.last:
+        adopt_latest(c, i)
+    else:
+        adopt(c, i, me.config_index, pack_members(me.members, me.incoming))
 
 
 @jit

@@ -54,7 +54,7 @@ from simulations.protocols.raft_state import (
 # ---- timers and terms (§5.1, §5.2) ---------------------------------------------------------------
 
 
-@jit
+@inlined
 def arm(c: Cluster, i: int) -> None:
     """Start a new randomised election timeout (§5.2).
 
@@ -83,7 +83,7 @@ def stop_leading(c: Cluster, i: int) -> None:
     arm(c, i)
 
 
-@jit
+@inlined
 def become_follower(c: Cluster, i: int, term: int) -> None:
     """Convert to follower; a newer term forgets the vote (§5.1)."""
     me = c.node[i]
@@ -259,7 +259,7 @@ def take_entries(c: Cluster, i: int, m: Payload) -> None:
                 append_entry(c, i, m.entry[k].term, m.entry[k].operation, m.entry[k].command)
 
 
-@jit
+@inlined
 def match_log(c: Cluster, i: int, source: int, m: Payload) -> int:
     """Check the entry before and take what is new; returns the last entry shared, or -1 (§5.3)."""
     me = c.node[i]
@@ -269,7 +269,8 @@ def match_log(c: Cluster, i: int, source: int, m: Payload) -> int:
         return -1
     if m.index >= me.base and term_at(me, m.index) != m.index_term:
         return -1
-    take_entries(c, i, m)
+    if m.count > 0:
+        take_entries(c, i, m)
     return min(m.index + m.count, me.last)
 
 
@@ -284,7 +285,7 @@ def follow_commit(c: Cluster, i: int, index: int) -> None:
         compact_if_long(c, i)
 
 
-@jit
+@inlined
 def on_append(c: Cluster, i: int, source: int, m: Payload) -> None:
     """AppendEntries: refuse an old term, check the entry before, take what is new (§5.3)."""
     me = c.node[i]
@@ -321,7 +322,7 @@ def lags(me: Node, j: int) -> bool:
     return me.match[j] < me.commit or me.last - me.match[j] > BATCH_MAX
 
 
-@jit
+@inlined
 def on_appended(c: Cluster, i: int, source: int, m: Payload) -> None:
     """Advance on success; on a refusal go back and try again (§5.3)."""
     me = c.node[i]

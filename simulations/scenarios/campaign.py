@@ -20,10 +20,11 @@ from simulations.scenarios.merging import merge_crashes, merge_years
 from simulations.scenarios.parameters import ClusterParameters, Experiment
 from simulations.scenarios.setup import STEPS_MAX, WARM_UP_SECONDS, Prepared, prepare, ticks
 
-TRIALS_PER_CHUNK = 10_000
-REPLICATIONS_PER_CHUNK = 8
-CRASHES_PER_CHUNK = 20_000
-EVENTS_PER_CHUNK = 8_000_000
+TRIALS_PER_CHUNK = 200_000
+TRIALS_AT_ONCE = 10_000
+REPLICATIONS_PER_CHUNK = 32
+CRASHES_PER_CHUNK = 400_000
+EVENTS_PER_CHUNK = 16_000_000
 CHUNKS_MAX = 100_000
 CHUNKS_MIN = 4
 TIMEOUTS_BEFORE_GIVING_UP = 100
@@ -44,22 +45,33 @@ class TooMuchWorkError(ValueError):
         self.times = chunks / CHUNKS_MAX
 
 
-def plan(parameters: ClusterParameters) -> int:
-    """Return the number of chunks of a campaign, each about two seconds of work or less."""
+def work(parameters: ClusterParameters) -> float:
+    """Return the work of a campaign in full chunks, each about two seconds of one core or less."""
     if parameters.experiment is Experiment.LEADER_CRASH:
-        return ceil(parameters.trials / TRIALS_PER_CHUNK)
+        return parameters.trials / TRIALS_PER_CHUNK
     seconds = parameters.years * YEAR_SECONDS
     crashes = seconds * sum(
         len(fault.members) / (fault.mtbf_seconds + fault.mttr_seconds)
         for fault in parameters.faults
     )
-    work = crashes / CRASHES_PER_CHUNK
+    full = crashes / CRASHES_PER_CHUNK
     if not parameters.can_skip:
         beats = seconds / parameters.heartbeat + seconds * parameters.writes_per_second
-        work = max(work, 2.0 * parameters.servers * beats / EVENTS_PER_CHUNK)
-    if work * parameters.extended > CHUNKS_MAX:
-        raise TooMuchWorkError(work * parameters.extended)
-    return max(CHUNKS_MIN, ceil(work)) * parameters.extended
+        full = max(full, 2.0 * parameters.servers * beats / EVENTS_PER_CHUNK)
+    return full * parameters.extended
+
+
+def plan(parameters: ClusterParameters) -> int:
+    """Return the number of chunks of a campaign.
+
+    Years are split into some chunks even when they are few, so that figures come soon.
+    """
+    full = work(parameters)
+    if parameters.experiment is Experiment.LEADER_CRASH:
+        return ceil(full)
+    if full > CHUNKS_MAX:
+        raise TooMuchWorkError(full)
+    return max(CHUNKS_MIN, ceil(full / parameters.extended)) * parameters.extended
 
 
 def run_chunk(parameters: ClusterParameters, seed: int, chunk_index: int) -> dict[str, Any]:
@@ -80,16 +92,21 @@ def crash_limit_ticks(parameters: ClusterParameters) -> int:
 
 def _run_trials(prepared: Prepared, parameters: ClusterParameters, index: int) -> dict[str, Any]:
     first = index * TRIALS_PER_CHUNK
-    count = min(TRIALS_PER_CHUNK, parameters.trials - first)
+    last = min(first + TRIALS_PER_CHUNK, parameters.trials)
+    limit = crash_limit_ticks(parameters)
     view = prepared.view
-    view.measure.samples = 0
-    undecided = prepared.crash_kernel.trials(
-        prepared.state, first, count, int(parameters.different_logs), crash_limit_ticks(parameters)
-    )
-    _assert_sound(prepared)
+    undecided, samples = 0, []
+    for begin in range(first, last, TRIALS_AT_ONCE):
+        view.measure.samples = 0
+        count = min(TRIALS_AT_ONCE, last - begin)
+        undecided += prepared.crash_kernel.trials(
+            prepared.state, begin, count, int(parameters.different_logs), limit
+        )
+        _assert_sound(prepared)
+        samples.append(np.array(view.measure.sample[: view.measure.samples]))
     return {
         "undecided": int(undecided),
-        "leader_down": histogram(view.measure.sample[: view.measure.samples]),
+        "leader_down": histogram(np.concatenate(samples)),
         "events": int(view.cluster.world.events),
     }
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from simulations.kernel.laws import quantile_table
+from simulations.kernel.laws import Law, quantile_table
 from simulations.kernel.limits import CLIENT, NEVER, TICKS_PER_SECOND
 from simulations.kernel.machine import CLIENTS_MAX
 from simulations.kernel.record import new_array, new_objects
@@ -130,6 +130,7 @@ def _configure_world(world: Any, parameters: ClusterParameters) -> None:
     world.sync_needed = int(write.mean_seconds > 0)
     world.delay[:] = quantile_table(delay.law, delay.mean_seconds, delay.spread)
     world.sync[:] = quantile_table(write.law, write.mean_seconds, write.spread)
+    world.steady = int(delay.law is Law.CONSTANT and world.loss == 0)
     world.sources = len(parameters.faults)
     for source, fault in zip(world.source, parameters.faults, strict=False):
         source.mean_up = fault.mtbf_seconds * TICKS_PER_SECOND

@@ -151,7 +151,7 @@ def on_reply(r: Run, source: int, m: Payload) -> None:
 # ---- the loop -----------------------------------------------------------------------------------
 
 
-@jit
+@inlined
 def on_message(r: Run, slot: int) -> None:
     """Hand a message to whom it concerns."""
     c = r.cluster
@@ -170,7 +170,7 @@ def on_message(r: Run, slot: int) -> None:
         observe(c, r.checks, node)
 
 
-@jit
+@inlined
 def on_item(r: Run, slot: int) -> None:
     """Hand a message or timer to whom it concerns."""
     c = r.cluster

@@ -41,7 +41,7 @@ BEAT = """\
 
 
 @jit
-def deliver"""
+def on_election_message"""
 DELETE_AT_HEARTBEAT = """\
     me.last = max(me.base, me.last - 1)
     broadcast(c, i)
@@ -49,7 +49,7 @@ DELETE_AT_HEARTBEAT = """\
 
 
 @jit
-def deliver"""
+def on_election_message"""
 
 
 def first_violation(kernel, seed):

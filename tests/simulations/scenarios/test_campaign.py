@@ -35,7 +35,8 @@ def result_bytes(parameters, seed, workers, order):
         ),
     ],
 )
-def test_the_same_seed_gives_the_same_bytes_for_any_number_of_workers(parameters):
+def test_the_same_seed_gives_the_same_bytes_for_any_number_of_workers(parameters, monkeypatch):
+    monkeypatch.setattr("simulations.scenarios.campaign.TRIALS_PER_CHUNK", 10_000)
     order = list(range(plan(parameters)))
     assert len(order) >= 3
     alone = result_bytes(parameters, 5, 1, order)
