@@ -15,6 +15,7 @@ from simulations.kernel.limits import CLIENT, NEVER, TICKS_PER_SECOND
 from simulations.kernel.machine import CLIENTS_MAX
 from simulations.kernel.record import new_array, new_objects
 from simulations.kernel.twin import load
+from simulations.protocols.raft_state import READS_LOG
 from simulations.scenarios.multi_paxos import MultiPaxos
 from simulations.scenarios.multi_paxos import configure as configure_multi_paxos
 from simulations.scenarios.parameters import ClusterParameters, Protocol
@@ -107,6 +108,9 @@ def _configure_cluster(cluster: Any, parameters: ClusterParameters) -> None:
     cluster.sticky = int(parameters.leader_stickiness)
     cluster.write_vote_first = int(parameters.write_vote_before_request)
     cluster.sessions = 1
+    cluster.reads = READS_LOG
+    cluster.flaws = 0
+    cluster.joint_changes = 0
     cluster.lease = low
     cluster.command_bytes = COMMAND_BYTES
     cluster.lane[:] = [CLIENT] * CLIENTS_MAX

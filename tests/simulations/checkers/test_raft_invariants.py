@@ -6,9 +6,12 @@ import pytest
 
 from simulations.checkers.raft import (
     COMMIT_MONOTONE,
+    COMMITTED_DURABLE,
     ELECTION_SAFETY,
+    EXACTLY_ONCE,
     LEADER_APPEND_ONLY,
     LEADER_COMPLETENESS,
+    LEASE_SAFETY,
     LOG_MATCHING,
     ONE_VOTE_A_TERM,
     SAFE,
@@ -16,20 +19,32 @@ from simulations.checkers.raft import (
     TERM_MONOTONE,
     VIOLATIONS,
 )
-from simulations.kernel.limits import TICKS_PER_SECOND
-from simulations.kernel.record import new_objects
-from simulations.protocols.raft_state import APPEND, APPENDED, VOTE, VOTED
-from simulations.scenarios.kernels.raft_run import Run
+from simulations.kernel.limits import CHECKS_FORGOT, TICKS_PER_SECOND
+from simulations.kernel.machine import KEYS_MAX
+from simulations.kernel.twin import load
+from simulations.protocols.raft_state import (
+    APPEND,
+    APPENDED,
+    COUNT_OLD_TERMS,
+    LEASE_IGNORES_DRIFT,
+    READS_LEASE,
+    SKIP_FSYNC,
+    VOTE,
+    VOTE_TWICE,
+    VOTED,
+)
 from simulations.scenarios.parameters import Delay
 from simulations.scenarios.setup import configure, prepare
 from tests.simulations.clusters import stormy
-from tests.simulations.mutants import load_mutant
-from tests.simulations.protocols.script import Script
+from tests.simulations.mutants import RUN, load_mutant
+from tests.simulations.protocols.script import Script, blank_run
 
 RAFT = "simulations.protocols.raft"
 ELECTIONS = "simulations.protocols.raft_elections"
 REPLICATION = "simulations.protocols.raft_replication"
 MEMBERSHIP = "simulations.protocols.raft_membership"
+DISK = "simulations.protocols.raft_disk"
+MACHINE = "simulations.protocols.raft_machine"
 SECONDS = 60
 CUT_BEFORE_APPEND = """\
     cut_log(c, i, max(me.base, me.last - 2))
@@ -52,9 +67,10 @@ DELETE_AT_HEARTBEAT = """\
 def on_election_message"""
 
 
-def first_violation(kernel, seed):
-    run = new_objects(Run)
+def first_violation(kernel, seed, *, flaws=0):
+    run = blank_run()
     configure(run, stormy(check_every_event=False), seed=seed)
+    run.cluster.flaws, run.clients.keys = flaws, KEYS_MAX
     kernel.start(run)
     run.cluster.world.until = SECONDS * TICKS_PER_SECOND
     state = 0
@@ -114,6 +130,16 @@ def first_violation(kernel, seed):
             id="a leader that deletes entries",
         ),
         pytest.param(
+            (MACHINE, "entry.command, c.sessions)", "entry.command, 0)"),
+            {EXACTLY_ONCE},
+            id="a request that is executed again",
+        ),
+        pytest.param(
+            (DISK, "    return done", "    return c.world.now"),
+            {COMMITTED_DURABLE},
+            id="answers that do not wait for the disk",
+        ),
+        pytest.param(
             (ELECTIONS, "    me.term += 1", "    me.term -= 1"),
             {TERM_MONOTONE},
             id="terms that go back",
@@ -126,9 +152,48 @@ def test_a_broken_protocol_is_caught_in_a_storm(edit, violations):
     assert found in violations
 
 
-def figure_8(kernel=None):
+def install_snapshot(kernel=None):
+    """Let a follower that has nothing take the snapshot of a leader whose register 0 holds 7."""
+    script = Script(kernel)
+    script.log(0, [1, 1])
+    script.make_leader(0, term=1)
+    leader, reference = script.node(0), script.run.checks.reference
+    leader.base, leader.base_term, leader.commit = 2, 1, 2
+    for machine in (leader.machine, leader.snapshot, reference.machine):
+        machine.applied, machine.value[0] = 2, 7
+    script.tell(0, APPENDED, source=1, term=1, granted=0, index=0)
+    script.kernel.deliver(script.cluster, 1, 0, APPEND, script.sent(APPEND)[-1].payload)
+    script.node(1).machine.applied = script.node(1).commit
+    script.observe(1)
+    return script.violation()
+
+
+def test_a_snapshot_brings_the_state():
+    assert install_snapshot() == SAFE
+
+
+def test_a_snapshot_without_the_state_is_caught():
+    mutant = load_mutant(MACHINE, "    copy_machine(transfer.machine, me.machine)\n", "")
+    assert install_snapshot(mutant) == STATE_MACHINE_SAFETY
+
+
+@pytest.mark.parametrize(
+    ("flaws", "violations"),
+    [
+        (VOTE_TWICE, {ONE_VOTE_A_TERM, ELECTION_SAFETY}),
+        (SKIP_FSYNC, {COMMITTED_DURABLE, ELECTION_SAFETY}),
+    ],
+)
+def test_a_mistake_that_the_laboratory_can_switch_on_is_caught(flaws, violations):
+    kernel = load(RUN, interpreted=True)
+    found = first_violation(kernel, 1, flaws=flaws) or first_violation(kernel, 2, flaws=flaws)
+    assert found in violations
+
+
+def figure_8(kernel=None, *, flaws=0):
     """Figure 8 of the paper: the old entry is on a majority, then a later leader overwrites it."""
     script = Script(kernel)
+    script.cluster.flaws = flaws
     for server, log in enumerate([[1, 2], [1, 2], [1, 2], [1], [1, 3]]):
         script.log(server, log)
     script.make_leader(0, term=4)
@@ -150,6 +215,49 @@ def test_figure_8_is_safe_with_the_rule_of_5_4_2():
 def test_figure_8_catches_counting_replicas_of_an_old_term():
     mutant = load_mutant(REPLICATION, "if term_at(me, top) != me.term and", "if False and")
     assert figure_8(mutant) == LEADER_COMPLETENESS
+
+
+def test_figure_8_shows_what_the_rule_is_for_when_it_is_switched_off():
+    assert figure_8(flaws=COUNT_OLD_TERMS) == LEADER_COMPLETENESS
+
+
+def elect_during_a_lease(kernel=None, *, flaws=0, lease=2 / 3):
+    """Let a slow clock lead and a fast one be elected as soon as its clock allows it."""
+    script = Script(kernel, servers=3, leader_stickiness=True)
+    timeout = script.cluster.timeout_low
+    script.cluster.reads, script.cluster.flaws = READS_LEASE, flaws
+    script.cluster.lease = round(timeout * lease)
+    script.world.drifting = 1
+    script.world.clock_drift[:3] = [-200_000, 200_000, 200_000]
+    for i in range(3):
+        script.log(i, [1])
+    script.make_leader(0, term=1)
+    script.node(0).proved = 1
+    for i in (1, 2):
+        script.tell(i, APPEND, source=0, term=1, index=1, index_term=1)
+        script.tell(0, APPENDED, source=i, term=1, granted=1, index=1, clock=0)
+    script.world.now = round(timeout / 1.2) + 1
+    script.time_out(1)
+    script.tell(2, VOTE, source=1, term=2, index=1, index_term=1)
+    granted = [sent.payload.granted for sent in script.sent(VOTED)]
+    script.tell(1, VOTED, source=2, term=2, granted=sum(granted))
+    return script.violation()
+
+
+def test_nobody_is_elected_during_a_lease_within_the_bound_of_drift():
+    assert elect_during_a_lease() == SAFE
+
+
+def test_a_lease_that_ignores_the_drift_of_clocks_is_caught():
+    assert elect_during_a_lease(flaws=LEASE_IGNORES_DRIFT) == LEASE_SAFETY
+
+
+def test_a_leader_of_a_term_that_the_check_has_forgotten_is_an_error_and_not_passed_over():
+    script = Script()
+    script.run.checks.leader_term[1] = 65
+    script.make_leader(0, term=1)
+    script.observe(0)
+    assert script.world.error == CHECKS_FORGOT
 
 
 def vote_crash_vote(kernel=None):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from types import SimpleNamespace
 
 from simulations.kernel.machine import WRITE, identify, pack
@@ -15,12 +16,18 @@ from tests.simulations.clusters import calm
 RUN = "simulations.scenarios.kernels.raft"
 
 
+@cache
+def blank_run():
+    """Return the one run that every script begins anew: to make its many objects takes long."""
+    return new_objects(Run)
+
+
 class Script:
     """A cluster at time zero in which nothing happens except what the test says."""
 
     def __init__(self, kernel=None, **changes):
         self.kernel = kernel or load(RUN, interpreted=True)
-        self.run = new_objects(Run)
+        self.run = blank_run()
         settings = {"pre_vote": False, "check_quorum": False, "leader_stickiness": False}
         configure(self.run, calm(**{**settings, "check_every_event": True, **changes}), seed=1)
         self.kernel.reset(self.run)
@@ -54,6 +61,9 @@ class Script:
         node = self.node(i)
         node.role, node.leader, node.term, node.voted_for = LEADER, i, term, i
         node.next[:] = [node.last + 1] * len(node.next)
+        node.match[:] = [0] * len(node.match)
+        node.answered[:] = [0] * len(node.answered)
+        node.round, node.lease_lost = 0, 0
         node.match[i] = node.last
         node.granted_at[:] = [LONG_AGO] * len(node.granted_at)
         node.snapshot_at[:] = [LONG_AGO] * len(node.snapshot_at)
@@ -61,9 +71,7 @@ class Script:
 
     def tell(self, i, kind, *, source, entries=(), **fields):
         """Hand a message to a node and check the invariants."""
-        message = new_objects(Payload)
-        for name, value in fields.items():
-            setattr(message, name, value)
+        message = self.message(**fields)
         for place, (term, number) in enumerate(entries):
             message.entry[place].term = term
             message.entry[place].operation = identify(1, number)
@@ -71,6 +79,18 @@ class Script:
         message.count = message.count or len(entries)
         self.kernel.deliver(self.cluster, i, source, kind, message)
         self.observe(i)
+
+    def message(self, **fields):
+        message = new_objects(Payload)
+        for name, value in fields.items():
+            setattr(message, name, value)
+        return message
+
+    def found(self, members):
+        """Let a cluster of some of the servers begin."""
+        self.cluster.founders = self.cluster.members = members
+        for i in range(self.world.nodes):
+            self.kernel.boot(self.cluster, i)
 
     def time_out(self, i):
         """Let the election timer of a node go off now, at the end of its timeout."""
