@@ -22,6 +22,9 @@ LEVEL = 0.99
 TAIL = (1 - LEVEL) / 2
 UNSEEN = -math.log(1 - LEVEL)
 """Largest mean of a Poisson number of which none was seen, one-sided: 4.6."""
+TWICE = 2.0
+MANY = 20.0
+"""Contributions from which on the heaviest one tells how heavy they are."""
 ROUND = 1e7
 """Gamma shape above which it is taken as normal."""
 
@@ -87,13 +90,15 @@ class Interval:
         return self.mean, self.low, self.high
 
 
-def total_interval(sums: Sums, *, unseen: float) -> Interval:
+def total_interval(sums: Sums, *, unseen: float, usual: float = 0.0) -> Interval:
     """Interval of the expected total.
 
     Parameters
     ----------
     sums : the quantity over histories.
     unseen : size of one contribution when none was seen.
+    usual : about how large contributions are, where that is known: few that were seen may have
+        been small ones, so that the upper end allows for one of twice that size.
     """
     if sums.total <= 0:
         return Interval(0.0, 0.0, UNSEEN * unseen)
@@ -103,6 +108,7 @@ def total_interval(sums: Sums, *, unseen: float) -> Interval:
     heaviest = max(0.0, sums.largest - sums.total / sums.count)
     if sums.count < 2:
         heaviest = sums.total
+    heaviest = max(heaviest, TWICE * usual * max(0.0, 1.0 - sums.contributions / MANY))
     low = _gamma_quantile(sums.total, variance, TAIL)
     high = _gamma_quantile(sums.total + heaviest, variance + heaviest * heaviest, 1 - TAIL)
     return Interval(sums.total, min(low, sums.total), max(high, sums.total))

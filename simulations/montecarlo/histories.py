@@ -135,7 +135,7 @@ class Tally:
             float(self.scope_square[0, -1]),
             float(self.scope_max[0, -1]),
         )
-        return total_interval(down, unseen=unseen).half_width
+        return total_interval(down, unseen=unseen, usual=unseen).half_width
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values; of histograms only the classes in which there was something."""

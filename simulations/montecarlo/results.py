@@ -194,7 +194,8 @@ def _unit_figures(tally: Tally, model: Model, place: int, seconds: float) -> dic
         for row in (0, 1)
     )
     total = tally.histories * seconds
-    lost = total_interval(down, unseen=model.longest_down_seconds).times(1 / total).at_most(1.0)
+    worst = model.longest_down_seconds
+    lost = total_interval(down, unseen=worst, usual=worst).times(1 / total).at_most(1.0)
     return {
         "availability": lost.complement(),
         "unavailability": lost,

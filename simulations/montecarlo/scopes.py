@@ -69,7 +69,7 @@ def scope_figures(tally: Tally, model: Model, place: int, seconds: float) -> dic
     total = tally.histories * seconds
     worst = model.longest_down_seconds
     lost = {
-        name: total_interval(sums[name], unseen=worst).times(1 / total).at_most(1.0)
+        name: total_interval(sums[name], unseen=worst, usual=worst).times(1 / total).at_most(1.0)
         for name in LOSSES
     }
     return {
