@@ -130,25 +130,25 @@ def take_over(c: Cluster, i: int) -> None:
 
 
 @jit
-def learn(c: Cluster, i: int, view: int, primary: int, members: int) -> None:
-    """Learn of a view; the primary among its members may be this server."""
+def learn(c: Cluster, i: int, m: Payload) -> None:
+    """Learn of a view; its primary may be this server, unless it has no data."""
     me = c.node[i]
-    if view < me.number:
+    if m.number < me.number:
         return
     before = me.members if me.role == PRIMARY else 0
-    me.number = view
-    me.primary = primary
-    me.members = members
-    if primary != i:
+    me.number = m.number
+    me.primary = m.primary
+    me.members = m.members
+    if m.primary != i:
         if me.role == PRIMARY:
             c.changed = 1
-        me.role = BACKUP if (members >> i) & 1 == 1 else IDLE
+        me.role = BACKUP if (m.members >> i) & 1 == 1 else IDLE
         return
     if me.role == PRIMARY:
         for j in range(c.world.nodes):
-            if (members >> j) & 1 == 1 and (before >> j) & 1 == 0:
+            if (m.members >> j) & 1 == 1 and (before >> j) & 1 == 0:
                 me.match[j] = UNKNOWN
-    elif me.fresh == 0 or members == 1 << i:
+    elif me.fresh == 0 or m.fresh == 1:
         take_over(c, i)
 
 
@@ -156,7 +156,7 @@ def learn(c: Cluster, i: int, view: int, primary: int, members: int) -> None:
 def on_view(c: Cluster, i: int, m: Payload) -> None:
     """Take the answer of the view service, which renews the lease of the primary it names."""
     me = c.node[i]
-    learn(c, i, m.number, m.primary, m.members)
+    learn(c, i, m)
     if m.primary == i and m.number == me.number and me.role == PRIMARY:
         me.lease_until = max(me.lease_until, m.asked_at + c.lease)
         advance_commit(c, i)
@@ -164,15 +164,20 @@ def on_view(c: Cluster, i: int, m: Payload) -> None:
 
 @jit
 def fill_ping(c: Cluster, i: int, m: Payload) -> None:
-    """Say in which view this server is and, as primary, which members have its history."""
+    """Say in which view this server is and, as primary, which members have what is committed.
+
+    From then on nothing is committed without them, so that they may take over. Asynchronous
+    members only need some part of the history.
+    """
     me = c.node[i]
     m.number = me.number
     m.index = me.last
     m.fresh = me.fresh
     m.asked_at = clock(c.world, i)
     m.members = 0
+    needed = me.commit if c.synchronous == 1 else 0
     for j in range(c.world.nodes):
-        if me.role == PRIMARY and j != i and me.match[j] != UNKNOWN:
+        if me.role == PRIMARY and j != i and me.match[j] >= needed:
             m.members |= 1 << j
 
 
@@ -182,6 +187,7 @@ def fill_view(c: Cluster, m: Payload, asked_at: int) -> None:
     m.number = s.number
     m.primary = s.primary
     m.members = s.members
+    m.fresh = s.empty
     m.asked_at = asked_at
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from simulations.kernel.jit import inlined, jit
 from simulations.kernel.kinds import DONE, NO_OPERATION, NOBODY, REPLY
-from simulations.kernel.machine import client_of, copy_machine
+from simulations.kernel.machine import apply, client_of, copy_machine
 from simulations.kernel.world import clock, sync_time, take, transmit
 from simulations.protocols.primary_backup_log import (
     append,
@@ -162,17 +162,25 @@ def send_update(c: Cluster, i: int, j: int) -> None:
 
 @jit
 def send_state(c: Cluster, i: int, j: int) -> None:
-    """Send a member the whole state: it joins, or it has another history."""
+    """Send a member the state after the whole log: it joins, or it has another history.
+
+    What is not committed yet goes with it, for the member gives up its own log, which may hold what
+    an earlier primary acknowledged.
+    """
     me = c.node[i]
     c.copies += 1
     copy = c.copy[c.copies % COPIES_MAX]
     copy.number = c.copies
     copy_machine(me.machine, copy.machine)
+    while copy.machine.applied < me.last:
+        copy.machine.applied += 1
+        entry = entry_at(me, copy.machine.applied)
+        apply(copy.machine, entry.operation, entry.command, c.sessions)
     slot = take(c.world, STATE, i, j)
     m = c.payload[slot]
     m.number = me.number
     m.era = me.era
-    m.index = me.machine.applied
+    m.index = me.last
     m.copy = c.copies % COPIES_MAX
     m.copy_number = c.copies
     m.count = 0

@@ -98,6 +98,8 @@ class Service(Record):
     """The view that the primary was last heard to be in."""
     fresh: int
     """Servers that said that they have no data."""
+    empty: int
+    """1 when the primary of this view shall go on without any data."""
     heard: Annotated[list[int], NODES_MAX]
     last: Annotated[list[int], NODES_MAX]
 

@@ -35,6 +35,7 @@ def install_view(c: Cluster, primary: int, members: int) -> None:
     """Decide on the next view."""
     s = c.service
     s.number += 1
+    s.empty = 0
     if primary != s.primary:
         c.failovers += 1
         s.acknowledged = 0
@@ -103,6 +104,7 @@ def expel_primary(c: Cluster) -> None:
         fail_over(c)
     else:
         install_view(c, s.primary, 1 << s.primary)
+        s.empty = 1
 
 
 @jit
@@ -115,7 +117,7 @@ def hear(c: Cluster, j: int, m: Payload) -> None:
     if j != s.primary:
         return
     if m.fresh == 1:
-        if s.members != 1 << j:
+        if s.empty == 0:
             expel_primary(c)
     elif m.number == s.number:
         s.acknowledged = s.number
@@ -139,6 +141,7 @@ def begin_service(c: Cluster) -> None:
     s.eligible = s.members
     s.acknowledged = 0
     s.fresh = 0
+    s.empty = 0
     restart_service(c)
     for j in range(NODES_MAX):
         s.last[j] = 0

@@ -225,6 +225,20 @@ def test_only_members_that_have_everything_take_over(group):
     assert group.cluster.service.primary == 2
 
 
+def test_a_member_may_take_over_only_when_it_has_what_is_committed(group):
+    """Its answer may be older than what the others have committed without it."""
+    group.silence(1.6, of=[1])
+    late = new_objects(Payload)
+    late.number, late.era, late.index = 1, group.node(0).era, 0
+    group.ask(0, WRITE, 7)
+    group.settle(without=[1])
+    group.node(0).members |= 1 << 1
+    group.tell(0, UPDATED, 1, late)
+    assert group.node(0).match[1] == 0
+    group.beat(0)
+    assert group.sent(PING)[-1].payload.members == 0b100
+
+
 def test_members_refuse_the_updates_of_a_primary_that_was_replaced(group):
     group.silence(2.0, of=[0])
     number = group.node(1).number
