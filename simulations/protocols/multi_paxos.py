@@ -114,6 +114,7 @@ def begin_node(c: Cluster, i: int) -> None:
     me = c.node[i]
     me.epoch = 0
     me.timer_at = NEVER
+    me.beat_at = NEVER
     me.synced_at = NEVER
     me.role = FOLLOWER
     me.leader = NOBODY
@@ -146,6 +147,7 @@ def crash(c: Cluster, i: int) -> None:
     me.reads = 0
     me.epoch += 1
     me.timer_at = NEVER
+    me.beat_at = NEVER
     me.synced_at = NEVER
     c.changed = 1
     for client in range(CLIENTS_MAX):
@@ -214,23 +216,46 @@ def deliver(c: Cluster, i: int, source: int, kind: int, m: Payload) -> None:
 
 
 @jit
+def on_suspicion(c: Cluster, i: int) -> bool:
+    """Start phase 1 when nothing was heard of a leader for long enough."""
+    me = c.node[i]
+    if me.timer_at > c.world.now:  # another timer was set since
+        return False
+    me.timer_at = NEVER
+    if me.role == LEADER:
+        return False
+    if c.world.now < me.deadline:  # heard from a leader since: wait on
+        me.timer_at = me.deadline
+        set_timer(c.world, ELECTION, i, me.deadline, me.epoch)
+        return False
+    campaign(c, i)
+    return True
+
+
+@jit
+def on_beat(c: Cluster, i: int) -> bool:
+    """Send heartbeats when they are due."""
+    me = c.node[i]
+    me.beat_at = NEVER
+    if me.role != LEADER:
+        return False
+    if c.world.now < me.beat_due:  # it lost the lead and has it again
+        me.beat_at = me.beat_due
+        set_timer(c.world, BEAT, i, me.beat_due, me.epoch)
+        return False
+    beat(c, i)
+    return True
+
+
+@jit
 def ring(c: Cluster, i: int, kind: int) -> bool:
     """React to a timer of this life of the node; returns whether anything happened."""
     me = c.node[i]
     if kind == ELECTION:
-        if me.timer_at > c.world.now or me.role == LEADER:
-            return False
-        me.timer_at = NEVER
-        if c.world.now < me.deadline:  # heard from a leader since: wait on
-            me.timer_at = me.deadline
-            set_timer(c.world, ELECTION, i, me.deadline, me.epoch)
-            return False
-        campaign(c, i)
-    elif kind == BEAT:
-        if me.role != LEADER:
-            return False
-        beat(c, i)
-    elif me.role == LEADER:
+        return on_suspicion(c, i)
+    if kind == BEAT:
+        return on_beat(c, i)
+    if me.role == LEADER:
         accept_self(c, i)
     elif me.role == PREPARING:
         promise_self(c, i)

@@ -162,9 +162,6 @@ def lead(c: Cluster, i: int) -> None:
     me = c.node[i]
     me.role = LEADER
     me.leader = i
-    me.epoch += 1
-    me.timer_at = NEVER
-    me.synced_at = NEVER
     c.elections += 1
     c.changed = 1
     for j in range(c.world.nodes):

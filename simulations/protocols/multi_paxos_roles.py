@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from simulations.kernel.jit import inlined, jit
 from simulations.kernel.kinds import NOBODY, REPLY
+from simulations.kernel.limits import NEVER
 from simulations.kernel.world import clock, local_to_world, set_timer, take, timer_between, transmit
 from simulations.protocols.multi_paxos_state import (
     BEAT,
@@ -47,11 +48,17 @@ def set_sync_timer(c: Cluster, i: int, at: int) -> None:
         set_timer(c.world, SYNCED, i, at, me.epoch)
 
 
-@inlined
+@jit
 def set_beat(c: Cluster, i: int) -> None:
-    """Let the leader show itself again after a heartbeat interval of its clock."""
-    at = c.world.now + local_to_world(c.world, i, c.heartbeat)
-    set_timer(c.world, BEAT, i, at, c.node[i].epoch)
+    """Let the leader show itself again after a heartbeat interval of its clock.
+
+    One timer a node is queued, however often it gains and loses the lead.
+    """
+    me = c.node[i]
+    me.beat_due = c.world.now + local_to_world(c.world, i, c.heartbeat)
+    if me.beat_at == NEVER:
+        me.beat_at = me.beat_due
+        set_timer(c.world, BEAT, i, me.beat_due, me.epoch)
 
 
 @jit

@@ -153,6 +153,8 @@ class Node(Record):
     """Highest ballot that was met anywhere: the next own one is above it."""
     deadline: int
     timer_at: int
+    beat_due: int
+    beat_at: int
     heard_at: int
     lease_until: int
     round: int

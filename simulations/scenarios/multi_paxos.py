@@ -66,8 +66,8 @@ FLAW_CODES = {
 class MultiPaxos(BaseModel):
     """The settings of the protocol. Times are seconds.
 
-    Quorums that are absent are majorities. Quorums of phase 1 and phase 2 must meet: q1 + q2 > n
-    (Howard, Malkhi and Spiegelman, "Flexible Paxos", 2016).
+    Quorums that are absent are majorities, or what meets the other one. Quorums of phase 1 and
+    phase 2 must meet: q1 + q2 > n (Howard, Malkhi and Spiegelman, "Flexible Paxos", 2016).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -119,14 +119,20 @@ class MultiPaxos(BaseModel):
         return self
 
     @property
+    def majority(self) -> int:
+        return self.servers // 2 + 1
+
+    @property
     def quorum_1(self) -> int:
         """Promises that end phase 1."""
-        return self.phase_1_quorum or self.servers // 2 + 1
+        other = self.phase_2_quorum or self.majority
+        return self.phase_1_quorum or max(self.majority, self.servers - other + 1)
 
     @property
     def quorum_2(self) -> int:
         """Acceptances that choose a value."""
-        return self.phase_2_quorum or self.servers // 2 + 1
+        other = self.phase_1_quorum or self.majority
+        return self.phase_2_quorum or max(self.majority, self.servers - other + 1)
 
     @property
     def quorums_meet(self) -> bool:

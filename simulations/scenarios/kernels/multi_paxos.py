@@ -7,6 +7,7 @@ from simulations.kernel.clients import begin_clients, forget_counts
 from simulations.kernel.jit import jit
 from simulations.kernel.kinds import ARRIVAL, FAULT, RETRY, TIMERS_FROM
 from simulations.kernel.limits import CLIENT, NEVER, OK
+from simulations.kernel.state import ELECT
 from simulations.kernel.world import (
     arrives,
     begin,
@@ -25,7 +26,9 @@ from simulations.protocols.multi_paxos import (
     restart,
     ring,
 )
+from simulations.protocols.multi_paxos_proposer import campaign
 from simulations.protocols.multi_paxos_roles import arm
+from simulations.protocols.multi_paxos_state import LEADER
 from simulations.scenarios.kernels.multi_paxos_clients import arrive, on_reply, retry
 from simulations.scenarios.kernels.multi_paxos_measure import (
     begin_measure,
@@ -63,6 +66,18 @@ def bring_up(r: Run, i: int) -> None:
 
 
 @jit
+def elect(r: Run, nodes: int) -> None:
+    """Let nodes start phase 1 now, as if they suspected their leader."""
+    c = r.cluster
+    for i in range(c.world.nodes):
+        wanted = (nodes >> i) & 1 == 1
+        if wanted and c.world.down[i] == 0 and c.node[i].role != LEADER:
+            note(c.world, FAULT, i, c.node[i].promised)
+            campaign(c, i)
+            observe(c, r.checks, i)
+
+
+@jit
 def on_fault(r: Run) -> None:
     """Let the world apply a fault, and the protocol what follows from it for its nodes."""
     w = r.cluster.world
@@ -73,6 +88,8 @@ def on_fault(r: Run) -> None:
             take_down(r, i)
         if (w.restarting >> i) & 1 == 1:
             bring_up(r, i)
+    if w.asked == ELECT:
+        elect(r, w.asked_of)
     r.cluster.changed = 1
     review_quorum(r)
     r.quiet.settled = 0

@@ -73,6 +73,9 @@ def shift(r: Run, ticks: int) -> None:
         me = c.node[i]
         if me.timer_at < NEVER:
             me.timer_at += ticks
+        if me.beat_at < NEVER:
+            me.beat_at += ticks
+        me.beat_due += ticks
         me.deadline += ticks
         me.heard_at += ticks
         for j in range(c.world.nodes):

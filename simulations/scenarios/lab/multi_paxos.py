@@ -23,8 +23,8 @@ def settings_of(run: LabRun) -> MultiPaxos:
     """
     return MultiPaxos(
         servers=run.servers,
-        phase_1_quorum=run.phase_one,
-        phase_2_quorum=run.phase_two,
+        phase_1_quorum=run.phases[0],
+        phase_2_quorum=run.phases[1],
         election_timeout_seconds=run.election_timeout,
         heartbeat_seconds=run.heartbeat or None,
         check_quorum=run.check_quorum,

@@ -18,9 +18,10 @@ from simulations.kernel.limits import NODES_MAX
 from simulations.kernel.machine import CLIENTS_MAX, KEYS_MAX
 from simulations.scenarios.lab.values import Duration, Range, Share, Sites, Switch, refusal
 from simulations.scenarios.schedule import parse_schedule
-from simulations.scenarios.schedule_statements import ScheduleError
+from simulations.scenarios.schedule_statements import ScheduleError, What
 
 SECONDS_MAX = 600.0
+CHANGES_OF_RAFT = frozenset({What.TRANSFER, What.ADD, What.REMOVE})
 SEED_MAX = 2**53 - 1
 
 
@@ -52,6 +53,8 @@ class Flaw(StrEnum):
     REUSE_BALLOT = "reuse-ballot"
     FORGET_PROMISE = "forget-promise"
     IGNORE_ACCEPTED = "ignore-accepted"
+    ACCEPT_BELOW_PROMISE = "accept-below-promise"
+    DISJOINT_QUORUMS = "disjoint-quorums"
 
 
 class LabRun(BaseModel):
@@ -162,6 +165,47 @@ class LabRun(BaseModel):
             phrase = error.phrase
             raise refusal("schedule", phrase.template, **phrase.params) from error
         return self
+
+    @model_validator(mode="after")
+    def _suits_multi_paxos(self) -> Self:
+        if self.protocol is not Protocol.MULTI_PAXOS:
+            return self
+        one, two = self.phases
+        if max(one, two) > self.servers:
+            raise refusal(
+                "phase_one",
+                gettext_noop("There are only %(servers)s servers."),
+                servers=self.servers,
+            )
+        if one + two <= self.servers and self.flaw is not Flaw.DISJOINT_QUORUMS:
+            raise refusal(
+                "phase_one",
+                gettext_noop(
+                    "Quorums of %(one)s and %(two)s out of %(servers)s servers may miss each other."
+                ),
+                one=one,
+                two=two,
+                servers=self.servers,
+            )
+        for name, value in (("heartbeat", self.heartbeat), ("lease", self.lease)):
+            if value is not None and value >= self.election_timeout[0]:
+                raise refusal(
+                    name, gettext_noop("It must be shorter than the smallest election timeout.")
+                )
+        planned = parse_schedule(self.schedule, servers=self.servers).planned
+        if any(statement.what in CHANGES_OF_RAFT for statement in planned):
+            raise refusal(
+                "schedule",
+                gettext_noop("Multi-Paxos has neither leadership transfer nor membership change."),
+            )
+        return self
+
+    @property
+    def phases(self) -> tuple[int, int]:
+        """Quorums of both phases of Multi-Paxos; one that is absent meets the other."""
+        majority = self.majority
+        one = self.phase_one or max(majority, self.servers - (self.phase_two or majority) + 1)
+        return one, self.phase_two or max(majority, self.servers - one + 1)
 
     @property
     def site_of(self) -> tuple[int, ...]:

@@ -115,6 +115,27 @@ def test_pms_2_4_proposers_with_equal_patience_duel_for_ever():
     assert ended.counts["duels"] < 10
 
 
+def test_a_proposer_that_is_told_to_start_disturbs_a_sticky_leader_once():
+    """The others ignore it, and the leader takes a ballot above the one that it used."""
+    outcome = lab(schedule="at 2s elect 0 1 2 3 4", seconds="5s")
+    assert outcome.counts["elections"] == 2
+    assert (outcome.between(2.1, 4.5)["outcome"] == 1).all()
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        pytest.param({"phase_one": 2, "phase_two": 3}, "may miss each other", id="quorums"),
+        pytest.param({"phase_two": 6}, "only 5 servers", id="too large"),
+        pytest.param({"lease": "200ms"}, "shorter than the smallest", id="long lease"),
+        pytest.param({"schedule": "at 1s add 4"}, "membership change", id="membership"),
+    ],
+)
+def test_settings_that_do_not_suit_multi_paxos_are_explained(changes, message):
+    with pytest.raises(ValueError, match=message):
+        LabRun(protocol="multi-paxos", **changes)
+
+
 def test_phase_1_waits_for_the_larger_quorum():
     outcome = lab(
         phase_one=4, phase_two=2, schedule="at 2s crash 0 1 2 for 10s", seconds="5s", clients=2
