@@ -156,9 +156,11 @@ def _failover(component: Component, loss: Span) -> Way:
         expected = election_seconds(component)
         replication = component.data.replication if component.data else None
         assert replication is not None
-        # The worst case is one split vote: two timeouts of the greatest length.
+        # The worst case was measured, or is one split vote: two timeouts of the greatest length.
         high = (replication.election_timeout or DEFAULT_ELECTION_TIMEOUT)[1]
-        time = Span(expected=expected, worst=max(expected, 2 * high))
+        measured = replication.election_time
+        worst = measured.max if measured is not None and measured.max is not None else 2 * high
+        time = Span(expected=expected, worst=max(expected, worst))
         words = gettext_noop("elects a new leader in %(time)s") % {"time": show(expected)}
         return Way(time, loss, words)
     worst = standby.failover_time

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from metrics.analysis.quorums.elections import Election
-from metrics.domain.architecture import Component
+from metrics.domain.architecture import Component, ElectionTime
 
 DEFAULT_ELECTION_TIMEOUT = (0.15, 0.3)
 """Seconds; the range that the Raft paper (section 9.3) recommends."""
@@ -12,8 +12,18 @@ DEFAULT_MESSAGE_DELAY = 0.0005
 
 
 def election_seconds(component: Component) -> float:
-    """Return the predicted mean time from the loss of the leader to the next one, seconds."""
-    return election_of(component).mean
+    """Return the mean time from the loss of the leader to the next one, seconds.
+
+    A measured one in the document counts; otherwise it is predicted from the timeouts.
+    """
+    measured = measured_of(component)
+    return election_of(component).mean if measured is None else measured.mean
+
+
+def measured_of(component: Component) -> ElectionTime | None:
+    """Return the election time that the document names; None when it has to be predicted."""
+    replication = component.data.replication if component.data else None
+    return None if replication is None else replication.election_time
 
 
 def election_of(component: Component) -> Election:

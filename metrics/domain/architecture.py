@@ -109,6 +109,33 @@ class Capacity(Part):
     service_time: PositiveDuration | None = None
 
 
+ELECTION_SHARES = (0.0, 0.1, 0.5, 0.9, 0.99, 1.0)
+"""Of the election times that do not exceed `min`, `p10`, …, `max`."""
+
+
+class ElectionTime(Part):
+    """How long a group has no leader once it has lost it, as it was measured.
+
+    The mean counts; the quantiles, if any, give the shape of the law and not its scale.
+    """
+
+    mean: PositiveDuration
+    min: ChosenDuration | None = None
+    p10: ChosenDuration | None = None
+    p50: ChosenDuration | None = None
+    p90: ChosenDuration | None = None
+    p99: ChosenDuration | None = None
+    max: ChosenDuration | None = None
+    basis: Literal["measured", "published", "assumed"] | None = None
+    source: Text | None = None
+
+    @property
+    def quantiles(self) -> tuple[float, ...]:
+        """Return the times that 0, 10, 50, 90, 99 and 100 % do not exceed; nothing without them."""
+        known = (self.min, self.p10, self.p50, self.p90, self.p99, self.max)
+        return tuple(time for time in known if time is not None)
+
+
 class Replication(Part):
     """How copies of the data follow each other."""
 
@@ -118,6 +145,8 @@ class Replication(Part):
     election_timeout: tuple[PositiveDuration, PositiveDuration] | None = None
     heartbeat: PositiveDuration | None = None
     message_delay: Duration | None = None
+    election_time: ElectionTime | None = None
+    """Takes the place of the prediction from the timeouts."""
 
     @property
     def is_consensus(self) -> bool:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from metrics.domain.architecture import Backup, Component, LogShipping, Replication
+from metrics.domain.architecture import (
+    ELECTION_SHARES,
+    Backup,
+    Component,
+    LogShipping,
+    Replication,
+)
 from metrics.domain.problems import Location, gettext_noop
 from metrics.domain.processes import CommonCause, Failure, Law, Uniform
 from metrics.domain.scope import Scope
@@ -10,6 +16,7 @@ from metrics.domain.uncertain import lowest
 
 OFFSITE = "offsite"
 """The place of a backup outside all sites."""
+_OF_CONSENSUS = ("quorum", "election_timeout", "heartbeat", "message_delay", "election_time")
 
 
 def check_sites_processes(scope: Scope) -> None:
@@ -199,7 +206,7 @@ def _check_replication(
 ) -> None:
     here = (*place, "data", "replication")
     if not replication.is_consensus:
-        for name in ("quorum", "election_timeout", "heartbeat", "message_delay"):
+        for name in _OF_CONSENSUS:
             if getattr(replication, name) is not None:
                 scope.report(
                     (*here, name),
@@ -223,6 +230,29 @@ def _check_replication(
             (*here, "election_timeout"),
             "election_timeout_order",
             gettext_noop("The low end is larger than the high end. Write [low, high]."),
+        )
+    _check_election_time(scope, (*here, "election_time"), replication)
+
+
+def _check_election_time(scope: Scope, here: Location, replication: Replication) -> None:
+    """Refuse a law of election times with gaps, or one that goes back."""
+    measured = replication.election_time
+    if measured is None or not measured.quantiles:
+        return
+    times = measured.quantiles
+    if len(times) < len(ELECTION_SHARES):
+        scope.report(
+            here,
+            "election_time_quantiles",
+            gettext_noop("Give all of min, p10, p50, p90, p99 and max, or none of them."),
+        )
+    elif list(times) != sorted(times) or not times[0] <= measured.mean <= times[-1]:
+        scope.report(
+            here,
+            "election_time_order",
+            gettext_noop(
+                "The times must rise from min to max, and the mean must lie between these."
+            ),
         )
 
 

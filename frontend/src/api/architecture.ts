@@ -291,6 +291,21 @@ export interface Replication {
   election_timeout?: unknown[];
   heartbeat?: string | UncertainDuration;
   message_delay?: string | UncertainDuration;
+  election_time?: ElectionTime;
+}
+/**
+ * Takes the place of the prediction from the timeouts.
+ */
+export interface ElectionTime {
+  mean: string | UncertainDuration;
+  min?: string;
+  p10?: string;
+  p50?: string;
+  p90?: string;
+  p99?: string;
+  max?: string;
+  basis?: "measured" | "published" | "assumed";
+  source?: string;
 }
 /**
  * Copies of the data kept apart.

@@ -143,6 +143,8 @@ def _election(architecture: Architecture, name: str) -> Iterator[Change]:
         return
     low, high = replication.election_timeout or DEFAULT_ELECTION_TIMEOUT
     location = ("components", name, "data", "replication", "election_timeout")
+    if replication.election_time is not None:  # It was measured with the timeouts as they are.
+        architecture = replace_part(architecture, (*location[:-1], "election_time"), None)
     yield Change(
         kind="faster-election",
         subject=name,

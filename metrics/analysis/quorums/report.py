@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from metrics.analysis.elections import election_of
+from metrics.analysis.elections import election_of, election_seconds
 from metrics.analysis.quorums.availability import (
     VOTERS_MAX,
     TwoParts,
@@ -145,7 +145,7 @@ def _group(architecture: Architecture, name: str, component: Component) -> Group
         component.replica_count,
         component.required_count,
         processes_of(architecture, component, sites_of(component)),
-        election.mean,
+        election_seconds(component),
     )
     return GroupStudy(
         component=name,

@@ -59,6 +59,7 @@ _KINDS: Final[dict[type[Part], dict[str, Kind]]] = {
         "heartbeat": "duration",
         "message_delay": "duration",
     },
+    parts.ElectionTime: {"mean": "duration"},
     parts.Backup: {
         "every": "duration",
         "takes": "duration",

@@ -38,7 +38,10 @@ STATES_IN_ALL: Final = 20_000
 SMALLEST_PART: Final = 0.1
 """A corrected figure is at least this part of the uncorrected one, and so never negative."""
 _INERT_PARTS: Final = ("cost", "capacity", "name", "description")
-_ELECTION_TIMES: Final = ("election_timeout", "heartbeat", "message_delay")
+_ELECTION_TIMES: Final = (
+    *("election_timeout", "heartbeat", "message_delay"),
+    "election_time",
+)
 
 
 @dataclass(frozen=True)

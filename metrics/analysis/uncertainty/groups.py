@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from metrics.analysis import roles
 from metrics.analysis.clusters import remembers
+from metrics.analysis.elections import measured_of
 from metrics.analysis.groups import sheds
 from metrics.analysis.reach import Reach
 from metrics.analysis.uncertainty.parameters import Outages, Parameters, Times, times_of
@@ -269,13 +270,21 @@ def _switching(
     return np.minimum(1.0, time), often
 
 
+def _replication(name: str) -> Location:
+    return ("components", name, "data", "replication")
+
+
 def _failover_seconds(
     name: str, component: Component, restoration: FloatArray, parameters: Parameters
 ) -> FloatArray:
     """Return the mean time to move the active role, called off when the lost one is back."""
     standby = component.standby
     if standby is None:
-        place: Location = ("components", name, "data", "replication", "election_timeout")
+        measured = measured_of(component)
+        if measured is not None:
+            mean: Location = (*_replication(name), "election_time", "mean")
+            return np.asarray(parameters.at(mean, measured.mean))
+        place: Location = (*_replication(name), "election_timeout")
         timeout = (
             component.data.replication.election_timeout
             if component.data and component.data.replication
