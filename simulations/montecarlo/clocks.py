@@ -72,3 +72,11 @@ def start(clock: Clock, chance: float) -> float:
 def silence(w: Arrays, k: int) -> None:
     """Make a clock ring no more."""
     ring_at(w.time, w.tree, k, inf)
+
+
+def tournament(leaves: int) -> list[int]:
+    """Tree over clocks that are all silent: the lowest index wins."""
+    tree = [0] * leaves + list(range(leaves))
+    for node in range(leaves - 1, 0, -1):
+        tree[node] = min(tree[2 * node], tree[2 * node + 1])
+    return tree

@@ -14,6 +14,7 @@ from metrics.analysis.elections import election_seconds
 from metrics.analysis.graph import targets_first
 from metrics.domain.architecture import Architecture, Component
 from simulations.kernel.record import dtype_of
+from simulations.montecarlo.clocks import tournament
 from simulations.montecarlo.health_checks import balanced_edges
 from simulations.montecarlo.memory import warm_up_seconds
 from simulations.montecarlo.records import (
@@ -33,6 +34,7 @@ from simulations.montecarlo.records import (
     World,
 )
 from simulations.montecarlo.rows import (
+    election_times,
     gate_row,
     group_kind,
     month_budget_seconds,
@@ -175,7 +177,10 @@ class _Compiler:
         timer = self._add_clock((SHIFT, self.place[key]), f"failover:{key}", f"failover:{key}")
         common = {"timer": timer, "shift_label": self._label(f"coverage:{key}")}
         if standby is None:
-            return common | {"shift_mean": election_seconds(component)}
+            times = election_times(component)
+            first, last = self._add_edges([0] * len(times), times)
+            known = {"first_time": first, "last_time": last}
+            return common | known | {"shift_mean": election_seconds(component)}
         return common | {
             "shift_mean": standby.failover_time,
             "manual_mean": standby.manual_failover_time or 0.0,
@@ -353,7 +358,7 @@ class _Compiler:
         flat: dict[str, Any] = {
             "time": [math.inf] * (2 * leaves),
             "rings": [math.inf] * len(self.rows["clock"]),
-            "tree": _tournament(leaves),
+            "tree": tournament(leaves),
             "edge": self.edges or [0],
             "weight": self.weights or [0.0],
             "dirty": [0] * units,
@@ -381,14 +386,6 @@ def _filled(rows: list[dict[str, Any]], dtype: np.dtype[Any]) -> Any:
             continue
         array[name] = [row.get(name, 0) for row in rows]
     return array
-
-
-def _tournament(leaves: int) -> list[int]:
-    """Tree over clocks that are all silent: the lowest index wins."""
-    tree = [0] * leaves + list(range(leaves))
-    for node in range(leaves - 1, 0, -1):
-        tree[node] = min(tree[2 * node], tree[2 * node + 1])
-    return tree
 
 
 def _below(top: int, children: dict[int, list[int]]) -> list[int]:

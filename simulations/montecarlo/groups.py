@@ -175,6 +175,24 @@ def elect(w: Arrays, u: int) -> None:
 
 
 @jit
+def draw_election(w: Arrays, u: int) -> float:
+    """Draw how long an election takes: from the quantiles where they are known, else exponential.
+
+    The inverse of a distribution function that is linear between equally likely times.
+    """
+    unit = w.unit[u]
+    clock = w.clock[unit.timer]
+    counter = clock.draws
+    clock.draws = counter + 1
+    steps = unit.last_time - unit.first_time - 1
+    if steps < 1:
+        return exponential(clock.key, counter, unit.shift_mean)
+    place = uniform(clock.key, counter) * steps
+    step = unit.first_time + int(place)
+    return w.weight[step] + (place - int(place)) * (w.weight[step + 1] - w.weight[step])
+
+
+@jit
 def steer_consensus(w: Arrays, u: int) -> float:
     """Keep the leader while it and a quorum are usable, else elect one when a quorum is (§3).
 
@@ -198,11 +216,8 @@ def steer_consensus(w: Arrays, u: int) -> float:
         elect(w, u)
         return 1.0
     if unit.chosen == NOBODY:
-        clock = w.clock[unit.timer]
         unit.chosen = 0
-        delay = exponential(clock.key, clock.draws, unit.shift_mean)
-        clock.draws += 1
-        ring_at(w.time, w.tree, unit.timer, w.run[0].now + delay)
+        ring_at(w.time, w.tree, unit.timer, w.run[0].now + draw_election(w, u))
     return 0.0
 
 

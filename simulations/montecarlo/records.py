@@ -149,6 +149,9 @@ class Unit(Record):
     manual_mean: float
     coverage: float
     shift_is_constant: int
+    first_time: int
+    last_time: int
+    """Range of `weight`: equally likely steps of the times of an election, where they are known."""
     dormancy: float
     crews: int
     busy: int

@@ -6,7 +6,10 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from metrics.domain.architecture import Architecture, Component, Need
+import numpy as np
+
+from metrics.analysis.elections import measured_of
+from metrics.domain.architecture import ELECTION_SHARES, Architecture, Component, Need
 from metrics.domain.processes import Failure, Law
 from simulations.montecarlo.laws import (
     DETERMINISTIC,
@@ -28,6 +31,8 @@ from simulations.montecarlo.records import (
 )
 from simulations.montecarlo.windows import MONTH
 
+ELECTION_STEPS = 100
+"""Steps of the times of an election; the shares of the quantiles are multiples of one."""
 IF_DOWN = {"fail": FAIL, "degrade": DEGRADE, "serve_cached": CACHED}
 
 
@@ -98,6 +103,21 @@ def group_kind(component: Component) -> int:
     if component.is_consensus:
         return CONSENSUS
     return STANDBY if component.standby is not None else ACTIVE
+
+
+def election_times(component: Component) -> list[float]:
+    """Return equally likely times of an election, in seconds; none without measured quantiles.
+
+    The distribution function is linear between the quantiles that the document names. They give
+    the shape: the times are scaled to the mean, so that it is the one of the analysis.
+    """
+    measured = measured_of(component)
+    if measured is None or not measured.quantiles:
+        return []
+    shares = [step / ELECTION_STEPS for step in range(ELECTION_STEPS + 1)]
+    times = np.interp(shares, ELECTION_SHARES, measured.quantiles)
+    mean = float(times.sum() - 0.5 * (times[0] + times[-1])) / ELECTION_STEPS
+    return [_rounded(float(time) * measured.mean / mean) for time in times]
 
 
 def gate_row(need: Need) -> dict[str, Any]:
