@@ -11,6 +11,7 @@ from metrics.analysis.fault_trees.warm_up import warm_up as warm_up_fault_trees
 from metrics.analysis.markov.warm_up import warm_up
 from simulations import campaigns
 from simulations.checkers.linearizability import warm_up as warm_up_checkers
+from simulations.scenarios.lab.running import warm_up as warm_up_laboratory
 
 
 class Command(BaseCommand):
@@ -26,3 +27,4 @@ class Command(BaseCommand):
         warm_up_chains()
         warm_up_fault_trees()
         warm_up_checkers()
+        warm_up_laboratory()

@@ -72,6 +72,12 @@ def adapter_of(protocol: Protocol) -> Adapter:
     return adapter
 
 
+def warm_up() -> None:
+    """Compile the run loops of all protocols."""
+    for protocol in Protocol:
+        load(adapter_of(protocol).kernel)
+
+
 def prepare(run: LabRun, seed: int, *, interpreted: bool = False) -> Prepared:
     """Make a zeroed record of the protocol and write every setting into it."""
     adapter = adapter_of(run.protocol)
