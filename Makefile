@@ -81,7 +81,7 @@ schema: ready-to-test ## Write the OpenAPI schema that `make lint` compares
 	$(VENV) manage.py spectacular --validate --fail-on-warn --file $(SCHEMA)
 
 bench: ready-to-test ## Run the benchmarks
-	@for name in analysis advice chains markov periods fault_trees uncertainty quorums cluster histories montecarlo rare rivals; do echo "== $$name"; \
+	@for name in analysis advice chains markov periods fault_trees uncertainty quorums cluster raft_rivals histories montecarlo rare rivals; do echo "== $$name"; \
 		PYTHONPATH=. $(VENV) benchmarks/$$name.py || exit 1; done
 
 docs: ready-to-test ## Build the documentation site into site/

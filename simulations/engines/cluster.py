@@ -23,7 +23,7 @@ from simulations.scenarios.parameters import ClusterParameters, Experiment
 from simulations.scenarios.tracing import trace
 from simulations.validation import Verdict, verdict_of
 
-VERSION: Final = "cluster/2"
+VERSION: Final = "cluster/3"
 OPTIONS: Final = ("component", "years", "trials")
 CRASHES_BY_DEFAULT: Final = 1_000_000
 """Server failures that the years chosen by default hold."""

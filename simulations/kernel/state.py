@@ -156,6 +156,8 @@ class World(Record):
     sync_needed: int
     steady: int
     """1: no message is lost and all delays are alike, so that nothing has to be drawn."""
+    muted: int
+    """A link that loses everything, as LANES * source + target, or -1."""
     delay: Annotated[list[int], TABLE]
     sync: Annotated[list[int], TABLE]
     base: Annotated[list[int], LANES * LANES]

@@ -88,6 +88,7 @@ def begin(w: World, seed: int, replication: int) -> None:
     w.client_draws = 0
     w.fault_at = NEVER
     w.fault_source = 0
+    w.muted = -1
     w.troubled = 0
     w.kept = 0
     w.diskless = 0
@@ -129,7 +130,7 @@ def transmit(w: World, slot: int, departs: int) -> None:
         return
     chance, point, _, _ = philox(w.network_key, w.sent[link], link, 0)
     cut = is_cut(w, envelope.source, envelope.target)
-    if chance < w.loss or cut:
+    if chance < w.loss or cut or link == w.muted:
         lose(w, slot, LOST_PARTITION if cut else LOST_LOSS)
         release(w, slot)
         return

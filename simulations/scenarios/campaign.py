@@ -15,7 +15,7 @@ import numpy as np
 from metrics.domain.errors import DomainError
 from metrics.domain.quantities import YEAR_SECONDS
 from simulations.kernel.limits import ERRORS, OK
-from simulations.scenarios.chunks import added, histogram, own_counts, row
+from simulations.scenarios.chunks import added, histogram, latencies, own_counts, row, sparse
 from simulations.scenarios.merging import merge_crashes, merge_years
 from simulations.scenarios.parameters import ClusterParameters, Experiment
 from simulations.scenarios.setup import STEPS_MAX, WARM_UP_SECONDS, Prepared, prepare, ticks
@@ -25,6 +25,7 @@ TRIALS_AT_ONCE = 10_000
 REPLICATIONS_PER_CHUNK = 32
 CRASHES_PER_CHUNK = 400_000
 EVENTS_PER_CHUNK = 16_000_000
+SILENCE_WORK = 3.0  # of an election that lost heartbeats cause, in server failures
 CHUNKS_MAX = 100_000
 CHUNKS_MIN = 4
 TIMEOUTS_BEFORE_GIVING_UP = 100
@@ -54,7 +55,9 @@ def work(parameters: ClusterParameters) -> float:
         len(fault.members) / (fault.mtbf_seconds + fault.mttr_seconds)
         for fault in parameters.faults
     )
-    full = crashes / CRASHES_PER_CHUNK
+    followers = parameters.servers - 1
+    silences = parameters.silence_chance * followers * seconds / parameters.heartbeat
+    full = (crashes + SILENCE_WORK * silences) / CRASHES_PER_CHUNK
     if not parameters.can_skip:
         beats = seconds / parameters.heartbeat + seconds * parameters.writes_per_second
         full = max(full, 2.0 * parameters.servers * beats / EVENTS_PER_CHUNK)
@@ -116,17 +119,19 @@ def _run_years(
 ) -> dict[str, Any]:
     of_one = chunks // parameters.extended
     seconds = parameters.years * YEAR_SECONDS / (of_one * REPLICATIONS_PER_CHUNK)
-    rows, election, outage, own = [], [], [], []
+    rows, election, outage, own, commit = [], [], [], [], []
     view = prepared.view
     for k in range(REPLICATIONS_PER_CHUNK):
         run_replication(prepared, index * REPLICATIONS_PER_CHUNK + k, seconds)
         _assert_sound(prepared)
         rows.append(row(view))
         own.append(own_counts(parameters.protocol, view))
+        commit.append(latencies(parameters.protocol, view))
         election.append(np.array(view.measure.sample[: view.measure.samples]))
         outage.append(np.array(view.measure.outage_sample[: view.measure.outage_samples]))
     return {
         **added(own),
+        "commit_latency": sparse(np.sum(commit, axis=0)),
         "replications": rows,
         "leader_down": histogram(np.concatenate(election)),
         "write_outage": histogram(np.concatenate(outage)),

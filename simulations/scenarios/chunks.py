@@ -46,8 +46,20 @@ def row(view: Any) -> list[int]:
 
 def own_counts(protocol: Protocol, view: Any) -> dict[str, int]:
     """Count what only one protocol has: phase 1 that a higher ballot interrupted, and the like."""
-    names = ("duels", "deposed", "noops") if protocol is Protocol.MULTI_PAXOS else ()
-    return {name: int(getattr(view.cluster, name)) for name in names}
+    if protocol is Protocol.RAFT:
+        world = view.cluster.world
+        return {
+            "terms_tried": int(view.cluster.terms_tried),
+            "commits": int(view.cluster.commits),
+            "messages": int(world.messages),
+            "bytes": int(world.bytes),
+        }
+    return {name: int(getattr(view.cluster, name)) for name in ("duels", "deposed", "noops")}
+
+
+def latencies(protocol: Protocol, view: Any) -> Any:
+    """Count how long entries took to be committed, in the buckets of the kernel; Raft only."""
+    return np.array(view.cluster.latency) if protocol is Protocol.RAFT else np.zeros(1, np.int64)
 
 
 def added(counts: Sequence[dict[str, int]]) -> dict[str, int]:
@@ -68,3 +80,8 @@ def histogram(samples: Any) -> dict[str, Any]:
         "sum_of_squares": float((times.astype(np.float64) ** 2).sum()),
         "max": int(times.max(initial=0)),
     }
+
+
+def sparse(counts: Any) -> list[list[int]]:
+    """Write counts as pairs of a bucket and what is in it."""
+    return [[int(bucket), int(counts[bucket])] for bucket in np.nonzero(counts)[0]]

@@ -73,7 +73,40 @@ def merge_years(
         measured = times([partial[key] for partial in partials])
         result[name] = {**measured, "predicted_mean": 1000.0 * seconds}
     result["leader_down_time_ms"]["predicted_quantiles"] = _predicted_quantiles(parameters)
+    if parameters.protocol is Protocol.RAFT:
+        result["counts"] |= _split_votes(result["counts"]["elections"], partials)
+        if parameters.writes_per_second > 0:
+            result["replication"] = _replication(partials)
     return result
+
+
+def _split_votes(elections: int, partials: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """Count the terms that had candidates and no leader, those without a quorum included."""
+    return {"split_votes": sum(partial["terms_tried"] for partial in partials) - elections}
+
+
+def _replication(partials: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Say what a committed entry costs and how long it takes, from the leader's log to commit."""
+    commits = max(1, sum(partial["commits"] for partial in partials))
+    pairs = np.array([pair for partial in partials for pair in partial["commit_latency"]])
+    latency = {}
+    if pairs.size:
+        order = np.argsort(pairs[:, 0], kind="stable")
+        reached = np.cumsum(pairs[order, 1])
+        for name, share in QUANTILES.items():
+            bucket = int(pairs[order[np.searchsorted(reached, share * reached[-1])], 0])
+            latency[name] = _middle(bucket) / TICKS_PER_MILLISECOND
+    return {
+        "messages_per_entry": sum(partial["messages"] for partial in partials) / commits,
+        "bytes_per_entry": sum(partial["bytes"] for partial in partials) / commits,
+        "commit_latency_ms": latency,
+    }
+
+
+def _middle(bucket: int) -> float:
+    """Middle of a bucket of the kernel, in ticks: a sixteenth of a power of two."""
+    exponent, part = divmod(bucket, 16)
+    return float((0.5 + (part + 0.5) / 32.0) * 2.0**exponent - 1.0)
 
 
 def times(histograms: Sequence[dict[str, Any]]) -> dict[str, Any]:

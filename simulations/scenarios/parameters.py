@@ -10,8 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from metrics.domain.problems import gettext_noop
 from simulations.kernel.laws import Law, quantile_table
 from simulations.kernel.limits import NODES_MAX, SOURCES_MAX, TICKS_PER_SECOND
+from simulations.scenarios.silences import silence_chance
 
 Seconds = Annotated[float, Field(ge=0.0, le=1e10, allow_inf_nan=False)]
+SILENCE_MAX = 1e-3
+"""Silences a heartbeat and follower up to which skipping is worth its while."""
 PositiveSeconds = Annotated[float, Field(ge=1e-6, le=1e12, allow_inf_nan=False)]
 Probability = Annotated[float, Field(ge=0.0, lt=1.0, allow_inf_nan=False)]
 
@@ -149,14 +152,26 @@ class ClusterParameters(Frozen):
 
     @property
     def can_skip(self) -> bool:
-        """Whether no election can happen while all is well, so that skipping loses nothing.
+        """Whether quiet times can be skipped without a change of the figures.
 
-        Delays are tables with a largest value; a heartbeat that is never lost arrives within one
-        interval and the largest delay of the one before.
+        Delays are tables with a largest value; a heartbeat that is not lost arrives within one
+        interval and the largest delay of the one before. Elections that lost heartbeats cause are
+        put in at their rate, for Raft and while they are rare.
         """
         slowest = largest_delay(self.message_delay)
         calm = slowest + self.heartbeat < self.election_timeout_seconds[0]
-        return self.skip_quiescence and self.loss == 0.0 and self.writes_per_second == 0.0 and calm
+        return self.skip_quiescence and self.writes_per_second == 0.0 and calm and self._rarely_lost
+
+    @property
+    def _rarely_lost(self) -> bool:
+        if self.loss == 0.0:
+            return True
+        return self.protocol is Protocol.RAFT and self.silence_chance <= SILENCE_MAX
+
+    @property
+    def silence_chance(self) -> float:
+        """Chance that a follower hears a heartbeat and then none until its timeout ends."""
+        return silence_chance(self.loss, self.heartbeat, self.election_timeout_seconds)
 
 
 def largest_delay(delay: Delay) -> float:

@@ -19,6 +19,7 @@ from simulations.protocols.raft_state import READS_LOG
 from simulations.scenarios.multi_paxos import MultiPaxos
 from simulations.scenarios.multi_paxos import configure as configure_multi_paxos
 from simulations.scenarios.parameters import ClusterParameters, Protocol
+from simulations.scenarios.silences import silent_timeouts
 
 EVERY_EVENT, SAMPLED = 2, 1
 MIXING_SECONDS = 2.0
@@ -26,6 +27,7 @@ WARM_UP_SECONDS = 10.0
 RETRY_SECONDS, PATIENCE_SECONDS = 0.2, 1.0
 STEPS_MAX = 2_000_000_000
 COMMAND_BYTES = 64
+HEADER_BYTES = 54  # Ethernet, IPv4 and TCP
 LOOPS = {
     Protocol.RAFT: ("raft", "leader_crash"),
     Protocol.MULTI_PAXOS: ("multi_paxos", "multi_paxos_crash"),
@@ -52,11 +54,12 @@ def prepare(parameters: ClusterParameters, *, seed: int, interpreted: bool = Fal
         load(f"simulations.scenarios.kernels.{name}", interpreted=interpreted)
         for name in LOOPS[parameters.protocol]
     )
+    record = import_module(f"simulations.scenarios.kernels.{LOOPS[parameters.protocol][0]}_run").Run
     if interpreted:
-        state: Any = new_objects(kernel.Run)
+        state: Any = new_objects(record)
         view = state
     else:
-        memory = new_array(kernel.Run)
+        memory = new_array(record)
         state, view = memory[0], memory.view(np.recarray)[0]
     configure(view, parameters, seed=seed)
     rules = import_module(f"simulations.checkers.{LOOPS[parameters.protocol][0]}").VIOLATIONS
@@ -77,6 +80,19 @@ def configure(run: Any, parameters: ClusterParameters, *, seed: int) -> None:
     run.quiet.margin = 2 * run.cluster.heartbeat
     mixing = max(MIXING_SECONDS, 8.0 * parameters.election_timeout_seconds[1])
     run.quiet.mixing = ticks(mixing)
+    if parameters.protocol is Protocol.RAFT:
+        _configure_silences(run.quiet, parameters)
+
+
+def _configure_silences(quiet: Any, parameters: ClusterParameters) -> None:
+    """Say how often lost heartbeats end in an election, and after which timeouts."""
+    quiet.silence = parameters.silence_chance if parameters.loss > 0 else 0.0
+    quiet.timeout[:] = silent_timeouts(
+        parameters.loss,
+        parameters.heartbeat,
+        parameters.election_timeout_seconds,
+        count=len(quiet.timeout),
+    )
 
 
 def ticks(seconds: float) -> int:
@@ -113,6 +129,7 @@ def _configure_cluster(cluster: Any, parameters: ClusterParameters) -> None:
     cluster.joint_changes = 0
     cluster.lease = low
     cluster.command_bytes = COMMAND_BYTES
+    cluster.world.header = HEADER_BYTES
     cluster.lane[:] = [CLIENT] * CLIENTS_MAX
 
 

@@ -56,7 +56,7 @@ from simulations.scenarios.kernels.raft_measure import (
     review,
     review_quorum,
 )
-from simulations.scenarios.kernels.raft_quiet import begin_quiet, try_to_skip
+from simulations.scenarios.kernels.raft_quiet import begin_quiet, end_silence, try_to_skip
 from simulations.scenarios.kernels.raft_run import Run
 
 __all__ = ["admin", "advance", "begin_measurement", "finish", "reset", "start", "step"]
@@ -203,6 +203,8 @@ def step(r: Run) -> int:
         on_fault(r)
     else:
         w.now = at
+        if at >= r.quiet.silent_until:
+            end_silence(r)
         slot = pop(w)
         if not held(w, slot):
             on_item(r, slot)

@@ -10,6 +10,7 @@ from simulations.kernel.record import Record
 from simulations.protocols.raft_state import Cluster
 
 SAMPLES_MAX = 16384
+TIMEOUTS = 64
 
 
 class Measure(Record):
@@ -44,6 +45,14 @@ class Quiet(Record):
     fault_at: int
     skipped: int
     jumps: int
+    silence: float
+    """Chance that a heartbeat is the last one that a follower hears before its timeout ends."""
+    draws: int
+    silent_until: int
+    """When the follower stands for election whose heartbeats are lost; else NEVER."""
+    injected: int
+    timeout: Annotated[list[int], TIMEOUTS]
+    """Quantiles of the timeouts that end in silence."""
 
 
 class Run(Record):

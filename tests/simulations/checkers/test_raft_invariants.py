@@ -21,12 +21,14 @@ from simulations.checkers.raft import (
 )
 from simulations.kernel.limits import CHECKS_FORGOT, TICKS_PER_SECOND
 from simulations.kernel.machine import KEYS_MAX
+from simulations.kernel.state import ADD, REMOVE, TRANSFER
 from simulations.kernel.twin import load
 from simulations.protocols.raft_state import (
     APPEND,
     APPENDED,
     COUNT_OLD_TERMS,
     LEASE_IGNORES_DRIFT,
+    READS_INDEX,
     READS_LEASE,
     SKIP_FSYNC,
     VOTE,
@@ -345,3 +347,33 @@ def test_the_protocol_is_safe_in_a_storm_at_every_event(changes):
     assert prepared.view.cluster.world.error == 0
     assert prepared.view.cluster.commits > 1000
     assert prepared.view.cluster.elections > 10
+
+
+@pytest.mark.parametrize(
+    ("reads", "joint"),
+    [
+        pytest.param(READS_INDEX, 0, id="ReadIndex, one server at a time"),
+        pytest.param(READS_LEASE, 1, id="leases, joint consensus"),
+    ],
+)
+def test_members_that_come_and_go_and_transfers_break_nothing_in_a_storm(reads, joint):
+    switches = {"pre_vote": True, "check_quorum": True, "leader_stickiness": True}
+    prepared = prepare(stormy(**switches), seed=12)
+    cluster = prepared.view.cluster
+    cluster.reads, cluster.joint_changes = reads, joint
+    prepared.view.clients.reads = 2**31
+    prepared.kernel.start(prepared.state)
+    cluster.world.until = 100 * SECONDS * TICKS_PER_SECOND
+    states = {ask_and_go_on(prepared, step) for step in range(600)}
+    assert VIOLATIONS.get(int(prepared.view.checks.violation)) is None
+    assert cluster.world.error == 0
+    assert states == {0}
+    assert min(cluster.changes, cluster.transfers, cluster.reads_served) > 5
+
+
+def ask_and_go_on(prepared, step):
+    """Let one server leave, come back or lead, in turn, and the cluster run a while."""
+    asked = (REMOVE, ADD, TRANSFER)[step % 3]
+    servers = 0b11111 if asked == ADD else 1 << (step // 3) % 5
+    prepared.kernel.admin(prepared.state["cluster"], asked, servers)
+    return prepared.kernel.advance(prepared.state, 500)
