@@ -20,7 +20,7 @@ from simulations.scenarios.merging import merge_crashes, merge_years
 from simulations.scenarios.parameters import ClusterParameters, Experiment
 from simulations.scenarios.setup import STEPS_MAX, WARM_UP_SECONDS, Prepared, prepare, ticks
 
-TRIALS_PER_CHUNK = 200_000
+TRIALS_PER_CHUNK = 600_000
 TRIALS_AT_ONCE = 10_000
 REPLICATIONS_PER_CHUNK = 32
 CRASHES_PER_CHUNK = 400_000
