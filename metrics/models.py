@@ -162,6 +162,30 @@ class CachedAnalysis(models.Model):
         return f"{self.digest} ({self.engine})"
 
 
+class HeadlineFigures(models.Model):
+    """The few figures of one document that lists and trends show, by one version of the analysis.
+
+    A row is small, so the figures of a whole history are read at once. It may be deleted at any
+    time, and is computed again where it is needed.
+    """
+
+    digest = models.CharField(max_length=DIGEST_CHARS_MAX)
+    engine = models.CharField(max_length=SLUG_CHARS_MAX)
+    figures = models.JSONField()
+    """As `metrics.domain.headlines.Headline` writes them."""
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["digest", "engine"], name="one_headline_of_a_digest")
+        ]
+        verbose_name = _("figures in short")
+        verbose_name_plural = _("figures in short")
+
+    def __str__(self) -> str:
+        return f"{self.digest} ({self.engine})"
+
+
 class ApiToken(models.Model):
     """A bearer token of a tool. Only its hash is kept; the prefix tells tokens apart."""
 

@@ -10,7 +10,13 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from metrics.models import ApiToken, ArchitectureVersion, CachedAnalysis, StoredArchitecture
+from metrics.models import (
+    ApiToken,
+    ArchitectureVersion,
+    CachedAnalysis,
+    HeadlineFigures,
+    StoredArchitecture,
+)
 
 
 def architectures_of(owner_id: int) -> QuerySet[StoredArchitecture]:
@@ -47,6 +53,12 @@ def cached_wholes(digests: Iterable[str], engine: str) -> dict[str, dict[str, An
     """Return the stored figures of the whole by digest; what was never computed is absent."""
     rows = CachedAnalysis.objects.filter(digest__in=set(digests), engine=engine)
     return dict(rows.values_list("digest", "whole"))
+
+
+def kept_headlines(digests: Iterable[str], engine: str) -> dict[str, dict[str, Any]]:
+    """Return the figures in short by digest; what was never looked at is absent."""
+    rows = HeadlineFigures.objects.filter(digest__in=set(digests), engine=engine)
+    return dict(rows.values_list("digest", "figures"))
 
 
 def cached_verdicts(digests: Iterable[str], engine: str) -> dict[str, bool]:

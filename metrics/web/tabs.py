@@ -45,6 +45,7 @@ TABS: Final = (
     Tab("advice", _("Advice")),
     Tab("capacity", _("Capacity")),
     Tab("quorums", _("Quorums")),
+    Tab("history", _("History")),
 )
 """In the order in which they are shown."""
 
