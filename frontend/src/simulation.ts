@@ -3,6 +3,8 @@
  * swaps. Every word stays on the server, in the language of the page.
  */
 
+import { startCharts } from "./site/charts";
+
 const POLL_MS = 2_000;
 const ENDED: ReadonlySet<string> = new Set(["succeeded", "failed", "cancelled"]);
 
@@ -53,6 +55,7 @@ async function replace(section: HTMLElement, address: string): Promise<void> {
     return;
   }
   old.replaceWith(body);
+  startCharts(body);
   section.dataset.state = body.dataset.state ?? "";
   announce(section, body.dataset.announcement ?? "");
   const ended = ENDED.has(section.dataset.state);

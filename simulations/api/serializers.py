@@ -76,6 +76,10 @@ class CampaignRequestSerializer(serializers.Serializer[Any]):
     component = serializers.CharField(
         required=False, help_text="Cluster: the consensus component to be simulated."
     )
+    protocol = serializers.CharField(
+        required=False,
+        help_text="Cluster: `raft` or `multi-paxos`; the one that the document names when absent.",
+    )
     trials = serializers.IntegerField(
         required=False, help_text="Cluster: leader failures to be simulated."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from simulations.api import histories, laboratory, standing, views
+from simulations.api import election_times, histories, laboratory, standing, views
 
 app_name = "simulations-api"
 
@@ -26,6 +26,11 @@ urlpatterns = [
     path("simulations/<uuid:campaign_id>", views.CampaignView.as_view(), name="campaign"),
     path("simulations/<uuid:campaign_id>/resume", views.ResumeView.as_view(), name="resume"),
     path("simulations/<uuid:campaign_id>/extend", views.ExtendView.as_view(), name="extend"),
+    path(
+        "simulations/<uuid:campaign_id>/apply-election-time",
+        election_times.ElectionTimeView.as_view(),
+        name="apply-election-time",
+    ),
     path("simulations/<uuid:campaign_id>/events", views.EventsView.as_view(), name="events"),
     path("simulations/<uuid:campaign_id>/trace", views.TraceView.as_view(), name="trace"),
 ]

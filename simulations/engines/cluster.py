@@ -19,12 +19,12 @@ from simulations.scenarios.document import (
     consensus_components,
     parameters_of,
 )
-from simulations.scenarios.parameters import ClusterParameters, Experiment
+from simulations.scenarios.parameters import ClusterParameters, Experiment, Protocol
 from simulations.scenarios.tracing import trace
 from simulations.validation import Verdict, verdict_of
 
 VERSION: Final = "cluster/3"
-OPTIONS: Final = ("component", "years", "trials")
+OPTIONS: Final = ("component", "protocol", "years", "trials")
 CRASHES_BY_DEFAULT: Final = 1_000_000
 """Server failures that the years chosen by default hold."""
 TRIALS_CHUNK_SECONDS: Final = 1.0
@@ -59,7 +59,7 @@ class Cluster:
             raise CampaignError(
                 gettext_noop("Give either years or trials, not both."), field="trials"
             )
-        chosen: Json = {"component": key}
+        chosen: Json = {"component": key, **_protocol(options)}
         if trials is not None:
             chosen["trials"] = trials
         else:
@@ -132,6 +132,8 @@ def cluster_parameters(architecture: Architecture, chosen: Mapping[str, Any]) ->
         found = parameters_of(
             architecture, chosen["component"], years=chosen.get("years", YEARS_UNUSED)
         )
+        if "protocol" in chosen:
+            found = _with_protocol(found, Protocol(chosen["protocol"]))
         if "trials" not in chosen:
             return found.model_copy(update={"extended": chosen.get("extended", 1)})
         crash = {"experiment": Experiment.LEADER_CRASH, "faults": (), "trials": chosen["trials"]}
@@ -140,6 +142,28 @@ def cluster_parameters(architecture: Architecture, chosen: Mapping[str, Any]) ->
         raise _refusal(error) from error
     except UnsuitableGroupError as error:
         raise CampaignError(_CANNOT, field="component", params={"reason": error.phrase}) from error
+
+
+def _protocol(options: Mapping[str, object]) -> Json:
+    """Read which protocol is to be run, if one is named; the document's own otherwise."""
+    wanted = options.get("protocol")
+    if wanted is None:
+        return {}
+    known = [protocol.value for protocol in Protocol]
+    if wanted not in known:
+        raise CampaignError(
+            gettext_noop("%(found)s is no protocol; these are: %(known)s."),
+            field="protocol",
+            params={"found": _quoted(wanted), "known": ", ".join(known)},
+        )
+    return {"protocol": wanted}
+
+
+def _with_protocol(parameters: ClusterParameters, protocol: Protocol) -> ClusterParameters:
+    """Run another protocol than the document's: what was measured of that one tells nothing."""
+    if protocol is parameters.protocol:
+        return parameters
+    return parameters.with_protocol(protocol).model_copy(update={"election_mean_seconds": None})
 
 
 _CANNOT: Final = gettext_noop("This component cannot be run as a cluster: %(reason)s.")
@@ -214,6 +238,7 @@ def _comparisons(result: Json) -> Iterator[Json]:
     for key, figure in (
         ("unavailability", "write_unavailability"),
         ("quorum_unavailability", "quorum_unavailability"),
+        ("election_unavailability", "election_unavailability"),
         ("elections_per_year", "elections_per_year"),
     ):
         part = result.get(key, {})

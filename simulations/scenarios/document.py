@@ -71,7 +71,7 @@ def parameters_of(
         )
     replication = part.data.replication if part.data else None
     assert replication is not None
-    delay = replication.message_delay
+    delay, measured = replication.message_delay, replication.election_time
     return ClusterParameters(
         protocol=Protocol.MULTI_PAXOS if replication.mode == "paxos" else Protocol.RAFT,
         experiment=Experiment.AVAILABILITY,
@@ -80,6 +80,7 @@ def parameters_of(
         election_timeout_seconds=replication.election_timeout or DEFAULT_ELECTION_TIMEOUT_SECONDS,
         heartbeat_seconds=replication.heartbeat,
         message_delay=Delay(mean_seconds=DEFAULT_MESSAGE_DELAY_SECONDS if delay is None else delay),
+        election_mean_seconds=None if measured is None else measured.mean,
         faults=faults,
         years=years,
     )

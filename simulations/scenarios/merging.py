@@ -13,9 +13,15 @@ from metrics.domain.quantities import YEAR_SECONDS
 from simulations.kernel.limits import TICKS_PER_MILLISECOND, TICKS_PER_SECOND
 from simulations.scenarios.chunks import BUCKETS_PER_MILLISECOND, COLUMNS
 from simulations.scenarios.parameters import ClusterParameters, Protocol
-from simulations.scenarios.prediction import election_quantiles, election_seconds, predict
+from simulations.scenarios.prediction import (
+    election_quantiles,
+    election_seconds,
+    election_shares,
+    predict,
+)
 
 CONFIDENCE = 0.99
+CURVE_SHARES = (0.001, 0.01, *(k / 40 for k in range(1, 40)), 0.99, 0.999, 1.0)
 QUANTILES = {"p10": 0.10, "p50": 0.50, "p90": 0.90, "p99": 0.99}
 
 
@@ -30,6 +36,7 @@ def merge_crashes(
     if not parameters.different_logs:
         measured["predicted_mean"] = 1000.0 * election_seconds(parameters)
         measured["predicted_quantiles"] = _predicted_quantiles(parameters)
+        measured["curve"] = _curve(parameters, partials)
     return {
         **_head(parameters, partials),
         "leader_down_time_ms": measured,
@@ -54,6 +61,10 @@ def merge_years(
         "quorum_unavailability": _beside(
             share["without_quorum_ticks"], expected.quorum_unavailability
         ),
+        "election_unavailability": _beside(
+            share["down_ticks"] - share["without_quorum_ticks"],
+            expected.unavailability - expected.quorum_unavailability,
+        ),
         "elections_per_year": _beside(column["elections"] / years, expected.elections_per_year),
         "write_availability": 1.0 - float(share["down_ticks"].mean()),
         "counts": {
@@ -73,6 +84,7 @@ def merge_years(
         measured = times([partial[key] for partial in partials])
         result[name] = {**measured, "predicted_mean": 1000.0 * seconds}
     result["leader_down_time_ms"]["predicted_quantiles"] = _predicted_quantiles(parameters)
+    result["leader_down_time_ms"]["curve"] = _curve(parameters, partials)
     if parameters.protocol is Protocol.RAFT:
         result["counts"] |= _split_votes(result["counts"]["elections"], partials)
         if parameters.writes_per_second > 0:
@@ -134,6 +146,7 @@ def times(histograms: Sequence[dict[str, Any]]) -> dict[str, Any]:
     }
     return {
         "mean": mean / TICKS_PER_MILLISECOND,
+        "min": float(buckets.min() / BUCKETS_PER_MILLISECOND),
         **quantiles,
         "max": largest / TICKS_PER_MILLISECOND,
         "trials": int(total),
@@ -142,6 +155,26 @@ def times(histograms: Sequence[dict[str, Any]]) -> dict[str, Any]:
             (mean + half) / TICKS_PER_MILLISECOND,
         ],
     }
+
+
+def _curve(
+    parameters: ClusterParameters, partials: Sequence[dict[str, Any]]
+) -> dict[str, list[float]]:
+    """Distribution function of the leader-down time, measured and predicted at the same times."""
+    parts = [partial["leader_down"] for partial in partials]
+    buckets = np.concatenate([part["buckets"] for part in parts])
+    counts = np.concatenate([part["counts"] for part in parts])
+    if not len(buckets):
+        return {}
+    order = np.argsort(buckets, kind="stable")
+    reached = np.cumsum(counts[order]) / counts.sum()
+    places = np.searchsorted(reached, [min(share, reached[-1]) for share in CURVE_SHARES])
+    ends = np.unique((buckets[order][places] + 1.0) / BUCKETS_PER_MILLISECOND)
+    last = np.searchsorted(buckets[order], ends * BUCKETS_PER_MILLISECOND - 0.5)
+    measured = np.where(last > 0, reached[np.maximum(last, 1) - 1], 0.0)
+    curve = {"ms": ends.tolist(), "measured": measured.tolist()}
+    predicted = election_shares(parameters, [ms / 1000.0 for ms in curve["ms"]])
+    return curve if predicted is None else {**curve, "predicted": list(predicted)}
 
 
 def _predicted_quantiles(parameters: ClusterParameters) -> dict[str, float]:

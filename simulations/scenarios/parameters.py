@@ -69,6 +69,8 @@ class ClusterParameters(Frozen):
     leader_stickiness: bool = True
     keep_unsynced_writes: bool = False
     write_vote_before_request: bool = True
+    election_mean_seconds: PositiveSeconds | None = None
+    """As the document names it; estimates take it in place of the prediction from the timeouts."""
     faults: tuple[FaultProcess, ...] = Field(default=(), max_length=SOURCES_MAX)
     trials: Annotated[int, Field(ge=1, le=10_000_000)] = 10_000
     years: Annotated[float, Field(gt=0.0, le=10_000_000.0, allow_inf_nan=False)] = 1000.0

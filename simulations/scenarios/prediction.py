@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from metrics.analysis.consensus import Process, group_figures, quorum_unavailability
@@ -53,7 +53,14 @@ def election_of(parameters: ClusterParameters) -> Election:
 
 
 def election_seconds(parameters: ClusterParameters) -> float:
-    """Predict the mean time from a leader's crash to the next leader."""
+    """Estimate the mean time from a leader's crash to the next leader: as given, else predicted."""
+    if parameters.election_mean_seconds is not None:
+        return parameters.election_mean_seconds
+    return predicted_seconds(parameters)
+
+
+def predicted_seconds(parameters: ClusterParameters) -> float:
+    """Predict that mean time from the timeouts, whatever was measured."""
     return election_of(parameters).mean + phase_1_seconds(parameters)
 
 
@@ -76,6 +83,17 @@ def election_quantiles(
         return {}
     more = phase_1_seconds(parameters)
     return {name: distribution.quantile(share) + more for name, share in probabilities.items()}
+
+
+def election_shares(
+    parameters: ClusterParameters, seconds: Sequence[float]
+) -> tuple[float, ...] | None:
+    """Predict which share of elections ends by each time; None when votes split nearly always."""
+    distribution = election_of(parameters).distribution()
+    if distribution is None:
+        return None
+    more = phase_1_seconds(parameters)
+    return tuple(distribution.cdf(max(0.0, time - more)) for time in seconds)
 
 
 def predict(parameters: ClusterParameters) -> Prediction:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from metrics import wording
 from simulations.models import Campaign
 from simulations.montecarlo import mttf_reasons as mttf
+from simulations.web.names import protocol_name
 
 
 def facts_of(campaign: Campaign) -> list[tuple[str, str]]:
@@ -35,8 +36,8 @@ def facts_of(campaign: Campaign) -> list[tuple[str, str]]:
     facts += _breach((result.get("periods") or {}).get("whole") or {})
     times = result.get("leader_down_time_ms")
     if times:
-        facts += _quantiles(gettext("Time without a leader, %(quantile)s"), times)
         facts.append((gettext("Leader failures"), wording.number(times["trials"], 6)))
+    facts += _cluster_facts(result)
     return facts
 
 
@@ -109,17 +110,40 @@ def _breach(period: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield name, f"{wording.percent(share['mean'])} ({low} – {high})"
 
 
-def _quantiles(template: str, times: Mapping[str, float]) -> list[tuple[str, str]]:
-    """Write the quantiles of a distribution of times in milliseconds, and the longest."""
-    names = {
-        "p10": gettext("shorter in 10 %"),
-        "p50": gettext("median"),
-        "p90": gettext("shorter in 90 %"),
-        "p99": gettext("shorter in 99 %"),
-        "max": gettext("longest"),
-    }
-    return [
-        (template % {"quantile": name}, wording.duration(times[key] / 1000))
-        for key, name in names.items()
-        if key in times
-    ]
+def _cluster_facts(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Write which protocol ran, and how often it elected."""
+    if "protocol" not in result:
+        return
+    yield gettext("Protocol"), protocol_name(result["protocol"])
+    yield gettext("Voters"), wording.number(result["servers"])
+    counts = result.get("counts", {})
+    if "elections" in counts:
+        names = {
+            "crashes": gettext("Failures of servers"),
+            "elections": gettext("Elections that were won"),
+            "campaigns": gettext("Attempts to be elected"),
+            "duels": gettext("Attempts that a rival overtook"),
+            "deposed": gettext("Leaders that a rival deposed"),
+        }
+        for key, name in names.items():
+            if key in counts:
+                yield name, wording.number(counts[key], 6)
+        yield from _rounds(counts)
+    if "skipped_share" in result:
+        yield gettext("Time in which nothing could happen"), skipped(result["skipped_share"])
+
+
+def _rounds(counts: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """Write how many attempts an election took; more than one means split votes or lost ones."""
+    if counts["elections"]:
+        attempts = counts["campaigns"] / counts["elections"]
+        yield gettext("Attempts for each election"), wording.number(attempts)
+
+
+def skipped(share: float) -> str:
+    """Write a share that is nearly everything, never rounded up to it.
+
+    >>> skipped(0.9999997), skipped(0.5)
+    ('> 99.9999 %', '50.0000 %')
+    """
+    return wording.availability_percent(1.0 - share)

@@ -63,6 +63,16 @@ class CampaignForm(forms.Form):
         required=False,
         help_text=_("Its replicas run as a cluster, message by message."),
     )
+    protocol = forms.ChoiceField(
+        label=_("Protocol"),
+        choices=(
+            ("", _("As the document says")),
+            ("raft", "Raft"),
+            ("multi-paxos", "Multi-Paxos"),
+        ),
+        required=False,
+        help_text=_("Only a cluster has one."),
+    )
     seed = forms.IntegerField(
         label=_("Seed"),
         required=False,
@@ -80,6 +90,7 @@ class CampaignForm(forms.Form):
         field.choices = groups
         if not groups:
             del self.fields["component"]
+            del self.fields["protocol"]
             self.fields["years"].help_text = ""
             self.fields["effort"].help_text = _INTERVAL
             self.fields["kind"] = forms.ChoiceField(
@@ -121,8 +132,8 @@ class CampaignForm(forms.Form):
         """Return the options of the engine that the choices mean."""
         chosen = self.cleaned_data
         if chosen["kind"] == Campaign.Kind.CLUSTER:
-            years = {"years": chosen["years"]} if chosen["years"] else {}
-            return {"component": chosen["component"], **years}
+            given = {key: chosen[key] for key in ("protocol", "years") if chosen[key]}
+            return {"component": chosen["component"], **given}
         if chosen["effort"] == "years":
             return {"years": chosen["years"]}
         method = {"method": chosen["method"]} if chosen["method"] else {}

@@ -45,10 +45,16 @@ def figure_name(figure: str) -> str:
         "write_outage_ms": gettext("Mean time without writes at an election"),
         "write_unavailability": gettext("Write unavailability"),
         "quorum_unavailability": gettext("Without a quorum"),
+        "election_unavailability": gettext("Without a leader although there is a quorum"),
         "elections_per_year": gettext("Elections a year"),
         "downtime_minutes_per_year": gettext("Downtime a year"),
     }
     return names.get(figure) or figure.replace("_", " ")
+
+
+def protocol_name(protocol: str) -> str:
+    """Name a protocol: a proper name in every language."""
+    return {"raft": "Raft", "multi-paxos": "Multi-Paxos"}.get(protocol, protocol)
 
 
 def figure_text(figure: str, value: float) -> str:

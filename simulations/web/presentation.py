@@ -14,8 +14,16 @@ from simulations import execution
 from simulations.models import Campaign
 from simulations.verdicts import expiry_of
 from simulations.web import differences
+from simulations.web.election_times import elections_of
 from simulations.web.facts import facts_of
-from simulations.web.names import EXPIRED, figure_name, figure_text, scope_name, verdict_word
+from simulations.web.names import (
+    EXPIRED,
+    figure_name,
+    figure_text,
+    protocol_name,
+    scope_name,
+    verdict_word,
+)
 from simulations.web.outages import causes_of, spreads_of
 
 BAND_WIDTH: Final = 160.0
@@ -59,6 +67,8 @@ def context_of(campaign: Campaign) -> dict[str, Any]:
     is_difference = campaign.kind == Campaign.Kind.DIFFERENCE
     rows = [] if is_difference else rows_of(campaign)
     more = differences.context_of(campaign) if is_difference else {}
+    if campaign.kind == Campaign.Kind.CLUSTER:
+        more = elections_of(campaign)
     return more | {
         "campaign": campaign,
         "main_groups": _groups(row for row in rows if row.is_main),
@@ -155,6 +165,7 @@ def parameters_of(campaign: Campaign) -> list[tuple[str, str]]:
     chosen = campaign.parameters
     names: dict[str, tuple[str, Callable[[Any], str]]] = {
         "component": (gettext("Component"), str),
+        "protocol": (gettext("Protocol"), protocol_name),
         "years": (gettext("Asked for, in years"), wording.number),
         "replications": (gettext("Replications"), wording.number),
         "trials": (gettext("Leader failures asked for"), wording.number),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from simulations.web import badge_views, histories, laboratory, views
+from simulations.web import badge_views, elections, histories, laboratory, views
 
 app_name = "simulations"
 
@@ -17,6 +17,11 @@ urlpatterns = [
     path("simulations/<uuid:campaign_id>/outage/", views.campaign_story, name="story"),
     path("simulations/<uuid:campaign_id>/resume/", views.campaign_resume, name="resume"),
     path("simulations/<uuid:campaign_id>/extend/", views.campaign_extend, name="extend"),
+    path(
+        "simulations/<uuid:campaign_id>/apply-election-time/",
+        elections.apply_election_time,
+        name="apply-election-time",
+    ),
     path("laboratory/", laboratory.index, name="laboratory"),
     path("laboratory/run/", laboratory.run, name="laboratory-run"),
     path("laboratory/run/trace/", laboratory.run_trace, name="laboratory-trace"),
