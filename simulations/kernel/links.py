@@ -37,6 +37,13 @@ def lose(w: World, slot: int, reason: int) -> None:
     drop.reason = reason
 
 
+@jit
+def reject(w: World, slot: int, reason: int) -> None:
+    """Lose a message that gets nowhere, apart from the common way of those that do."""
+    lose(w, slot, reason)
+    release(w, slot)
+
+
 @inlined
 def is_cut(w: World, source: int, target: int) -> bool:
     """Whether nothing gets from one lane to another now."""
@@ -101,8 +108,7 @@ def enter(w: World, slot: int) -> None:
         reason = LOST_LOSS
     if reason != 0:
         w.in_flight -= 1
-        lose(w, slot, reason)
-        release(w, slot)
+        reject(w, slot, reason)
         return
     left += w.base[link] + wire.now.extra
     law = envelope.law if envelope.law > 0 else wire.now.law

@@ -13,7 +13,7 @@ from simulations.kernel.effects import ALL_LANES
 from simulations.kernel.faults import begin_faults, take_fault
 from simulations.kernel.jit import inlined, jit
 from simulations.kernel.limits import LANES, NEVER, OK, SLOTS_MAX, TABLE
-from simulations.kernel.links import begin_links, carry, is_cut, lose
+from simulations.kernel.links import begin_links, carry, is_cut, lose, reject
 from simulations.kernel.nodes import NORMAL_SPEED, arrives, held, never_left
 from simulations.kernel.queue import FIRST, pop, push, release, set_timer, take
 from simulations.kernel.rng import philox, stream_key
@@ -131,8 +131,7 @@ def transmit(w: World, slot: int, departs: int) -> None:
     chance, point, _, _ = philox(w.network_key, w.sent[link], link, 0)
     cut = is_cut(w, envelope.source, envelope.target)
     if chance < w.loss or cut or link == w.muted:
-        lose(w, slot, LOST_PARTITION if cut else LOST_LOSS)
-        release(w, slot)
+        reject(w, slot, LOST_PARTITION if cut else LOST_LOSS)
         return
     w.in_flight += 1
     push(w, departs + w.base[link] + w.delay[point & (TABLE - 1)], slot)
@@ -143,7 +142,10 @@ def sync_time(w: World, node: int) -> int:
     """Duration of the next fsync of a node."""
     w.disk_draws[node] += 1
     point, _, _, _ = philox(w.disk_key, w.disk_draws[node], node, 0)
-    return w.sync[point & (TABLE - 1)] * w.slow[node] // NORMAL_SPEED
+    duration = w.sync[point & (TABLE - 1)]
+    if w.slow[node] > NORMAL_SPEED:
+        duration = duration * w.slow[node] // NORMAL_SPEED
+    return duration
 
 
 @inlined
