@@ -14,3 +14,7 @@ if os.environ.get("RELIABILITY_SUPERVISED"):
     die_with_parent()  # a server process must not outlive the one that the supervisor watches
 
 application = get_asgi_application()
+
+from simulations.web.kernels import load_ahead  # noqa: E402 - needs the apps
+
+load_ahead()

@@ -17,3 +17,6 @@ watchSimulations();
 if (document.querySelector("[data-replay]") !== null) {
   void import("./replay/replay").then((module) => module.startReplays());
 }
+if (document.querySelector("[data-lab-form], [data-lab-cap]") !== null) {
+  void import("./lab/start").then((module) => module.startLaboratory());
+}

@@ -5,12 +5,10 @@ A run is a pure function of its settings and its seed; nothing is stored.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework.response import Response
@@ -35,10 +33,11 @@ from simulations.scenarios.lab.report import (
 )
 from simulations.scenarios.lab.running import run_lab
 from simulations.scenarios.lab.scenarios import SCENARIOS, Scenario
-from simulations.scenarios.lab.settings import SEED_MAX, LabRun
+from simulations.scenarios.lab.settings import SEED_MAX, LabRun, Protocol
 from simulations.scenarios.lab.tracing import trace
+from simulations.web.kernels import need_kernels
+from simulations.web.lines import lines_answer
 
-LINES = "application/x-ndjson; charset=utf-8"
 EXAMPLE = OpenApiExample(
     "A crash under Raft",
     value={"schedule": "at 2s crash leader for 3s", "seconds": "8s", "seed": 7},
@@ -109,10 +108,10 @@ class RunTraceView(LaboratoryView):
         },
         examples=[EXAMPLE],
     )
-    def post(self, request: UserRequest) -> HttpResponseBase:
+    def post(self, request: UserRequest) -> HttpResponse:
         """Replay a run from its settings and its seed."""
         run, seed = _asked(request)
-        return StreamingHttpResponse(_lines(trace(run, seed)), content_type=LINES)
+        return lines_answer(request, trace(run, seed))
 
 
 class RunHistoryView(LaboratoryView):
@@ -132,11 +131,10 @@ class RunHistoryView(LaboratoryView):
         },
         examples=[EXAMPLE],
     )
-    def post(self, request: UserRequest) -> HttpResponseBase:
+    def post(self, request: UserRequest) -> HttpResponse:
         """Give the history of a run."""
         run, seed = _asked(request)
-        lines = _lines(iter(history_lines(run_lab(run, seed).rows)))
-        return HttpResponse("".join(lines), content_type=LINES)
+        return lines_answer(request, history_lines(run_lab(run, seed).rows))
 
 
 class CapView(LaboratoryView):
@@ -163,6 +161,7 @@ class CapView(LaboratoryView):
         texts, seed = _texts(request)
         experiment = read_settings(texts, CapExperiment.model_validate)
         assert isinstance(experiment, CapExperiment)
+        need_kernels(*Protocol)
         return Response(cap_report(experiment, run_cap(experiment, seed), seed).to_json())
 
 
@@ -181,7 +180,9 @@ def _scenario(one: Scenario) -> ScenarioReport:
 
 def _asked(request: UserRequest) -> tuple[LabRun, int]:
     texts, seed = _texts(request)
-    return read_settings(texts), seed
+    run = read_settings(texts)
+    need_kernels(run.protocol)
+    return run, seed
 
 
 def _texts(request: UserRequest) -> tuple[dict[str, Any], int]:
@@ -205,7 +206,3 @@ def _texts(request: UserRequest) -> tuple[dict[str, Any], int]:
             params={"most": SEED_MAX, "found": str(seed)[:100]},
         )
     return {**base, **given}, seed
-
-
-def _lines(events: Iterator[Mapping[str, Any]]) -> Iterator[str]:
-    return (f"{json.dumps(event)}\n" for event in events)

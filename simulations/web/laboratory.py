@@ -6,12 +6,11 @@ nothing is stored.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -20,18 +19,19 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from metrics.domain.errors import DocumentError, DomainError
-from simulations.scenarios.lab.cap import CapExperiment, run_cap
+from simulations.scenarios.lab.cap import CHOICES, CapExperiment, run_cap
 from simulations.scenarios.lab.histories import history_lines
 from simulations.scenarios.lab.problems import read_settings
 from simulations.scenarios.lab.running import run_lab
 from simulations.scenarios.lab.scenarios import SCENARIOS, Scenario
-from simulations.scenarios.lab.settings import SEED_MAX, LabRun
+from simulations.scenarios.lab.settings import SEED_MAX, LabRun, Protocol
 from simulations.scenarios.lab.tracing import trace
-from simulations.web.laboratory_cap import cap_context
-from simulations.web.laboratory_form import fieldsets
+from simulations.web.kernels import need_kernels
+from simulations.web.laboratory_cap import cap_context, cap_form
+from simulations.web.laboratory_form import fieldsets, named_problems
 from simulations.web.laboratory_outcome import outcome_context, replay_words
+from simulations.web.lines import lines_answer
 
-LINES: Final = "application/x-ndjson"
 MAX_AGE_SECONDS: Final = 3600
 NOT_SETTINGS: Final = frozenset({"scenario", "seed", "csrfmiddlewaretoken"})
 
@@ -66,10 +66,24 @@ class Asked:
         """Read the settings; raises `DocumentError`."""
         return read_settings(self.texts)
 
-    def query(self) -> str:
-        """Write the address of this run again."""
+    def query(self, run: LabRun) -> str:
+        """Write the address of this run again: the scenario, and what differs from it.
+
+        What a scenario sets and the run does not is written empty, which stands for the default.
+        """
+        base = self.scenario.settings if self.scenario else {}
+        texts = run.texts()
+        changed = {name: text for name, text in texts.items() if base.get(name) != text}
+        taken_back = {name: "" for name in base if name not in texts}
         named = {"scenario": self.scenario.name} if self.scenario else {}
-        return urlencode([*named.items(), *self.texts.items(), ("seed", self.seed)])
+        return urlencode({**named, **changed, **taken_back, "seed": str(self.seed)})
+
+    def seed_problems(self) -> list[str]:
+        """Say what is wrong with the seed."""
+        if self.has_seed:
+            return []
+        template = gettext("A whole number from 0 to %(most)s is needed here, not “%(found)s”.")
+        return [template % {"most": SEED_MAX, "found": self.seed_text[:60]}]
 
 
 @login_required
@@ -115,25 +129,36 @@ def run(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"scenario": asked.scenario, "seed": asked.seed_text}
     problems: dict[str, list[str]] = {}
     if not asked.has_seed:
-        template = gettext("A whole number from 0 to %(most)s is needed here, not “%(found)s”.")
-        problems["seed"] = [template % {"most": SEED_MAX, "found": asked.seed_text[:60]}]
+        problems["seed"] = asked.seed_problems()
     try:
         settings = asked.run()
-        context["protocol"] = settings.protocol
         if not problems:
+            need_kernels(settings.protocol)
             context |= outcome_context(run_lab(settings, asked.seed))
-            context |= _links(asked)
-    except DocumentError as error:
+            context |= _links(asked, settings)
+    except DomainError as error:
+        _note(error, problems)
+    context |= {
+        "problems": named_problems(problems),
+        "seed_problems": problems.get("seed", []),
+        "fieldsets": fieldsets(asked.texts, problems),
+    }
+    return render(
+        request, "simulations/laboratory_run.html", context, status=422 if problems else 200
+    )
+
+
+def _note(error: DomainError, problems: dict[str, list[str]]) -> None:
+    """Put what is wrong to the settings that it is about."""
+    if isinstance(error, DocumentError):
         for problem in error.problems:
             problems.setdefault(problem.path, []).append(problem.render(gettext))
-    except DomainError as error:
+    else:
         problems.setdefault(error.field or "", []).append(error.render(gettext))
-    context |= {"problems": problems, "fieldsets": fieldsets(asked.texts, problems)}
-    return render(request, "simulations/laboratory_run.html", context)
 
 
-def _links(asked: Asked) -> dict[str, Any]:
-    query = asked.query()
+def _links(asked: Asked, settings: LabRun) -> dict[str, Any]:
+    query = asked.query(settings)
     return {
         "link": f"{reverse('simulations:laboratory-run')}?{query}",
         "trace_url": f"{reverse('simulations:laboratory-trace')}?{query}",
@@ -145,14 +170,15 @@ def _links(asked: Asked) -> dict[str, Any]:
 @login_required
 @require_GET
 @cache_control(private=True, max_age=MAX_AGE_SECONDS)
-def run_trace(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
-    """Stream the trace of a run, one JSON object a line."""
+def run_trace(request: HttpRequest) -> HttpResponse:
+    """Give the trace of a run, one JSON object a line."""
     asked = Asked(request.GET)
     try:
-        events = trace(asked.run(), asked.seed)
-    except DocumentError as error:
-        return HttpResponse(str(error), status=422, content_type="text/plain")
-    return StreamingHttpResponse(_lines(events), content_type=LINES)
+        settings = asked.run()
+        need_kernels(settings.protocol)
+        return lines_answer(request, trace(settings, asked.seed))
+    except DomainError as error:
+        return _refusal(error)
 
 
 @login_required
@@ -162,16 +188,17 @@ def run_history(request: HttpRequest) -> HttpResponse:
     """Give the clients' history as `check-history` reads it."""
     asked = Asked(request.GET)
     try:
-        lines = history_lines(run_lab(asked.run(), asked.seed).rows)
+        settings = asked.run()
+        need_kernels(settings.protocol)
+        answer = lines_answer(request, history_lines(run_lab(settings, asked.seed).rows))
     except DomainError as error:
-        return HttpResponse(str(error), status=422, content_type="text/plain")
-    answer = HttpResponse("".join(_lines(iter(lines))), content_type=LINES)
+        return _refusal(error)
     answer["Content-Disposition"] = f'attachment; filename="history-{asked.seed}.jsonl"'
     return answer
 
 
-def _lines(events: Iterator[Mapping[str, Any]]) -> Iterator[str]:
-    return (f"{json.dumps(event)}\n" for event in events)
+def _refusal(error: DomainError) -> HttpResponse:
+    return HttpResponse(error.render(gettext), status=422, content_type="text/plain; charset=utf-8")
 
 
 @login_required
@@ -181,15 +208,23 @@ def cap(request: HttpRequest) -> HttpResponse:
     asked = Asked(request.GET)
     context: dict[str, Any] = {"seed": asked.seed_text}
     problems: dict[str, list[str]] = {}
+    if not asked.has_seed:
+        problems["seed"] = asked.seed_problems()
     try:
         experiment = read_settings(asked.texts, CapExperiment.model_validate)
         assert isinstance(experiment, CapExperiment)
-        context |= cap_context(experiment, run_cap(experiment, asked.seed), asked.seed)
-    except DocumentError as error:
-        for problem in error.problems:
-            problems.setdefault(problem.path, []).append(problem.render(gettext))
+        if not problems:
+            need_kernels(*_protocols())
+            context |= cap_context(experiment, run_cap(experiment, asked.seed), asked.seed)
     except DomainError as error:
-        problems.setdefault(error.field or "", []).append(error.render(gettext))
-    defaults = CapExperiment().model_dump(mode="json")
-    context |= {"problems": problems, "typed": {**defaults, **asked.texts}}
-    return render(request, "simulations/laboratory_cap.html", context)
+        _note(error, problems)
+    context |= {"problems": named_problems(problems), "form": cap_form(asked.texts, problems)}
+    context["seed_problems"] = problems.get("seed", [])
+    return render(
+        request, "simulations/laboratory_cap.html", context, status=422 if problems else 200
+    )
+
+
+def _protocols() -> Iterable[Protocol]:
+    """Return the protocols that the choices stand on."""
+    return dict.fromkeys(Protocol(dict(choice.changes)["protocol"]) for choice in CHOICES)

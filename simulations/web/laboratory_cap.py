@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from metrics import wording
 from simulations.scenarios.lab.cap import Answer, CapExperiment, Side, base_of
 from simulations.scenarios.lab.histories import Latency
+from simulations.web.laboratory_form import LABELS
 from simulations.web.laboratory_outcome import WIDTH, Strip, share_words, strip_of, verdict_words
 
 GOOD: Final = 0.99
+SERVED: Final = 0.9
+"""A side is served when so much of what it asks for succeeds: the first moments may fail."""
 BAD: Final = 0.5
+SHARED_FIELDS: Final = ("seconds", "sites", "site_delay", "clients", "reads")
+SLIDERS: Final = {"partition_at": ("1.5", "11.5", "0.5"), "partition_for": ("0.5", "10", "0.5")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def cap_context(experiment: CapExperiment, answers: Sequence[Answer], seed: int)
 
 
 def _row(experiment: CapExperiment, answer: Answer, seed: int) -> Row:
-    large, small = answer.sides
+    rest, apart = answer.sides
     outcome = answer.outcome
     settings = answer.choice.apply(base_of(experiment)).texts()
     query = urlencode([*settings.items(), ("seed", seed)])
@@ -64,10 +69,10 @@ def _row(experiment: CapExperiment, answer: Answer, seed: int) -> Row:
         promise=gettext(answer.choice.promise),
         gave_up=gave_up(answer),
         cells=(
-            _share(large, "reads"),
-            _share(large, "writes"),
-            _share(small, "reads"),
-            _share(small, "writes"),
+            _share(rest, "reads"),
+            _share(rest, "writes"),
+            _share(apart, "reads"),
+            _share(apart, "writes"),
             _count(outcome.stale),
             _count(outcome.lost_writes),
             _linearizable(outcome.is_linearizable),
@@ -82,15 +87,16 @@ def _row(experiment: CapExperiment, answer: Answer, seed: int) -> Row:
 
 def gave_up(answer: Answer) -> str:
     """Say in a few words what the choice gave up while the partition lasted."""
-    _, small = answer.sides
+    rest, apart = answer.sides
     lost = []
-    if _is_down(small.writes.availability):
-        lost.append(gettext("writes of the smaller side"))
-    if _is_down(small.reads.availability):
-        lost.append(gettext("reads of the smaller side"))
-    large = answer.sides[0]
-    if _is_down(large.writes.availability):
-        lost.append(gettext("writes of the larger side"))
+    if _is_down(apart.writes.availability):
+        lost.append(gettext("writes of the side cut off"))
+    if _is_down(apart.reads.availability):
+        lost.append(gettext("reads of the side cut off"))
+    if _is_down(rest.writes.availability):
+        lost.append(gettext("writes of the other side"))
+    if _is_down(rest.reads.availability):
+        lost.append(gettext("reads of the other side"))
     if answer.outcome.lost_writes:
         lost.append(gettext("acknowledged writes"))
     if answer.outcome.stale:
@@ -152,9 +158,65 @@ def _strips(experiment: CapExperiment, answer: Answer) -> tuple[Strip, ...]:
 
 
 def _sentence(answers: Sequence[Answer]) -> str:
-    kept = [a for a in answers if a.outcome.is_linearizable and not a.outcome.lost_writes]
-    served = [a for a in answers if not _is_down(a.sides[1].writes.availability)]
-    return gettext(
-        "%(kept)s of %(all)s choices kept one order of all operations; %(served)s of them all "
-        "kept on serving writes on the smaller side."
-    ) % {"kept": len(kept), "all": len(answers), "served": len(served)}
+    """Say how many kept order, how many kept serving, and how many did both."""
+    kept = {
+        a.choice.name for a in answers if a.outcome.is_linearizable and not a.outcome.lost_writes
+    }
+    served = {a.choice.name for a in answers if all(_is_served(side) for side in a.sides)}
+    numbers = {"all": len(answers), "kept": len(kept), "served": len(served)}
+    first = gettext(
+        "%(kept)s of %(all)s choices kept one order of all operations and every acknowledged "
+        "write; %(served)s kept on serving reads and writes on both sides of the partition."
+    )
+    both = len(kept & served)
+    second = (
+        ngettext("%(both)s did both.", "%(both)s did both.", both)
+        if both
+        else gettext("None did both.")
+    )
+    return f"{first % numbers} {second % {'both': both} if both else second}"
+
+
+def _kept_order(answer: Answer) -> bool:
+    return answer.outcome.is_linearizable is True and not answer.outcome.lost_writes
+
+
+def _is_served(side: Side) -> bool:
+    shares = (side.reads.availability, side.writes.availability)
+    return all(share is None or share >= SERVED for share in shares)
+
+
+# ---- the form -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CapField:
+    """One field of the form; `slider` are the least, the most and the step of a slider beside."""
+
+    name: str
+    label: str
+    value: str
+    problems: tuple[str, ...]
+    slider: tuple[str, str, str] | None = None
+
+
+def cap_form(texts: Mapping[str, str], problems: Mapping[str, list[str]]) -> dict[str, Any]:
+    """Return the fields with what was typed, and what else the address asks for."""
+    usual = CapExperiment().model_dump(mode="json")
+    names = {
+        "partition_at": gettext("Partition after"),
+        "partition_for": gettext("It lasts"),
+        "apart": gettext("Site cut off"),
+        **{name: gettext(LABELS[name]) for name in SHARED_FIELDS},
+    }
+    fields = [
+        CapField(
+            name,
+            label,
+            texts.get(name, str(usual[name])),
+            tuple(problems.get(name, ())),
+            SLIDERS.get(name),
+        )
+        for name, label in names.items()
+    ]
+    return {"fields": fields, "others": {k: v for k, v in texts.items() if k not in names}}

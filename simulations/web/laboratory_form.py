@@ -9,6 +9,8 @@ from django.utils.translation import gettext
 
 from simulations.scenarios.lab.fields import GROUPS, Group, Setting
 
+LABELS = {setting.name: setting.label for group in GROUPS for setting in group.settings}
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -71,3 +73,31 @@ def _fieldset(
         for setting in group.settings
     )
     return Fieldset(group.name, gettext(group.label), fields)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedProblem:
+    """Something that is wrong, and the field that it is about; neither when it is about none."""
+
+    label: str
+    anchor: str
+    message: str
+
+
+def named_problems(problems: Mapping[str, list[str]]) -> tuple[NamedProblem, ...]:
+    """List what is wrong, each with a way to its field."""
+    labels = {**{name: gettext(label) for name, label in LABELS.items()}, **_other_labels()}
+    return tuple(
+        NamedProblem(labels.get(name, name), f"setting-{name}" if name in labels else "", message)
+        for name, messages in problems.items()
+        for message in messages
+    )
+
+
+def _other_labels() -> Mapping[str, str]:
+    return {
+        "seed": gettext("Seed"),
+        "apart": gettext("Site cut off"),
+        "partition_at": gettext("Partition after"),
+        "partition_for": gettext("It lasts"),
+    }

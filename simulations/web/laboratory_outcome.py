@@ -200,10 +200,21 @@ def _count_names() -> Mapping[str, str]:
         "ballots": gettext("Ballots"),
         "duels": gettext("Duels"),
         "failovers": gettext("Failovers"),
-        "repairs": gettext("Read repairs"),
-        "hints": gettext("Hints handed off"),
+        "hints": gettext("Hints kept"),
         "commits": gettext("Entries committed"),
         "snapshots": gettext("Snapshots sent"),
+        "leaders_deposed": gettext("Leaders deposed"),
+        "values_chosen": gettext("Values chosen"),
+        "no_ops": gettext("Gaps filled with no-ops"),
+        "views": gettext("Views"),
+        "read repairs": gettext("Read repairs"),
+        "handed off": gettext("Hints handed off"),
+        "stale reads": gettext("Stale reads, as the simulator knows them"),
+        "overruled writes": gettext("Writes overruled by later clocks"),
+        "vanished writes": gettext("Writes that vanished"),
+        "refused": gettext("Requests refused"),
+        "transfers": gettext("Leadership handed over"),
+        "membership_changes": gettext("Changes of membership"),
         "repeats": gettext("Requests that arrived twice"),
     }
 
@@ -268,6 +279,10 @@ def replay_words() -> dict[str, Any]:
         "role": gettext("Role"),
         "log": gettext("End of the log"),
         "none": gettext("There is none in this direction."),
+        "cut": gettext(
+            "The trace holds the first {events} events, up to {moment} of {length} s. The rest of "
+            "the run is not shown; make it shorter to see its end."
+        ),
         "roles": {
             "follower": gettext("follower"),
             "candidate": gettext("candidate"),
@@ -292,6 +307,7 @@ def replay_words() -> dict[str, Any]:
             "message": gettext("{kind} from {from} reaches {to} ({details})"),
             "lost": gettext("{kind} from {from} to {to} is lost: {reason}"),
             "timer": gettext("server {node}: timer {kind}"),
+            "client_timer": gettext("a client's timer: {kind}"),
             "node": gettext("server {node} changes: {details}"),
             "fault": "{sentence}",
             "invoke": gettext("client {client} asks: {words}"),

@@ -286,6 +286,12 @@ export function messagesBetween(trace: Trace, from: number, until: number): read
   return trace.messages.slice(first, last).filter((message) => message.ended >= from);
 }
 
+/** The event that says why the trace ends before the run, if it does. */
+export function cutOf(trace: Trace): TraceEvent | undefined {
+  const last = trace.events.at(-1);
+  return last?.event === "end" && typeof last.events === "number" ? last : undefined;
+}
+
 /** Operations open at any moment of a window; they are few, so all are looked at. */
 export function operationsBetween(trace: Trace, from: number, until: number): readonly Operation[] {
   return trace.operations.filter((one) => one.from < until && one.until >= from);

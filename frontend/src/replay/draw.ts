@@ -1,47 +1,22 @@
 /** Draws a window of a run: lanes coloured by role, messages as arrows, faults, operations. */
 
-import {
-  lowerBound,
-  type Message,
-  messagesBetween,
-  type Node,
-  operationsBetween,
-  type Span,
-  type Trace,
-} from "../domain/trace";
+import { lowerBound, operationsBetween, type Span } from "../domain/trace";
+import { drawMessages, drawPointed } from "./messages";
 import { outcomeColour, type Palette, roleColours } from "./palette";
-import { momentText, tickStep, type View } from "./view";
-
-export const GUTTER = 84;
-export const AXIS = 26;
-export const LANE = 50;
-export const BAR = 18;
-const CLIENT_ROWS = 6;
-const CLIENT_ROW = 12;
-const MESSAGES_DRAWN_MAX = 2500;
-const HEADS_MAX = 800;
-
-export interface Words {
-  readonly node: string;
-  readonly clients: string;
-  readonly down: string;
-  readonly paused: string;
-  readonly roles: Readonly<Record<string, string>>;
-  readonly [key: string]: unknown;
-}
-
-export interface Scene {
-  readonly trace: Trace;
-  readonly view: View;
-  readonly palette: Palette;
-  readonly words: Words;
-  readonly locale: string;
-  readonly width: number;
-}
-
-export function sceneHeight(trace: Trace): number {
-  return AXIS + trace.servers * LANE + 24 + CLIENT_ROWS * CLIENT_ROW;
-}
+import {
+  AXIS,
+  BAR,
+  CLIENT_ROW,
+  CLIENT_ROWS,
+  GUTTER,
+  LANE,
+  line,
+  type Scene,
+  sceneHeight,
+  xOf,
+  yOf,
+} from "./scene";
+import { momentText, tickStep } from "./view";
 
 export function drawScene(c: CanvasRenderingContext2D, scene: Scene): void {
   const { palette: p, trace, width } = scene;
@@ -58,26 +33,12 @@ export function drawScene(c: CanvasRenderingContext2D, scene: Scene): void {
     drawLane(c, scene, lane, node);
   });
   drawMessages(c, scene);
+  if (scene.pointed !== undefined) drawPointed(c, scene, scene.pointed);
   drawOperations(c, scene);
   drawMarks(c, scene);
   drawCursor(c, scene);
   c.restore();
   drawNames(c, scene);
-}
-
-export function xOf(scene: Scene, moment: number): number {
-  const { from, until } = scene.view;
-  return GUTTER + ((moment - from) / (until - from)) * (scene.width - GUTTER);
-}
-
-export function momentAt(scene: Scene, x: number): number {
-  const { from, until } = scene.view;
-  return from + ((x - GUTTER) / (scene.width - GUTTER)) * (until - from);
-}
-
-function yOf(scene: Scene, node: Node): number {
-  const lane = typeof node === "number" ? node : scene.trace.servers;
-  return AXIS + lane * LANE + BAR / 2 + 8;
 }
 
 function drawAxis(c: CanvasRenderingContext2D, scene: Scene): void {
@@ -119,7 +80,7 @@ function drawBands(c: CanvasRenderingContext2D, scene: Scene): void {
   }
 }
 
-/** One bar for each state; states that fall into one pixel are drawn once. */
+/** One bar for each state that looks different; what falls into one pixel is drawn once. */
 function drawLane(
   c: CanvasRenderingContext2D,
   scene: Scene,
@@ -129,15 +90,43 @@ function drawLane(
   const { from, until } = scene.view;
   const top = yOf(scene, node) - BAR / 2;
   let drawnUntil = Number.NEGATIVE_INFINITY;
-  for (let k = lowerBound(lane, from, (span) => span.until); k < lane.length; k += 1) {
+  let k = lowerBound(lane, from, (span) => span.until);
+  while (k < lane.length) {
     const span = lane[k];
     if (span === undefined || span.from > until) break;
+    const last = lastAlike(lane, k, until);
+    k = last + 1;
     const left = Math.max(xOf(scene, span.from), GUTTER);
-    const right = Math.min(xOf(scene, span.until), scene.width);
+    const right = Math.min(xOf(scene, lane[last]?.until ?? span.until), scene.width);
     if (right <= drawnUntil) continue;
     drawnUntil = Math.max(left + 1, right);
     drawState(c, scene, span, left, top, drawnUntil - left);
   }
+}
+
+/** Place of the last of the states from `first` on that look the same. */
+function lastAlike(lane: readonly Span[], first: number, until: number): number {
+  const look = lookOf(lane[first]);
+  let last = first;
+  for (let k = first + 1; k < lane.length; k += 1) {
+    const next = lane[k];
+    if (next === undefined || next.from > until || lookOf(next) !== look) break;
+    last = k;
+  }
+  return last;
+}
+
+const looks = new WeakMap<Span, string>();
+
+/** What of a state shows in its bar; kept, since it is asked for in every frame. */
+function lookOf(span: Span | undefined): string {
+  if (span === undefined) return "";
+  const known = looks.get(span);
+  if (known !== undefined) return known;
+  const { up, paused, role, term, ballot, epoch } = span.state;
+  const look = `${up} ${paused} ${role} ${term} ${ballot} ${epoch}`;
+  looks.set(span, look);
+  return look;
 }
 
 function drawState(
@@ -186,62 +175,37 @@ function stripe(
   for (let x = left; x < left + width; x += 6) line(c, x, top + BAR, x + 4, top);
 }
 
-function drawMessages(c: CanvasRenderingContext2D, scene: Scene): void {
-  const shown = messagesBetween(scene.trace, scene.view.from, scene.view.until);
-  const step = Math.max(1, Math.ceil(shown.length / MESSAGES_DRAWN_MAX));
-  const withHeads = shown.length <= HEADS_MAX;
-  for (let k = 0; k < shown.length; k += 1) {
-    const message = shown[k];
-    if (message === undefined) continue;
-    if (message.lost !== undefined) drawLost(c, scene, message);
-    else if (k % step === 0) drawArrow(c, scene, message, withHeads);
-  }
-}
-
-function drawArrow(
-  c: CanvasRenderingContext2D,
-  scene: Scene,
-  message: Message,
-  head: boolean,
-): void {
-  const [x1, y1] = [xOf(scene, message.sent), yOf(scene, message.source)];
-  const [x2, y2] = [xOf(scene, message.ended), yOf(scene, message.target)];
-  const isPast = message.ended <= scene.view.now;
-  c.globalAlpha = isPast ? 0.75 : 0.28;
-  c.strokeStyle = scene.palette.muted;
-  line(c, x1, y1, x2, y2);
-  if (head) {
-    c.fillStyle = scene.palette.muted;
-    arrowHead(c, x1, y1, x2, y2);
-  }
-  c.globalAlpha = 1;
-}
-
-/** A lost message ends on its way, in a cross. */
-function drawLost(c: CanvasRenderingContext2D, scene: Scene, message: Message): void {
-  const [x1, y1] = [xOf(scene, message.sent), yOf(scene, message.source)];
-  const y2 = (y1 * 2 + yOf(scene, message.target)) / 3;
-  const x2 = Math.max(xOf(scene, message.ended), x1 + 4);
-  c.globalAlpha = message.ended <= scene.view.now ? 0.9 : 0.35;
-  c.strokeStyle = scene.palette.bad;
-  c.setLineDash([3, 3]);
-  line(c, x1, y1, x2, y2);
-  c.setLineDash([]);
-  line(c, x2 - 3, y2 - 3, x2 + 3, y2 + 3);
-  line(c, x2 - 3, y2 + 3, x2 + 3, y2 - 3);
-  c.globalAlpha = 1;
-}
-
 function drawOperations(c: CanvasRenderingContext2D, scene: Scene): void {
   const top = AXIS + scene.trace.servers * LANE + 8;
   for (const one of operationsBetween(scene.trace, scene.view.from, scene.view.until)) {
     const y = top + (one.client % CLIENT_ROWS) * CLIENT_ROW;
     const left = Math.max(xOf(scene, one.from), GUTTER);
     const width = Math.max(2, xOf(scene, one.until) - left);
-    c.fillStyle = outcomeColour(one.outcome, scene.palette);
-    c.globalAlpha = one.outcome === "ok" ? 0.55 : 0.9;
-    c.fillRect(left, y, width, CLIENT_ROW - 4);
+    drawOutcome(c, one.outcome, [left, y, width, CLIENT_ROW - 4], scene.palette);
+  }
+}
+
+/** Full: succeeded; outlined: unknown or still open; with a cross: refused. */
+function drawOutcome(
+  c: CanvasRenderingContext2D,
+  outcome: string,
+  [left, top, width, height]: readonly [number, number, number, number],
+  p: Palette,
+): void {
+  const colour = outcomeColour(outcome, p);
+  if (outcome === "ok") {
+    c.globalAlpha = 0.6;
+    c.fillStyle = colour;
+    c.fillRect(left, top, width, height);
     c.globalAlpha = 1;
+    return;
+  }
+  c.strokeStyle = colour;
+  c.strokeRect(left + 0.5, top + 0.5, Math.max(1, width - 1), height - 1);
+  if (outcome === "fail") {
+    const right = left + width;
+    line(c, right - 4, top, right + 4, top + height);
+    line(c, right - 4, top + height, right + 4, top);
   }
 }
 
@@ -320,26 +284,4 @@ export function drawOverview(c: CanvasRenderingContext2D, scene: Scene, height: 
     height - 1,
   );
   line(c, view.now * scale, 0, view.now * scale, height);
-}
-
-function line(c: CanvasRenderingContext2D, x1: number, y1: number, x2: number, y2: number): void {
-  c.beginPath();
-  c.moveTo(x1, y1);
-  c.lineTo(x2, y2);
-  c.stroke();
-}
-
-function arrowHead(
-  c: CanvasRenderingContext2D,
-  x1: number,
-  y1: number,
-  x2: number,
-  y2: number,
-): void {
-  const angle = Math.atan2(y2 - y1, x2 - x1);
-  c.beginPath();
-  c.moveTo(x2, y2);
-  c.lineTo(x2 - 7 * Math.cos(angle - 0.4), y2 - 7 * Math.sin(angle - 0.4));
-  c.lineTo(x2 - 7 * Math.cos(angle + 0.4), y2 - 7 * Math.sin(angle + 0.4));
-  c.fill();
 }

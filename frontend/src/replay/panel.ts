@@ -1,7 +1,7 @@
 /** Beside the drawing, in words: every node at the moment of the cursor, and the events around. */
 
 import { stateAt, type Trace } from "../domain/trace";
-import type { Words } from "./draw";
+import type { Words } from "./scene";
 import { sentenceOf, type Templates } from "./sentence";
 import { momentText, type View } from "./view";
 

@@ -3,16 +3,19 @@
  * controls and every word; `data-trace` names where the trace is.
  */
 
-import { eventAt, nextOf, parseTrace, type Trace } from "../domain/trace";
+import { cutOf, eventAt, type Message, nextOf, parseTrace, type Trace } from "../domain/trace";
 import { THEME_CHANGED } from "../site/theme";
-import { drawOverview, drawScene, momentAt, type Scene, sceneHeight, type Words } from "./draw";
+import { drawOverview, drawScene } from "./draw";
+import { messageNear } from "./messages";
 import { readPalette } from "./palette";
 import { showEvents, showNodes } from "./panel";
+import { momentAt, type Scene, sceneHeight, type Words } from "./scene";
 import { sentenceOf, type Templates } from "./sentence";
 import { momentText, movedTo, panned, type View, wholeView, zoomed } from "./view";
 
 const OVERVIEW_HEIGHT = 56;
 const FIRST_WINDOW_EVENTS = 400;
+const CALM_FRAME_MS = 500;
 
 export function startReplays(root: ParentNode = document): void {
   for (const element of root.querySelectorAll<HTMLElement>("[data-replay]")) {
@@ -26,8 +29,9 @@ async function open(element: HTMLElement): Promise<void> {
     const answer = await fetch(element.dataset.trace ?? "", { credentials: "same-origin" });
     if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
     const trace = parseTrace(await answer.text());
-    new Replay(element, trace).begin();
-    status.textContent = "";
+    const replay = new Replay(element, trace);
+    replay.begin();
+    status.textContent = replay.cutSentence();
   } catch (error) {
     status.textContent = `${element.dataset.failed ?? ""} ${(error as Error).message}`;
     status.setAttribute("role", "alert");
@@ -51,6 +55,8 @@ class Replay {
   private readonly speed: HTMLSelectElement;
   private readonly words: Words;
   private readonly locale = document.documentElement.lang || "en";
+  private readonly isCalm = matchMedia("(prefers-reduced-motion: reduce)");
+  private pointed: Message | undefined;
   private palette = readPalette();
 
   constructor(
@@ -61,7 +67,8 @@ class Replay {
     this.overview = part(element, "overview");
     this.scrubber = part(element, "scrubber");
     this.speed = part(element, "speed");
-    this.words = JSON.parse(part(element, "words").textContent ?? "{}") as Words;
+    const words = element.querySelector("script[type='application/json']");
+    this.words = JSON.parse(words?.textContent ?? "{}") as Words;
     this.view = this.firstView();
   }
 
@@ -72,6 +79,17 @@ class Replay {
     this.speed.value = this.usualSpeed();
     this.listen();
     this.draw();
+  }
+
+  /** Say honestly where the trace ends before the run. */
+  cutSentence(): string {
+    const cut = cutOf(this.trace);
+    if (cut === undefined) return "";
+    const moment = momentText(cut.t_ms, this.locale);
+    return String(this.words.cut ?? "")
+      .replace("{events}", Number(cut.events).toLocaleString(this.locale))
+      .replace("{moment}", moment)
+      .replace("{length}", String(cut.seconds ?? ""));
   }
 
   /** Enough of the start to see single messages, or the moment that the address names. */
@@ -118,9 +136,31 @@ class Replay {
       if (event.buttons === 1) seek(event);
     });
     this.canvas.addEventListener("pointerdown", (event) => {
-      this.moveTo(momentAt(this.scene(), event.offsetX));
+      const message = messageNear(this.scene(), event.offsetX, event.offsetY);
+      if (message === undefined) this.moveTo(momentAt(this.scene(), event.offsetX));
+      else this.stepTo(message.event);
+      this.pointAt(message);
     });
+    this.canvas.addEventListener("pointermove", (event) => {
+      if (this.playing === 0) {
+        this.pointAt(messageNear(this.scene(), event.offsetX, event.offsetY));
+      }
+    });
+    this.canvas.addEventListener("pointerleave", () => this.pointAt(undefined));
     this.canvas.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
+  }
+
+  /** Tell what the message is that one points at; what was told stays to be read. */
+  private pointAt(message: Message | undefined): void {
+    if (message === this.pointed) return;
+    this.pointed = message;
+    const event = this.trace.events[message?.event ?? -1];
+    if (event !== undefined) {
+      const moment = momentText(event.t_ms, this.locale);
+      part(this.element, "pointed").textContent =
+        `${moment} · ${sentenceOf(event, this.templates)}`;
+    }
+    this.draw();
   }
 
   private wheel(event: WheelEvent): void {
@@ -200,7 +240,11 @@ class Replay {
 
   /** The address leads back to this moment. */
   private remember(): void {
-    history.replaceState(history.state, "", `#t=${this.view.now.toFixed(4)}`);
+    const moment = `#t=${this.view.now.toFixed(4)}`;
+    history.replaceState(history.state, "", moment);
+    for (const link of document.querySelectorAll<HTMLAnchorElement>("[data-replay-link]")) {
+      link.hash = moment;
+    }
   }
 
   private toggle(): void {
@@ -222,6 +266,10 @@ class Replay {
   }
 
   private frame(at: number): void {
+    if (this.isCalm.matches && at - this.lastFrame < CALM_FRAME_MS) {
+      this.playing = requestAnimationFrame((next) => this.frame(next));
+      return;
+    }
     const now = this.view.now + ((at - this.lastFrame) / 1000) * Number(this.speed.value);
     this.lastFrame = at;
     this.moveTo(now);
@@ -243,8 +291,8 @@ class Replay {
   }
 
   private scene(): Scene {
-    const { view, trace, palette, words, locale } = this;
-    return { view, trace, palette, words, locale, width: this.canvas.clientWidth };
+    const { view, trace, palette, words, locale, pointed } = this;
+    return { view, trace, palette, words, locale, pointed, width: this.canvas.clientWidth };
   }
 
   /** At most one drawing a frame, however fast events come. */

@@ -16,3 +16,13 @@ it("writes an operation as a history does", () => {
 it("names what it has no words for", () => {
   expect(sentenceOf({ t_ms: 1, event: "odd" }, {})).toBe("odd");
 });
+
+it("tells a client's timer from a server's", () => {
+  const templates = { timer: "server {node}: {kind}", client_timer: "client: {kind}" };
+  const event = { t_ms: 1, event: "timer", node: "client", kind: "retry" };
+  expect(sentenceOf(event, templates)).toBe("client: retry");
+});
+
+it("leaves no empty parentheses", () => {
+  expect(sentenceOf({ t_ms: 1, event: "ok", client: 3 }, { ok: "done ({details})" })).toBe("done");
+});

@@ -11,15 +11,17 @@ const HIDDEN: ReadonlySet<string> = new Set([
 
 /** `{name}` in a template takes the field of that name. */
 export function sentenceOf(event: TraceEvent, templates: Templates): string {
-  const template = templates[event.event] ?? "{event}";
+  const isOfClient = event.event === "timer" && event.node === "client";
+  const template = templates[isOfClient ? "client_timer" : event.event] ?? "{event}";
   const fields = {
     ...event,
     words: event.event === "invoke" ? operationWords(event) : "",
     details: detailsOf(event),
   };
-  return template.replace(/\{(\w+)\}/g, (_all, name: string) =>
+  const filled = template.replace(/\{(\w+)\}/g, (_all, name: string) =>
     plain((fields as Readonly<Record<string, unknown>>)[name]),
   );
+  return filled.replace(" ()", ""); // Nothing more is known of it.
 }
 
 /** The rest of the fields, as `term 3, index 17`. */

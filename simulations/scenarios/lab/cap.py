@@ -106,13 +106,13 @@ CHOICES: Final = (
     Choice(
         "backup-sync",
         gettext_noop("Primary and backups, synchronous"),
-        gettext_noop("linearizable with fencing"),
+        gettext_noop("linearizable with fencing; the side of the view service goes on"),
         (("protocol", "primary-backup"), ("synchronous", "on")),
     ),
     Choice(
         "backup-async",
         gettext_noop("Primary and backups, asynchronous"),
-        gettext_noop("acknowledged writes can be lost"),
+        gettext_noop("acknowledged writes can be lost; the side of the view service goes on"),
         (("protocol", "primary-backup"), ("synchronous", "off")),
     ),
 )
@@ -149,6 +149,17 @@ class CapExperiment(LabRun):
             )
         if self.apart >= len(self.sites):
             raise refusal("apart", gettext_noop("There is no such site."))
+        if self.schedule:
+            raise refusal("schedule", gettext_noop("The partition is the only fault here."))
+        known = [choice.name for choice in CHOICES]
+        for name in self.choices:
+            if name not in known:
+                raise refusal(
+                    "choices",
+                    gettext_noop("There is no choice “%(name)s”; there are: %(known)s."),
+                    name=name[:100],
+                    known=", ".join(known),
+                )
         return self
 
 
@@ -169,7 +180,7 @@ class Answer:
     choice: Choice
     outcome: LabOutcome
     sides: tuple[Side, ...]
-    """The larger side first, then the one that is cut off."""
+    """The side that stays connected first, then the one that is cut off."""
     calm_reads: Latency | None
     calm_writes: Latency | None
 

@@ -250,13 +250,13 @@ GROUPS: Final[tuple[Group, ...]] = (
                 "phase_one",
                 gettext_noop("Quorum of elections"),
                 gettext_noop("Empty: a majority."),
-                protocols=CONSENSUS,
+                protocols=(Protocol.MULTI_PAXOS,),
             ),
             Setting(
                 "phase_two",
                 gettext_noop("Quorum of writes"),
                 gettext_noop("Empty: a majority. The two quorums must overlap."),
-                protocols=CONSENSUS,
+                protocols=(Protocol.MULTI_PAXOS,),
             ),
             Setting(
                 "joint_changes",

@@ -114,7 +114,7 @@ def describe(
     return LabOutcome(
         run=run,
         seed=seed,
-        seconds=world.now / TICKS_PER_SECOND,
+        seconds=int(world.now) / TICKS_PER_SECOND,
         rows=rows,
         places=places,
         services={
@@ -136,4 +136,4 @@ def _broken(checks: Any, violations: Mapping[int, str]) -> Violation | None:
     code = int(checks.violation)
     if code == 0:
         return None
-    return Violation(violations[code], int(checks.node), checks.at / TICKS_PER_MILLISECOND)
+    return Violation(violations[code], int(checks.node), int(checks.at) / TICKS_PER_MILLISECOND)

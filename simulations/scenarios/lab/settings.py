@@ -57,6 +57,27 @@ class Flaw(StrEnum):
     DISJOINT_QUORUMS = "disjoint-quorums"
 
 
+FLAWS = {
+    Protocol.RAFT: (
+        Flaw.COUNT_OLD_TERMS,
+        Flaw.VOTE_TWICE,
+        Flaw.SKIP_FSYNC,
+        Flaw.LEASE_WITHOUT_BOUND,
+        Flaw.HASTY_MEMBERSHIP,
+    ),
+    Protocol.MULTI_PAXOS: (
+        Flaw.REUSE_BALLOT,
+        Flaw.FORGET_PROMISE,
+        Flaw.IGNORE_ACCEPTED,
+        Flaw.ACCEPT_BELOW_PROMISE,
+        Flaw.DISJOINT_QUORUMS,
+        Flaw.SKIP_FSYNC,
+        Flaw.LEASE_WITHOUT_BOUND,
+    ),
+}
+"""The rules that each protocol can leave out."""
+
+
 class LabRun(BaseModel):
     """One run. Times are seconds; text such as `150ms` is read."""
 
@@ -197,6 +218,18 @@ class LabRun(BaseModel):
             raise refusal(
                 "schedule",
                 gettext_noop("Multi-Paxos has neither leadership transfer nor membership change."),
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _leaves_out_a_rule_of_the_protocol(self) -> Self:
+        flaws = FLAWS.get(self.protocol, ())
+        if self.flaw is not Flaw.NONE and self.flaw not in flaws:
+            raise refusal(
+                "flaw",
+                gettext_noop("%(protocol)s has no such rule; there are: %(known)s."),
+                protocol=self.protocol.value,
+                known=", ".join(flaw.value for flaw in (Flaw.NONE, *flaws)),
             )
         return self
 

@@ -1,5 +1,8 @@
 """The trace of a laboratory run, event by event, from the interpreted twin of the kernel.
 
+The compiled kernel runs first, with every check on: it knows at which step a rule broke. The twin
+then repeats the run without checks, which would take most of its time.
+
 Every object has `t_ms` and `event`: `start`, `message` (when it arrives), `lost`, `timer`, `node`
 (a node's state after it changed), `fault`, `invoke`, `ok`, `fail`, `info`, `violation`, `end`.
 """
@@ -15,25 +18,28 @@ from simulations.kernel.kinds import ARRIVAL, REPLY, REQUEST, RETRY, TIMERS_FROM
 from simulations.kernel.limits import (
     CLIENT,
     DROPS_KEPT,
+    ERRORS,
     NEVER,
+    OK,
     SLOTS_MAX,
     SOURCES_MAX,
     TICKS_PER_MILLISECOND,
 )
 from simulations.kernel.machine import COMPARE_AND_SET, DIFFERED, KINDS, READ
 from simulations.kernel.state import LOST
-from simulations.scenarios.lab.running import RUNNING, Prepared, prepare
+from simulations.scenarios.lab.running import EVENTS_MAX, RUNNING, Prepared, prepare
 from simulations.scenarios.lab.settings import LabRun
 from simulations.scenarios.schedule import Schedule, Statement, What, parse_schedule
 
-TRACE_EVENTS_MAX = 200_000
+TRACE_EVENTS_MAX = 100_000
+CHECKS_OFF = 0
 Json = dict[str, Any]
 CLIENT_KINDS = {REQUEST: "request", REPLY: "reply", ARRIVAL: "arrival", RETRY: "retry"}
 
 
 def trace(run: LabRun, seed: int, *, events_max: int = TRACE_EVENTS_MAX) -> Iterator[Json]:
     """Yield what happens in a run as JSON objects, in order; at most `events_max` of them."""
-    watcher = Watcher(prepare(run, seed, interpreted=True), run)
+    watcher = Watcher(unchecked(prepare(run, seed, interpreted=True)), run, broken_at(run, seed))
     watcher.prepared.kernel.start(watcher.prepared.state)
     count = 0
     yield watcher.start(seed)
@@ -43,7 +49,39 @@ def trace(run: LabRun, seed: int, *, events_max: int = TRACE_EVENTS_MAX) -> Iter
         for event in watcher.take():
             count += 1
             yield event
-    yield watcher.end("horizon" if state != RUNNING else "limit of events")
+    yield watcher.end(is_cut=state == RUNNING, events=count)
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The first rule that a run breaks, and after how many steps."""
+
+    step: int
+    invariant: str
+    node: int
+
+
+def broken_at(run: LabRun, seed: int) -> Broken | None:
+    """Find the step at which the compiled run breaks a rule; None when it breaks none."""
+    prepared = prepare(run, seed)
+    prepared.kernel.start(prepared.state)
+    prepared.kernel.advance(prepared.state, EVENTS_MAX)
+    if not prepared.view.checks.violation:
+        return None
+    prepared = prepare(run, seed)
+    checks = prepared.view.checks
+    prepared.kernel.start(prepared.state)
+    step = 0
+    while not checks.violation:
+        prepared.kernel.step(prepared.state)
+        step += 1
+    return Broken(step, prepared.adapter.violations[int(checks.violation)], int(checks.node))
+
+
+def unchecked(prepared: Prepared) -> Prepared:
+    """Switch the checks off; they only look on, so that the run stays the same."""
+    prepared.view.checks.mode = CHECKS_OFF
+    return prepared
 
 
 @dataclass
@@ -52,12 +90,13 @@ class Watcher:
 
     prepared: Prepared
     run: LabRun
+    broken: Broken | None = None
+    steps: int = 0
     nodes: list[Json] = field(default_factory=list)
     events: list[Json] = field(default_factory=list)
     waiting: set[int] = field(default_factory=set)
     rows: int = 0
     lost: int = 0
-    has_violation: bool = False
 
     def __post_init__(self) -> None:
         self.world = self.prepared.view.cluster.world
@@ -79,8 +118,16 @@ class Watcher:
             "nodes": list(self.nodes),
         }
 
-    def end(self, reason: str) -> Json:
-        return {"t_ms": self._now(), "event": "end", "reason": reason}
+    def end(self, *, is_cut: bool, events: int) -> Json:
+        """Say why it ends: the horizon, a bound of the simulation, or that of the trace."""
+        event = {"t_ms": self._now(), "event": "end", "reason": "horizon"}
+        error = int(self.world.error)
+        if error != OK:
+            event["reason"] = ERRORS[error]
+        elif is_cut:
+            event["reason"] = "limit of events"
+            event |= {"events": events, "seconds": self.run.seconds}
+        return event
 
     def take(self) -> list[Json]:
         """Hand over what has happened since the last time."""
@@ -94,6 +141,7 @@ class Watcher:
         fault = self._coming_fault()
         counted = self.world.events
         state: int = self.prepared.kernel.step(self.prepared.state)
+        self.steps += 1
         if coming is not None and self.world.events > counted:
             self.events.append({"t_ms": self._now(), **coming})
         if fault is not None:
@@ -241,11 +289,9 @@ class Watcher:
                 self._note({"event": "node", "node": i, **changed})
 
     def _note_violation(self) -> None:
-        checks = self.prepared.view.checks
-        if checks.violation and not self.has_violation:
-            self.has_violation = True
-            rule = self.prepared.adapter.violations[checks.violation]
-            self._note({"event": "violation", "invariant": rule, "node": checks.node})
+        if self.broken is not None and self.broken.step == self.steps:
+            rule, node = self.broken.invariant, self.broken.node
+            self._note({"event": "violation", "invariant": rule, "node": node})
 
     def _note(self, event: Json) -> None:
         self.events.append({"t_ms": self._now(), **event})

@@ -1,0 +1,34 @@
+"""The laboratory's kernels in a web process: loaded ahead, by one thread at a time.
+
+Loading compiled code takes a second or two for each protocol. A thread does it when the process
+starts; a request that comes before it has ended loads what it needs itself, and waits its turn:
+the interpreted twin of a kernel is imported under its own name for a moment, which no other
+thread may see.
+"""
+
+from __future__ import annotations
+
+from threading import RLock, Thread
+
+from simulations.kernel.twin import load
+from simulations.scenarios.lab.running import adapter_of
+from simulations.scenarios.lab.settings import Protocol
+
+_turn = RLock()
+_loaded: set[Protocol] = set()
+
+
+def need_kernels(*protocols: Protocol) -> None:
+    """Return when the kernels of these protocols are in memory."""
+    for protocol in protocols:
+        if protocol not in _loaded:
+            with _turn:
+                kernel = adapter_of(protocol).kernel
+                load(kernel)
+                load(kernel, interpreted=True)
+                _loaded.add(protocol)
+
+
+def load_ahead() -> None:
+    """Load the kernels of all protocols while the process already serves."""
+    Thread(target=need_kernels, args=tuple(Protocol), name="kernels", daemon=True).start()
