@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from metrics.models import ApiToken, ArchitectureVersion, CachedAnalysis, StoredArchitecture
+from metrics.models import (
+    ApiToken,
+    ArchitectureVersion,
+    CachedAnalysis,
+    ShareLink,
+    StoredArchitecture,
+)
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Any]
@@ -51,6 +57,16 @@ class ApiTokenAdmin(_LookOnly):
     list_display = ["name", "prefix", "owner", "expires", "last_used"]
     list_select_related = ["owner"]
     search_fields = ["name", "prefix", "owner__username"]
+    exclude = ["hashed"]
+
+
+@admin.register(ShareLink)
+class ShareLinkAdmin(_LookOnly):
+    """Links to architectures; deleting one revokes it."""
+
+    list_display = ["name", "prefix", "architecture", "expires", "last_used"]
+    list_select_related = ["architecture"]
+    search_fields = ["name", "prefix", "architecture__name"]
     exclude = ["hashed"]
 
 

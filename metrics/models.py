@@ -220,6 +220,34 @@ class ApiToken(models.Model):
         return scope in self.scopes
 
 
+class ShareLink(models.Model):
+    """A secret address under which anybody may read one architecture, until it is revoked."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    architecture = models.ForeignKey(
+        StoredArchitecture, on_delete=models.CASCADE, related_name="share_links"
+    )
+    version = models.ForeignKey(
+        ArchitectureVersion, on_delete=models.CASCADE, null=True, related_name="share_links"
+    )
+    """The version that is shown for good; null shows the newest one."""
+    name = models.CharField(max_length=TOKEN_NAME_CHARS_MAX)
+    prefix = models.CharField(max_length=TOKEN_PREFIX_CHARS, editable=False)
+    hashed = models.CharField(max_length=64, unique=True, editable=False)
+    """SHA-256 of the secret in the address, as for tokens."""
+    expires = models.DateTimeField(null=True, blank=True)
+    last_used = models.DateTimeField(null=True, blank=True, editable=False)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-created", "-id"]
+        verbose_name = _("share link")
+        verbose_name_plural = _("share links")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+
 class IdempotencyRecord(models.Model):
     """The answer to a request that carried an `Idempotency-Key`, kept for a day."""
 

@@ -15,6 +15,7 @@ from metrics.models import (
     ArchitectureVersion,
     CachedAnalysis,
     HeadlineFigures,
+    ShareLink,
     StoredArchitecture,
 )
 
@@ -94,3 +95,16 @@ def usable_token(secret: str) -> ApiToken | None:
     fresh = Q(expires__isnull=True) | Q(expires__gt=timezone.now())
     tokens = ApiToken.objects.select_related("owner").filter(fresh, owner__is_active=True)
     return tokens.filter(hashed=hash_of_token(secret)).first()
+
+
+def share_links_of(architecture: StoredArchitecture) -> QuerySet[ShareLink]:
+    """Return the links to an architecture, newest first, expired ones included."""
+    return ShareLink.objects.filter(architecture=architecture).select_related("version")
+
+
+def usable_share_link(secret: str) -> ShareLink | None:
+    """Return the link that an address names, unless it is unknown, revoked or expired."""
+    fresh = Q(expires__isnull=True) | Q(expires__gt=timezone.now())
+    links = ShareLink.objects.select_related("architecture", "version")
+    links = links.filter(fresh, architecture__owner__is_active=True)
+    return links.filter(hashed=hash_of_token(secret)).first()

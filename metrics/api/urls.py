@@ -15,6 +15,7 @@ from metrics.api.views import (
     history,
     periods,
     quorums,
+    sharing,
 )
 from metrics.api.views import uncertainty as uncertainties
 
@@ -77,6 +78,8 @@ urlpatterns = [
     path(f"{_ONE}/versions/<int:number>", history.VersionView.as_view(), name="version"),
     path(f"{_ONE}/versions/<int:number>/restore", history.RestoreView.as_view(), name="restore"),
     path(f"{_ONE}/diff", history.DiffView.as_view(), name="diff"),
+    path(f"{_ONE}/shares", sharing.ShareListView.as_view(), name="shares"),
+    path(f"{_ONE}/shares/<uuid:share_id>", sharing.ShareView.as_view(), name="share"),
     path("tokens", account.TokenListView.as_view(), name="tokens"),
     path("tokens/<uuid:token_id>", account.TokenView.as_view(), name="token"),
     path("me", account.MeView.as_view(), name="me"),

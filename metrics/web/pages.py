@@ -103,6 +103,11 @@ def analysis(version: ArchitectureVersion) -> dict[str, Any]:
     }
 
 
+def figures(version: ArchitectureVersion) -> dict[str, Any]:
+    """Return the figures alone. Raises `DocumentError`."""
+    return summary(with_names(services.analyse(version), services.read(version)))
+
+
 def summary(evaluation: Evaluation) -> dict[str, Any]:
     """Return the figures and what is said about them in one sentence."""
     recovery = evaluation.recovery or ()

@@ -46,6 +46,7 @@ TABS: Final = (
     Tab("capacity", _("Capacity")),
     Tab("quorums", _("Quorums")),
     Tab("history", _("History")),
+    Tab("share", _("Share")),
 )
 """In the order in which they are shown."""
 

@@ -12,6 +12,7 @@ from metrics.web import (
     history,
     periods,
     quorums,
+    sharing,
     uncertainty,
     views,
 )
@@ -45,6 +46,15 @@ urlpatterns = [
     path("architectures/<uuid:pk>/history/", history.history, name="history"),
     path("architectures/<uuid:pk>/history/compare/", history.compare, name="compare"),
     path("architectures/<uuid:pk>/history/<int:number>/restore/", history.restore, name="restore"),
+    path("architectures/<uuid:pk>/share/", sharing.share, name="share"),
+    path(
+        "architectures/<uuid:pk>/share/<uuid:link_id>/revoke/",
+        sharing.revoke,
+        name="revoke-share",
+    ),
+    path("shared/<str:secret>/", sharing.shared, name="shared"),
+    path("shared/<str:secret>/embed/", sharing.embedded, name="shared-embed"),
+    path("shared/<str:secret>/copy/", sharing.copy, name="shared-copy"),
     path("architectures/<uuid:pk>/edit/", views.editor, name="editor"),
     path("architectures/<uuid:pk>/delete/", views.delete, name="delete"),
     path("architectures/<uuid:pk>/report.pdf", views.report_pdf, name="report-pdf"),
