@@ -26,7 +26,7 @@ from simulations.montecarlo.scopes import (
     times_of,
 )
 
-ENGINE = "montecarlo/5"
+ENGINE = "montecarlo/6"
 CAUSES_MAX = 50
 """Causes listed; the rest is added up as `other`."""
 MINUTES_OF_YEAR = YEAR_SECONDS / 60

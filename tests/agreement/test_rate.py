@@ -4,8 +4,9 @@ One figure of one document lies outside its interval with probability 1 %. The f
 depend on each other. The documents do not, as long as each is simulated with a seed of its own: the
 same seed gives streams of the same name the same draws, whatever the document. For each figure of
 the whole, the number of documents that miss is held against the binomial law, and may not be so
-large that chance would bring it once in ten thousand times. Seeds are fixed and follow each other;
-none is chosen.
+large that chance would bring it once in ten thousand times: four misses of 24 documents are, which
+a figure that is wrong in every third document reaches in 97 % of cases. Seeds are fixed and follow
+each other; none is chosen.
 """
 
 from __future__ import annotations
@@ -74,18 +75,13 @@ def _documents(flavour: str, first: int, count: int) -> dict[int, Architecture]:
     }
 
 
-@pytest.mark.parametrize("flavour", FLAVOURS)
-def test_few_documents_lie_outside_at_the_rate_of_chance(flavour: str) -> None:
-    assert _too_many(_documents(flavour, 5000, 6), 1e5) == {}
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("flavour", FLAVOURS)
 def test_many_documents_that_remember_lie_outside_at_the_rate_of_chance(flavour: str) -> None:
-    assert _too_many(_documents(flavour, 6000, 40), 3e5) == {}
+    assert _too_many(_documents(flavour, 6000, 24), 3e5) == {}
 
 
 @pytest.mark.slow
 def test_many_documents_without_memory_lie_outside_at_the_rate_of_chance() -> None:
-    documents = {seed: random_document(seed, processes_max=9) for seed in range(7000, 7060)}
+    documents = {seed: random_document(seed, processes_max=9) for seed in range(7000, 7040)}
     assert _too_many(documents, 3e5) == {}

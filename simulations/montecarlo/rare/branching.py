@@ -38,6 +38,7 @@ from simulations.montecarlo.rare.futures import (
     FORCED,
     FUTURES,
     LOST_NOW,
+    LOT,
     PRECIOUS,
     PRESENTS,
     UNIT,
@@ -151,6 +152,7 @@ def put(s: Branches, sort: int, times: int, weight: float) -> None:
     place = s.state[PRESENTS]
     s.sort[place] = sort
     s.times[place] = times
+    s.copies[place] = times + 1
     s.weight[place] = weight
     s.state[PRESENTS] = place + 1
     keep(s, place + 1)
@@ -192,24 +194,33 @@ def part(w: Arrays, b: Tables, s: Branches) -> None:
     chosen = DEFENSIVE * s.chance[first] / some + (1.0 - DEFENSIVE) * s.pull[first] / pulled
     weight *= s.chance[first] / chosen / share
     differ(w, s)
+    s.alarm[LOT] = chance_of(s)
     s.figure[WEIGHT] = weight * force(w, b, s, first, window)
 
 
 @jit
 def survives(b: Tables, s: Branches) -> bool:
-    """Bring the weight near the one that the value asks for; whether the history goes on."""
+    """Bring the weight near the one that the value asks for; whether the history goes on.
+
+    Copies draw lots from one urn: of n that all come back to where they were split exactly one goes
+    on, as in RESTART. If each drew for itself, histories would die out or multiply with every
+    outage that they go through.
+    """
     wanted = 1.0
     if b.drift[VALUE] > s.figure[UNIT]:
         wanted = s.figure[UNIT] / b.drift[VALUE]
     share = s.figure[WEIGHT] / wanted
     if share < TOO_LIGHT:
-        if chance_of(s) >= share:
+        lot = s.alarm[LOT]
+        if lot >= share:
             return False
         s.figure[WEIGHT] = wanted
+        s.alarm[LOT] = chance_of(s) if wanted == 1.0 else lot / share
     elif share > TOO_HEAVY and s.state[PRESENTS] < len(s.sort):
         copies = int(min(share, COPIES_MAX))
         s.figure[WEIGHT] /= copies
         put(s, COPY, copies - 1, s.figure[WEIGHT])
+        s.alarm[LOT] /= copies
     return True
 
 
@@ -225,6 +236,8 @@ def resume(w: Arrays, b: Tables, s: Branches) -> bool:
     s.figure[WEIGHT] = s.weight[place]
     enter(w, b)
     weigh(b)
+    if s.sort[place] == COPY:
+        s.alarm[LOT] = (s.times[place] + s.alarm[LOT]) / s.copies[place]
     s.times[place] -= 1
     if s.times[place] == 0:
         s.state[PRESENTS] = place
@@ -327,6 +340,7 @@ def start(w: Arrays, b: Tables, s: Branches) -> None:
     s.alarm[AGAIN] = inf
     s.alarm[FORCED] = 0.0
     s.alarm[UNTIL] = -1.0
+    s.alarm[LOT] = chance_of(s)
 
 
 @jit

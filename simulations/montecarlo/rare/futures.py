@@ -21,7 +21,7 @@ from simulations.montecarlo.records import REPLICA, Arrays, Floats, Integers
 # Places in `state`, in `figure` and in `alarm`.
 PRESENTS, FUTURES, DRAWS, EVENTS, ENDLESS, KEY, PRECIOUS = range(7)
 WEIGHT, LOST_NOW, FAILED_NOW, BEGINS, ENDS, UNIT, WAIT = range(7)
-AGAIN, FORCED, UNTIL = range(3)
+AGAIN, FORCED, UNTIL, LOT = range(4)
 
 
 class Branching(NamedTuple):
@@ -36,8 +36,8 @@ class Branching(NamedTuple):
     covered: list[int]
     """Whether a failure that comes first is the part of a future that was parted off."""
     alarm: list[float]
-    """When to look again though nothing has happened; until when not to look at all; and until
-    when failures are covered."""
+    """When to look again though nothing has happened; until when not to look at all; until when
+    failures are covered; and the lot that decides whether a light future goes on."""
     chance: list[float]
     """Probability that each life that matters ends within the window."""
     pull: list[float]
@@ -50,6 +50,8 @@ class Branching(NamedTuple):
     sort: list[int]
     """What is to be done with each present that is kept."""
     times: list[int]
+    copies: list[int]
+    """How many futures of each such present there are in all."""
     weight: list[float]
     state: list[int]
     figure: list[float]

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any, Final, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from metrics.domain.errors import DomainError
 from simulations.kernel import twin
@@ -29,6 +30,8 @@ WARM_UPS: Final = 4
 """A history counts at least so many times as long as it has to forget its beginning."""
 PRECIOUS: Final = 3.0
 """Times the average value of a failure beyond which one is not waited for but forced."""
+AWAITED: Final = 0.3
+"""Of them in a history, in all: more often they come by themselves."""
 WAIT: Final = 2.0
 """Failures expected in the time at a glance when all works."""
 IN_MEMORY: Final = ("life", "seen", "known", "covered", "alarm")
@@ -78,10 +81,38 @@ def ladder_of(model: Model, bias: Bias) -> Ladder:
     if model.warm_up_seconds > 0:
         seconds = max(seconds, WARM_UPS * model.warm_up_seconds)
     unit = float(np.sum(bias.gain)) / failures
-    precious = tuple(worth > PRECIOUS * unit for worth in _alone(bias))
+    awaited = _rates(model, bias) * (seconds + model.warm_up_seconds)
+    precious = _precious(np.fromiter(_alone(bias), float) / unit, awaited)
     return Ladder(
         bias, float(f"{unit:.6g}"), precious, WAIT / failures, seconds, model.warm_up_seconds
     )
+
+
+def _precious(worth: NDArray[np.float64], awaited: NDArray[np.float64]) -> tuple[bool, ...]:
+    """Choose the classes that are forced, the rarest first.
+
+    A history ends where one comes unforced: too many of them would let histories die out.
+
+    Parameters
+    ----------
+    worth : value of one failure of each class, in units of that of an average one.
+    awaited : failures of each class that a history is expected to see.
+    """
+    forced = np.zeros(len(worth), bool)
+    wanted = [k for k in np.argsort(awaited, kind="stable") if worth[k] > PRECIOUS]
+    total = np.cumsum(awaited[wanted])
+    forced[[k for k, sum_so_far in zip(wanted, total, strict=True) if sum_so_far < AWAITED]] = True
+    return tuple(bool(one) for one in forced)
+
+
+def _rates(model: Model, bias: Bias) -> NDArray[np.float64]:
+    """Return about how often anything of each class fails, a second."""
+    clocks = np.asarray(model.template.clock)
+    kinds = np.asarray(bias.clock_class)
+    steers = kinds >= 0
+    often = 1.0 / clocks["up_scale"][steers]
+    found = np.bincount(kinds[steers], weights=often, minlength=len(bias.entry_from) - 1)
+    return found.astype(np.float64)
 
 
 def _alone(bias: Bias) -> Iterator[float]:
@@ -142,10 +173,11 @@ def _prepared(model: Model, ladder: Ladder, *, interpreted: bool) -> tuple[Any, 
     size = {
         "sort": PRESENTS,
         "times": PRESENTS,
+        "copies": PRESENTS,
         "weight": PRESENTS,
         "state": 7,
         "figure": 7,
-        "alarm": 3,
+        "alarm": 4,
     }
     parts: dict[str, Any] = {
         name: np.zeros(size.get(name, clocks), float if name in kernel.FLOATS else np.int64)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from metrics.analysis.evaluate import evaluate
 from metrics.domain.quantities import YEAR_SECONDS
+from metrics.files import read_file
 from simulations.campaigns import Inputs, canonical_json
 from simulations.engines.montecarlo import MonteCarlo
 from simulations.montecarlo.rare import numeric, targets
@@ -26,6 +29,7 @@ from tests.simulations.montecarlo.rare.laws import (
 )
 from tests.simulations.montecarlo.rare.systems import STATEFUL, unlike
 
+GALLERY = Path(__file__).parents[4] / "metrics" / "gallery"
 KNOWN = {
     "1e-2": quorum((90, 10), (2, 1), up=WEARING, down=SPREAD),
     "1e-4": quorum((99, 1), (2, 1), up=INFANT, down=STEADY),
@@ -74,9 +78,28 @@ def test_nearly_all_intervals_of_few_histories_hold_the_truth(name: str) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["1e-6", "1e-12"])
-def test_ninety_nine_of_a_hundred_intervals_hold_the_truth(name: str) -> None:
-    assert 0.98 <= covered(COVERED[name], runs=1_000, histories=200, shorter=8) <= 0.998
+@pytest.mark.parametrize(("name", "histories", "shorter"), [("1e-6", 200, 8), ("1e-12", 280, 6)])
+def test_ninety_nine_of_a_hundred_intervals_hold_the_truth(
+    name: str, histories: int, shorter: float
+) -> None:
+    """Of the shortest runs that nearly always claim a figure: at least 100 histories matter."""
+    found = covered(COVERED[name], runs=1_000, histories=histories, shorter=shorter)
+    assert 0.98 <= found <= 0.998
+
+
+@pytest.mark.parametrize("name", ["kubernetes-stacked-etcd", "active-standby-database"])
+def test_histories_that_go_through_many_outages_do_not_die_out(name: str) -> None:
+    """Of the copies of one present exactly one goes on where all return.
+
+    If each drew for itself the futures were a critical branching process: few histories would
+    matter in the end, 17 of 400 of the first document.
+    """
+    architecture = read_file(str(GALLERY / f"{name}.yaml")).architecture
+    assert architecture is not None
+    found = Splitting.of(architecture).estimate(500, seed=4)
+    whole = evaluate(architecture).whole
+    assert found.is_trusted
+    assert holds(found.figures["unavailability"], whole.unavailability)
 
 
 def _mixed() -> Known:
