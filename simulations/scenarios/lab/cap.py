@@ -14,9 +14,9 @@ import numpy as np
 from pydantic import ConfigDict, Field, model_validator
 
 from metrics.domain.problems import gettext_noop
+from simulations.kernel.limits import TICKS_PER_SECOND
 from simulations.scenarios.lab.histories import (
     Latency,
-    Rows,
     Share,
     by_kind,
     latency_of,
@@ -211,23 +211,28 @@ def run_choice(experiment: CapExperiment, choice: Choice, seed: int) -> Answer:
     """Run one choice and read off both halves of PACELC."""
     outcome = run_lab(choice.apply(base_of(experiment)), seed)
     begin = experiment.partition_at
-    during = outcome.between(begin, begin + experiment.partition_for)
     calm = by_kind(outcome.between(SETTLING_SECONDS, begin))
-    places = np.array(outcome.places)
     return Answer(
         choice,
         outcome,
-        tuple(_side(during, places, experiment.apart, cut) for cut in (False, True)),
+        tuple(_side(experiment, outcome, cut_off=cut_off) for cut_off in (False, True)),
         latency_of(calm["reads"]),
         latency_of(calm["writes"]),
     )
 
 
-def _side(rows: Rows, places: np.ndarray, apart: int, cut: bool) -> Side:  # noqa: FBT001
-    here = rows[(places[rows["client"]] == apart) == cut]
-    kinds = by_kind(here)
-    stale = stale_reads(rows)[(places[rows["client"]] == apart) == cut]
-    return Side(cut, share_of(kinds["reads"]), share_of(kinds["writes"]), int(stale.sum()))
+def _side(experiment: CapExperiment, outcome: LabOutcome, *, cut_off: bool) -> Side:
+    """Count what began on one side while the partition lasted.
+
+    Whether a read was stale is told by the whole history: what it missed may be older.
+    """
+    rows, begin = outcome.rows, experiment.partition_at * TICKS_PER_SECOND
+    end = begin + experiment.partition_for * TICKS_PER_SECOND
+    apart = np.array(outcome.places)[rows["client"]] == experiment.apart
+    here = (rows["invoked"] >= begin) & (rows["invoked"] < end) & (apart == cut_off)
+    kinds = by_kind(rows[here])
+    stale = int(stale_reads(rows)[here].sum())
+    return Side(cut_off, share_of(kinds["reads"]), share_of(kinds["writes"]), stale)
 
 
 def run_cap(experiment: CapExperiment, seed: int) -> tuple[Answer, ...]:
