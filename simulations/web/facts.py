@@ -79,11 +79,19 @@ def _method(method: Mapping[str, Any]) -> str:
         "splitting": gettext("Multilevel splitting"),
     }
     name = names.get(method["name"]) or str(method["name"])
+    is_split = method["name"] == "splitting"
+    if not method["claimed"] and is_split:
+        return gettext("%(name)s; too few histories matter to claim a figure") % {"name": name}
     if not method["claimed"]:
         return gettext("%(name)s; too few cycles matter to claim a figure") % {"name": name}
     if "effective_cycles" not in method or "cycles" not in method:
         return name
-    return gettext("%(name)s; %(count)s of %(all)s cycles matter") % {
+    words = (
+        gettext("%(name)s; %(count)s of %(all)s histories matter")
+        if is_split
+        else gettext("%(name)s; %(count)s of %(all)s cycles matter")
+    )
+    return words % {
         "name": name,
         "count": wording.number(method["effective_cycles"], 6),
         "all": wording.number(method["cycles"], 6),

@@ -22,9 +22,12 @@ from tqdm import tqdm
 from metrics.analysis.evaluate import evaluate
 from metrics.domain.architecture import Architecture
 from metrics.domain.errors import DomainError
+from metrics.domain.results import Evaluation
 from metrics.files import read_file
 from simulations.montecarlo import chunks
 from simulations.montecarlo.chunks import MonteCarloParameters
+from simulations.montecarlo.compile import compile_model
+from simulations.montecarlo.forecast import Forecast
 from simulations.montecarlo.mttf_reasons import FIGURE, REASONS
 from simulations.montecarlo.rare import methods
 from simulations.montecarlo.rare.methods import RareParameters
@@ -33,7 +36,8 @@ from simulations.validation import Comparison, compare
 
 Json = dict[str, Any]
 COLUMNS = ("scope", "figure", "estimate", "simulated", "low", "high", "ratio", "verdict", "reason")
-
+ALMOST = 1.001
+"""Part by which a foreseen interval may be wider than asked for."""
 
 Parameters = MonteCarloParameters | RareParameters
 
@@ -77,8 +81,10 @@ class Command(BaseCommand):
             self.stderr.write("\n".join(read.errors), self.style.NOTICE)
             sys.exit(2)
         parameters = _parameters(read.architecture, options)
+        evaluation = evaluate(read.architecture)
+        self.stderr.write(_cost(parameters, evaluation), self.style.NOTICE)
         result = simulate(parameters, workers=options["workers"])
-        comparisons = compare(evaluate(read.architecture), result)
+        comparisons = compare(evaluation, result)
         write = {"text": _text, "json": _json, "csv": _csv}[options["format"]]
         self.stdout.write(write(Report(parameters, result, comparisons)), ending="")
 
@@ -106,6 +112,35 @@ def _method(architecture: Architecture, options: Json) -> str:
     if wanted not in (methods.AUTO, methods.CRUDE):
         raise CommandError(_("This method runs to a precision, not for years."), returncode=2)
     return methods.CRUDE
+
+
+def _cost(parameters: Parameters, evaluation: Evaluation) -> str:
+    """Say beforehand what the simulation will probably cost, and whether it will be precise."""
+    if isinstance(parameters, RareParameters):
+        whole_work = methods.predicted_seconds(parameters)
+        likely: Forecast | None = methods.forecast_of(parameters)
+    else:
+        often = evaluation.whole.failure_frequency_per_year or 0.0
+        model = compile_model(parameters.architecture)
+        whole_work = chunks.work_of(parameters, model).predicted_seconds
+        likely = chunks.forecast_of(parameters, failures_per_year=often)
+    share = 1.0 if likely is None else likely.chunks / _plan(parameters)
+    told = _("About %(seconds)s seconds of one core.") % {
+        "seconds": f"{max(0.1, whole_work * share):,.1f}"
+    }
+    if likely is None or parameters.precision is None:
+        return told
+    if likely.half_width <= ALMOST * parameters.precision:
+        return told
+    if likely.half_width >= 1:
+        return f"{told} " + _(
+            "Failures of the whole are too rare: at the limit of work the simulation would still "
+            "have seen next to none."
+        )
+    return f"{told} " + _(
+        "The precision is out of reach: at the limit of work the interval would be about "
+        "±%(precision)s wide."
+    ) % {"precision": f"{likely.half_width:.2%}"}
 
 
 def simulate(parameters: Parameters, *, workers: int) -> MonteCarloResult:

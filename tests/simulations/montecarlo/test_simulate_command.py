@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,31 @@ def test_a_senseless_precision_leaves_with_2(file: str) -> None:
     with pytest.raises(CommandError, match="Precision") as refused:
         call_command("simulate", file, "--precision", "7")
     assert refused.value.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--years", "2000"), r"^About 0\.1 seconds of one core\.\n$"),
+        (
+            ("--precision", "0.2", "--method", "splitting"),
+            r"^About [\d.]+ seconds of one core\.\n$",
+        ),
+    ],
+)
+def test_the_cost_is_told_before_the_run(file: str, options: tuple[str, ...], says: str) -> None:
+    told = io.StringIO()
+    call_command("simulate", file, *options, "--workers", "1", stdout=io.StringIO(), stderr=told)
+    assert re.search(says, told.getvalue())
+
+
+def test_a_precision_that_is_out_of_reach_is_told_before_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "rare.yaml"
+    path.write_text(TEXT.replace("mtbf: 100h, mttr: 10h", "mtbf: 1000000h, mttr: 1h"))
+    monkeypatch.setattr("simulations.montecarlo.chunks.CHUNKS_MAX", 1)
+    told = io.StringIO()
+    options = ("--precision", "0.01", "--method", "crude", "--workers", "1")
+    call_command("simulate", str(path), *options, stdout=io.StringIO(), stderr=told)
+    assert "out of reach" in told.getvalue()

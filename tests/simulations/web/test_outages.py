@@ -99,6 +99,11 @@ def test_a_precision_that_was_not_reached_is_said():
         pytest.param(
             {"name": "splitting", "claimed": True}, "Multilevel splitting", id="splitting"
         ),
+        pytest.param(
+            {"name": "splitting", "claimed": True, "cycles": 4000, "effective_cycles": 1000.0},
+            "Multilevel splitting; 1,000 of 4,000 histories matter",
+            id="histories",
+        ),
     ],
 )
 def test_the_method_is_named(method, words):
