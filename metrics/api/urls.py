@@ -16,6 +16,7 @@ from metrics.api.views import (
     periods,
     quorums,
     sharing,
+    what_if,
 )
 from metrics.api.views import uncertainty as uncertainties
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("evaluate", documents.EvaluateView.as_view(), name="evaluate"),
     path("capacity", capacity.CapacityView.as_view(), name="capacity"),
     path("periods", periods.PeriodsView.as_view(), name="periods"),
+    path("what-if", what_if.WhatIfView.as_view(), name="what-if"),
     path("explain", explanations.ExplanationView.as_view(), name="explain"),
     path("uncertainty", uncertainties.UncertaintyView.as_view(), name="uncertainty"),
     path("advice", advice.AdviceView.as_view(), name="advice"),

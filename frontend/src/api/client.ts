@@ -2,7 +2,8 @@
 
 import type { DocumentTree } from "../domain/document";
 import { pointerOfPath } from "../domain/problems";
-import { isObject, type Json, listOf, objectOf, textOf } from "../domain/tree";
+import { isObject, type Json, type JsonObject, listOf, objectOf, textOf } from "../domain/tree";
+import type { FailedElement, WhatIf } from "../domain/whatif";
 import type { Evaluation, Problem } from "./result";
 
 export interface Answer {
@@ -17,7 +18,7 @@ export class Unreachable extends Error {}
 export interface Request {
   readonly method: "GET" | "POST" | "PUT";
   readonly url: string;
-  readonly body?: DocumentTree;
+  readonly body?: JsonObject;
   readonly etag?: string | undefined;
   readonly signal?: AbortSignal;
 }
@@ -88,6 +89,20 @@ export async function evaluate(
   if (answer.status < 500 && problems.length > 0) return { kind: "problems", problems };
   const { detail, title } = objectOf(answer.body);
   return { kind: "failed", message: textOf(detail) || textOf(title) || String(answer.status) };
+}
+
+/** Who loses what when some elements fail; undefined when the document has errors. */
+export async function askWhatIf(
+  api: string,
+  tree: DocumentTree,
+  failed: readonly FailedElement[],
+  signal: AbortSignal,
+): Promise<WhatIf | undefined> {
+  const body = { document: tree, failed: failed as unknown as Json };
+  const answer = await call({ method: "POST", url: `${api}what-if`, body, signal });
+  return answer.status === 200 && isObject(answer.body)
+    ? (answer.body as unknown as WhatIf)
+    : undefined;
 }
 
 /** Errors of a problem document (RFC 9457), each with a pointer. */

@@ -2,7 +2,9 @@ import { BaseEdge, type Edge, type EdgeProps, getBezierPath } from "@xyflow/reac
 import { memo } from "react";
 import type { IfDown } from "../domain/document";
 import type { Link } from "../domain/graph";
+import type { LineFortune } from "../domain/whatif";
 import { texts } from "../i18n";
+import { useLineFortune } from "../store/whatif";
 
 export type NeedData = {
   readonly owner: string;
@@ -18,14 +20,22 @@ export type NeedEdgeType = Edge<NeedData, "need">;
 export const NeedEdge = memo(function NeedEdge(props: EdgeProps<NeedEdgeType>) {
   const [path, labelX, labelY] = getBezierPath(props);
   const { data, selected, markerEnd } = props;
+  const fortune = useLineFortune(data?.owner ?? "", data?.index ?? 0, data?.target ?? "");
   if (data === undefined) return null;
-  const label = labelOf(data);
+  const label = [fortune === undefined ? undefined : fortuneLabel(fortune), labelOf(data)]
+    .filter((part) => part !== undefined)
+    .join(" · ");
   return (
-    <g className="need-edge" data-if-down={data.ifDown} data-selected={selected === true}>
+    <g
+      className="need-edge"
+      data-if-down={data.ifDown}
+      data-selected={selected === true}
+      data-fortune={fortune}
+    >
       <BaseEdge
         path={path}
         {...(data.part === "into" || markerEnd === undefined ? {} : { markerEnd })}
-        {...(label === undefined
+        {...(label === ""
           ? {}
           : {
               label,
@@ -40,6 +50,19 @@ export const NeedEdge = memo(function NeedEdge(props: EdgeProps<NeedEdgeType>) {
     </g>
   );
 });
+
+const SIGNS: { readonly [fortune in LineFortune]: string } = {
+  cut: "✂",
+  down: "✕",
+  interrupted: "⇄",
+  cached: "◷",
+  partial: "◐",
+  degraded: "◐",
+};
+
+function fortuneLabel(fortune: LineFortune): string {
+  return `${SIGNS[fortune]} ${texts().whatIf.lines[fortune]}`;
+}
 
 function labelOf(data: NeedData): string | undefined {
   if (data.part === "out") return data.rank === undefined ? undefined : String(data.rank);

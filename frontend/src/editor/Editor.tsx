@@ -4,12 +4,14 @@ import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { lazy, Suspense, useEffect, useMemo } from "react";
 import { texts } from "../i18n";
 import { ToolIcon, type ToolName } from "../nodes/icons";
+import { CutSetNote } from "../panels/CutSetNote";
 import { Dialogs } from "../panels/Dialogs";
 import { FigureStrip } from "../panels/FigureStrip";
 import { Figures } from "../panels/Figures";
 import { Inspector } from "../panels/Inspector";
 import { Palette } from "../panels/Palette";
 import { Problems } from "../panels/Problems";
+import { WhatIfBar } from "../panels/WhatIfBar";
 import { useAnalysis } from "../store/analysis";
 import { useSaving } from "../store/saving";
 import { openDialog, type Sheet, type Tab, useUi } from "../store/ui";
@@ -42,6 +44,8 @@ function Workbench() {
     <div className="editor" data-sheet={sheet} data-yaml={yaml}>
       <Toolbar />
       <FigureStrip />
+      <WhatIfBar />
+      <CutSetNote />
       <div className="workspace">
         <aside className="palette" aria-label={texts().editor.palette}>
           <SheetHandle title={texts().editor.palette} />

@@ -3,7 +3,7 @@ import { texts } from "../i18n";
 import { ToolIcon, type ToolName } from "../nodes/icons";
 import { useValue, writeValue } from "../panels/Field";
 import { endGesture, redo, undo, useCanRedo, useCanUndo } from "../store/document";
-import { openDialog, openPage, useUi } from "../store/ui";
+import { openDialog, openPage, toggleCutSet, useUi } from "../store/ui";
 import { arrangeAll } from "./actions";
 import { toggleView, toggleYaml } from "./commands";
 import { chooseFile, downloadJson, downloadPng, downloadSvg, downloadYaml } from "./files";
@@ -17,6 +17,7 @@ export function Toolbar() {
   const canRedo = useCanRedo();
   const view = useUi((state) => state.view);
   const yaml = useUi((state) => state.yaml);
+  const cutSet = useUi((state) => state.cutSet);
   const { analysis } = pageLinks();
   return (
     <header className="toolbar">
@@ -41,6 +42,7 @@ export function Toolbar() {
           onPress={toggleView}
         />
         <Tool icon="yaml" label={text.editor.yaml} isPressed={yaml} onPress={toggleYaml} />
+        <Tool icon="target" label={text.cutSet.toggle} isPressed={cutSet} onPress={toggleCutSet} />
         <FileMenu />
         <Tool icon="command" label={text.actions.commands} onPress={() => openDialog("commands")} />
         <Tool icon="help" label={text.actions.shortcuts} onPress={() => openDialog("shortcuts")} />

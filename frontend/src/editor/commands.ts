@@ -3,6 +3,7 @@
 import type { ReactFlowInstance } from "@xyflow/react";
 import { displayName, idsOf } from "../domain/document";
 import { COMPONENT_KINDS, SITE_KINDS } from "../domain/edit";
+import { elementOf, type FailedElement, failedKey, replicasOf } from "../domain/whatif";
 import { kindName, texts } from "../i18n";
 import { currentTree, redo, undo } from "../store/document";
 import {
@@ -10,12 +11,15 @@ import {
   openDialog,
   openPage,
   openTab,
+  partOf,
   type QuickAdd,
   reveal,
   select,
   siteNodeKey,
+  toggleCutSet,
   useUi,
 } from "../store/ui";
+import { fail, recoverAll, toggleFailed, useWhatIf } from "../store/whatif";
 import {
   arrangeAll,
   copiedText,
@@ -65,7 +69,13 @@ export async function pasteFromClipboard(): Promise<void> {
 }
 
 export function commandsOf({ flow, add }: CommandTools): Command[] {
-  return [...editCommands(), ...viewCommands(flow), ...addCommands(add), ...fileCommands()];
+  return [
+    ...editCommands(),
+    ...failCommands(),
+    ...viewCommands(flow),
+    ...addCommands(add),
+    ...fileCommands(),
+  ];
 }
 
 function editCommands(): Command[] {
@@ -87,6 +97,34 @@ function editCommands(): Command[] {
 function addFirstJourney(): void {
   const [entry] = idsOf(currentTree(), "components");
   if (entry !== undefined) newJourney(entry);
+}
+
+/** What is failed is shown, not stored: none of these changes the document. */
+function failCommands(): Command[] {
+  const text = texts().whatIf;
+  return [
+    { id: "fail", name: text.failSelection, keys: "X", run: failSelection },
+    { id: "failReplica", name: text.failReplica, keys: "R", run: failReplicas },
+    { id: "recoverAll", name: text.recoverAll, keys: "Shift X", run: recoverAll },
+    { id: "cutSet", name: texts().cutSet.toggle, keys: "M", run: toggleCutSet },
+  ];
+}
+
+export function failSelection(): void {
+  toggleFailed(...useUi.getState().selected.map(partOf).map(elementOf));
+}
+
+/** One more replica of every selected component, as long as it has one. */
+export function failReplicas(): void {
+  for (const part of useUi.getState().selected.map(partOf)) {
+    if (part.kind !== "component") continue;
+    const element: FailedElement = { kind: "replica", id: part.id };
+    const known = useWhatIf
+      .getState()
+      .failed.find((other) => failedKey(other) === failedKey(element));
+    const count = (known?.count ?? 0) + 1;
+    if (count <= replicasOf(currentTree(), element)) fail({ ...element, count });
+  }
 }
 
 function viewCommands(flow: CommandTools["flow"]): Command[] {
@@ -129,21 +167,29 @@ function fileCommands(): Command[] {
   ];
 }
 
-/** Elements by name: choosing one selects it and brings it into view. */
+/** Elements by name: choosing one selects it and brings it into view, or fails it. */
 export function elementCommands(): Command[] {
   const tree = currentTree();
-  const show = (key: string) => () => {
-    select(key);
-    reveal(key, true);
-  };
-  return (["components", "sites"] as const).flatMap((name) =>
-    idsOf(tree, name).map((id) => {
-      const key = name === "sites" ? siteNodeKey(id) : componentKey(id);
-      const label = displayName(tree, name, id);
-      const run = show(key);
-      return { id: key, name: label === id ? id : `${label} (${id})`, run };
+  const elements = (["components", "sites"] as const).flatMap((collection) =>
+    idsOf(tree, collection).map((id) => {
+      const label = displayName(tree, collection, id);
+      const key = collection === "sites" ? siteNodeKey(id) : componentKey(id);
+      return { key, name: label === id ? id : `${label} (${id})` };
     }),
   );
+  return [
+    ...elements.map(({ key, name }) => ({ id: key, name, run: () => show(key) })),
+    ...elements.map(({ key, name }) => ({
+      id: `fail:${key}`,
+      name: texts().whatIf.failElement(name),
+      run: () => toggleFailed(elementOf(partOf(key))),
+    })),
+  ];
+}
+
+function show(key: string): void {
+  select(key);
+  reveal(key, true);
 }
 
 /** Every word of the query must occur somewhere in the name. */

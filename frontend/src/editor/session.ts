@@ -6,6 +6,7 @@ import { analyseSoon } from "../store/analysis";
 import { currentTree, edit, openDocument, useDocument } from "../store/document";
 import { Saver } from "../store/saving";
 import { notify, useUi } from "../store/ui";
+import { followDocument, startWhatIf } from "../store/whatif";
 import { computePositions } from "./arrange";
 
 let saver: Saver | undefined;
@@ -22,6 +23,7 @@ export async function startSession(bootstrap: Bootstrap): Promise<void> {
   const opened = new Saver(`${api}architectures/${id}`, { id, etag, tree });
   saver = opened;
   openDocument(tree);
+  startWhatIf(api);
   const found = opened.open();
   if (found.kind !== "clean") edit(() => found.tree);
   if (found.kind === "restored") notify(texts().saving.restored);
@@ -29,6 +31,7 @@ export async function startSession(bootstrap: Bootstrap): Promise<void> {
   analyseSoon(api, currentTree(), 0);
   useDocument.subscribe(({ tree: changed }) => {
     analyseSoon(api, changed);
+    followDocument(changed);
     opened.save(changed);
   });
   if (found.kind === "restored") opened.flush();

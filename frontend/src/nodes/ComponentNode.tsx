@@ -1,9 +1,13 @@
 import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
 import { memo } from "react";
-import { availabilityPercent, shareText } from "../domain/figures";
+import { availabilityPercent, pointsText, shareText } from "../domain/figures";
 import type { ComponentBox } from "../domain/graph";
 import { kindName, locale, texts } from "../i18n";
+import { Flash } from "../panels/Flash";
 import { useAnalysis, useComponentFigures, useIsStale } from "../store/analysis";
+import { useIsInCutSet } from "../store/ui";
+import { useFortune } from "../store/whatif";
+import { CutSetBadge, FortuneBadge } from "./badges";
 import { KindIcon, ToolIcon } from "./icons";
 
 export type ComponentData = Omit<ComponentBox, "rect"> & Record<string, unknown>;
@@ -16,10 +20,20 @@ export const ComponentNode = memo(function ComponentNode({
 }: NodeProps<ComponentNodeType>) {
   const text = texts();
   const isTroubled = useAnalysis((state) => state.troubled.has(data.id));
+  const fortune = useFortune(data.id);
+  const isCritical = useIsInCutSet("component", data.id);
   return (
-    <article className="component-node" data-invalid={isTroubled} data-selected={selected}>
+    <article
+      className="component-node"
+      data-invalid={isTroubled}
+      data-selected={selected}
+      data-fortune={fortune}
+      data-critical={isCritical}
+    >
       <Handle type="target" position={Position.Left} />
       <EntryBadges data={data} />
+      <FortuneBadge id={data.id} fortune={fortune} />
+      {isCritical && <CutSetBadge />}
       <header>
         <KindIcon kind={data.kind} />
         <div className="node-title">
@@ -99,7 +113,14 @@ function LiveFigures({ id }: { id: string }) {
   const share = figures.downtime_share ?? 0;
   return (
     <div className="node-figures" data-stale={isStale}>
-      <span className="figure">{availabilityPercent(figures.unavailability)}</span>
+      <Flash
+        value={figures.unavailability}
+        goodWhen="lower"
+        isComplement
+        write={(size) => pointsText(size, locale())}
+      >
+        <span className="figure">{availabilityPercent(figures.unavailability)}</span>
+      </Flash>
       {figures.downtime_share !== undefined && (
         <span className="node-share" title={text.node.ofDowntime(shareText(share, locale()))}>
           <progress value={share} max={1} aria-hidden="true" />

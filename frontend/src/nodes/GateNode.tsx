@@ -2,6 +2,7 @@ import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
 import { memo } from "react";
 import type { GateForm, IfDown } from "../domain/document";
 import { texts } from "../i18n";
+import { useIsNeedLost } from "../store/whatif";
 
 export type GateData = {
   readonly source: string;
@@ -22,10 +23,17 @@ export function gateText({ form, required, count }: GateData): string {
 
 /** A gate over several targets, standing beside the component that needs it. */
 export const GateNode = memo(function GateNode({ data, selected }: NodeProps<GateNodeType>) {
+  const isLost = useIsNeedLost(data.source, data.index);
   return (
-    <div className="gate-node" data-selected={selected} data-if-down={data.ifDown}>
+    <div
+      className="gate-node"
+      data-selected={selected}
+      data-if-down={data.ifDown}
+      data-fortune={isLost ? "down" : undefined}
+    >
       <Handle type="target" position={Position.Left} isConnectable={false} />
-      {gateText(data)}
+      {isLost ? `✕ ${gateText(data)}` : gateText(data)}
+      {isLost && <span className="visually-hidden"> {texts().whatIf.lines.down}</span>}
       <Handle type="source" position={Position.Right} isConnectable={false} />
     </div>
   );

@@ -1,7 +1,9 @@
 import type { Node, NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { kindName, texts } from "../i18n";
-import { useUi } from "../store/ui";
+import { useIsInCutSet, useUi } from "../store/ui";
+import { useIsSiteFailed } from "../store/whatif";
+import { CutSetBadge, FortuneMark } from "./badges";
 import { KindIcon } from "./icons";
 
 export type SiteData = {
@@ -17,6 +19,8 @@ export type SiteNodeType = Node<SiteData, "site">;
 /** A failure domain: a container that components and other sites stand in. */
 export const SiteNode = memo(function SiteNode({ data, selected }: NodeProps<SiteNodeType>) {
   const isTarget = useUi((state) => state.dropSite === data.id);
+  const isFailed = useIsSiteFailed(data.id);
+  const isCritical = useIsInCutSet("site", data.id);
   return (
     <section
       className="site-node"
@@ -24,11 +28,15 @@ export const SiteNode = memo(function SiteNode({ data, selected }: NodeProps<Sit
       data-target={isTarget}
       data-empty={data.isEmpty}
       data-depth={data.depth % 3}
+      data-fortune={isFailed ? "failed" : undefined}
+      data-critical={isCritical}
     >
       <header>
         <KindIcon kind={data.kind} />
         <h3>{data.name}</h3>
         <span>{kindName(data.kind)}</span>
+        {isFailed && <FortuneMark fortune="failed" word={texts().whatIf.fortunes.failed} />}
+        {isCritical && <CutSetBadge />}
       </header>
       {data.guests.length > 0 && (
         <ul className="site-guests" title={texts().node.guests}>

@@ -52,6 +52,12 @@ const TOOLS = {
   journey: "M12 8a3 3 0 1 0 0-6 3 3 0 0 0 0 6M5 21c0-8 14-8 14 0",
   copy: "M8 8h12v12H8zM16 8V4H4v12h4",
   chart: "M4 20V4M4 20h16M8 16v-4M12 16V8M16 16v-6",
+  fail: "M13 2L5 13h6l-2 9 9-12h-6z",
+  recover: "M4 12a8 8 0 1 0 3-6.2M4 3v5h5",
+  switching: "M4 8h14l-4-4M20 16H6l4 4",
+  clock: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5l4 2",
+  cut: "M6 4l12 13M18 4L6 17M5 20a2 2 0 1 0 0-4 2 2 0 0 0 0 4M19 20a2 2 0 1 0 0-4 2 2 0 0 0 0 4",
+  target: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8M12 12h.01",
   sliders: "M4 7h10M18 7h2M14 5v4M4 17h4M12 17h8M8 15v4",
 } as const;
 

@@ -1,6 +1,7 @@
 import type { Path } from "../domain/tree";
 import { texts } from "../i18n";
 import { componentKey, select } from "../store/ui";
+import { FailMany } from "./FailButtons";
 import { Field } from "./Field";
 import { PanelTitle } from "./PanelTitle";
 
@@ -16,6 +17,7 @@ export function BulkInspector({ ids }: { ids: readonly string[] }) {
   return (
     <>
       <PanelTitle kind={text.component} name={text.many(ids.length)} />
+      <FailMany ids={ids} />
       <p className="muted bulk-hint">{text.bulk}</p>
       <div className="pair">
         <Field field="replicas" type="count" {...places("replicas")} />

@@ -18,6 +18,7 @@ import { newJourney } from "../editor/actions";
 import { texts } from "../i18n";
 import { edit, useTree } from "../store/document";
 import { componentKey, select } from "../store/ui";
+import { FailComponent } from "./FailButtons";
 import { FailureFields } from "./FailureFields";
 import { Field, Section, SelectField, useValue } from "./Field";
 import { IdField } from "./IdField";
@@ -36,6 +37,7 @@ export function ComponentInspector({ id }: { id: string }) {
     <>
       <PanelTitle kind={text.component} name={displayName(tree, "components", id)} />
       <LiveComponent id={id} />
+      <FailComponent id={id} />
       <Section name="identity" title={text.identity} paths={[at("kind")]}>
         <Identity id={id} />
       </Section>

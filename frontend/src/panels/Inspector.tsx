@@ -8,6 +8,7 @@ import { componentKey, type Page, type Part, partOf, select, useUi } from "../st
 import { BulkInspector } from "./BulkInspector";
 import { ComponentInspector } from "./ComponentInspector";
 import { DocumentInspector, JourneyInspector } from "./DocumentInspector";
+import { FailGate } from "./FailButtons";
 import { NeedFields } from "./NeedFields";
 import { PanelTitle } from "./PanelTitle";
 import { SiteInspector } from "./SiteInspector";
@@ -56,7 +57,10 @@ function GateInspector({ id, index }: { id: string; index: number }) {
       {need === undefined ? (
         <p className="muted">{text.noGate}</p>
       ) : (
-        <NeedFields id={id} index={index} need={need} />
+        <>
+          <FailGate id={id} index={index} />
+          <NeedFields id={id} index={index} need={need} />
+        </>
       )}
       <button type="button" className="link" onClick={() => select(componentKey(id))}>
         ← {id}

@@ -4,6 +4,7 @@ import { textOf } from "../domain/tree";
 import { texts } from "../i18n";
 import { useTree } from "../store/document";
 import { componentKey, select, siteNodeKey } from "../store/ui";
+import { FailSite } from "./FailButtons";
 import { FailureFields } from "./FailureFields";
 import { Field, Section, SelectField } from "./Field";
 import { IdField } from "./IdField";
@@ -19,6 +20,7 @@ export function SiteInspector({ id }: { id: string }) {
   return (
     <>
       <PanelTitle kind={text.site} name={displayName(tree, "sites", id)} />
+      <FailSite id={id} />
       <Section name="identity" title={text.identity} paths={[]}>
         <Field field="name" path={[...path, "name"]} example={id} />
         <div className="pair">

@@ -55,7 +55,7 @@ export function analyseSoon(api: string, tree: DocumentTree, pause = PAUSE_MS): 
 }
 
 /** Positions say nothing about reliability. */
-function isSameMeaning(one: DocumentTree, other: DocumentTree): boolean {
+export function isSameMeaning(one: DocumentTree, other: DocumentTree): boolean {
   const { layout: _, ...rest } = one;
   const { layout: __, ...otherRest } = other;
   return isEqual(rest, otherRest);

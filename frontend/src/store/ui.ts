@@ -1,7 +1,9 @@
 /** What is selected and what is open. Never saved, never part of the document. */
 
 import { create } from "zustand";
+import { dominantCutSet } from "../domain/cutset";
 import type { Point, Positions } from "../domain/geometry";
+import { useAnalysis } from "./analysis";
 
 export type Page =
   | { readonly kind: "document" }
@@ -43,6 +45,8 @@ interface UiState {
     | undefined;
   /** The site that would take what is being dragged. */
   readonly dropSite: string | undefined;
+  /** Whether what takes most of the downtime together is marked on the canvas. */
+  readonly cutSet: boolean;
 }
 
 export const useUi = create<UiState>()(() => ({
@@ -59,6 +63,7 @@ export const useUi = create<UiState>()(() => ({
   computed: new Map(),
   dropSite: undefined,
   reveal: undefined,
+  cutSet: false,
 }));
 
 export const componentKey = (id: string): string => `component:${id}`;
@@ -121,4 +126,14 @@ export function reveal(key: string, takesFocus: boolean): void {
 export function notify(text: string): void {
   requests += 1;
   useUi.setState({ notice: { text, request: requests } });
+}
+
+export function toggleCutSet(): void {
+  useUi.setState(({ cutSet }) => ({ cutSet: !cutSet }));
+}
+
+/** Whether an element is part of the dominant cut set, while that is marked. */
+export function useIsInCutSet(kind: "component" | "site", id: string): boolean {
+  const isShown = useUi((state) => state.cutSet);
+  return useAnalysis(({ result }) => isShown && dominantCutSet(result)?.[kind].has(id) === true);
 }
