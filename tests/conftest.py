@@ -65,3 +65,23 @@ def alices_browser(client, alice):
 def _empty_cache():
     """Rate limits count in the cache; one test must not use up another's."""
     cache.clear()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let each worker begin with its slow tests, so that none waits for another one's at the end.
+
+    Each takes an equal part of the list, one after the other, and steals from the ends later on.
+    Slow tests of one module stay together: they share what is made once.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    slow = [item for item in items if item.get_closest_marker("slow") is not None]
+    quick = [item for item in items if item.get_closest_marker("slow") is None]
+    turn = {path: k % workers for k, path in enumerate(dict.fromkeys(item.path for item in slow))}
+    dealt: list[pytest.Item] = []
+    for worker in range(workers):
+        dealt += [item for item in slow if turn[item.path] == worker]
+        room = max(0, len(items) * (worker + 1) // workers - len(dealt))
+        dealt += quick[:room]
+        quick = quick[room:]
+    items[:] = dealt
