@@ -23,10 +23,10 @@ from metrics.analysis.graph import closure, reach, targets_first
 from metrics.domain.architecture import Architecture
 from metrics.domain.results import Range
 from metrics.domain.what_if import (
-    Change,
     ComponentFate,
     FailedElement,
     JourneyFate,
+    ServiceChange,
     Status,
     WhatIf,
 )
@@ -285,15 +285,15 @@ def _empty_after(moments: list[Moment], key: str) -> float | None:
     return None
 
 
-def _changes(moments: list[Moment], key: str) -> tuple[Change, ...]:
+def _changes(moments: list[Moment], key: str) -> tuple[ServiceChange, ...]:
     """Return the moments at which a component's service changes, or begins to."""
-    found: list[Change] = []
+    found: list[ServiceChange] = []
     for number, moment in enumerate(moments):
         service = moment.services[key]
         after = moments[number + 1].services[key] if number + 1 < len(moments) else service
         fades = bool(moment.fading_gates) and 0 < after.served < service.served - NOTHING_LEFT
         fades |= bool(moment.fading_gates) and after.served == 0 < service.served
-        change = Change(
+        change = ServiceChange(
             seconds=moment.seconds, served=service.served, quality=service.quality, fades=fades
         )
         if not found or _differs(found[-1], change):
@@ -301,7 +301,7 @@ def _changes(moments: list[Moment], key: str) -> tuple[Change, ...]:
     return tuple(found[:CHANGES_MAX])
 
 
-def _differs(old: Change, new: Change) -> bool:
+def _differs(old: ServiceChange, new: ServiceChange) -> bool:
     return (
         abs(old.served - new.served) > NOTHING_LEFT
         or abs(old.quality - new.quality) > NOTHING_LEFT

@@ -10,7 +10,7 @@ from metrics.domain.limits import DEPENDENCIES_MAX, ID_CHARS_MAX, REPLICAS_MAX
 from metrics.domain.what_if import FAILED_MAX, FailedElement
 
 
-class FailedElementSerializer(serializers.Serializer[Any]):
+class WhatFailsSerializer(serializers.Serializer[Any]):
     """One thing that fails."""
 
     kind = serializers.ChoiceField(choices=["component", "replica", "site", "link"])
@@ -45,9 +45,7 @@ class WhatIfRequestSerializer(serializers.Serializer[Any]):
     """A document and what fails in it."""
 
     document = serializers.JSONField(help_text="The document as an object.")
-    failed = serializers.ListField(
-        child=FailedElementSerializer(), min_length=0, max_length=FAILED_MAX
-    )
+    failed = serializers.ListField(child=WhatFailsSerializer(), min_length=0, max_length=FAILED_MAX)
 
     def elements(self) -> list[FailedElement]:
         """Return what fails."""

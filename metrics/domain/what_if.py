@@ -45,7 +45,7 @@ class FailedElement(_Result):
     target: str | None = None
 
 
-class Change(_Result):
+class ServiceChange(_Result):
     """What is served from a moment on, in seconds after the failure, until the next change.
 
     The fraction is that at its beginning; `fades` when it falls to that of the next change.
@@ -73,7 +73,7 @@ class Fate(_Result):
     """Until all requests are served again without a repair; absent when they never are."""
     rpo_seconds: Range | None = None
     """The age of the newest data that survive where a failover loses some; absent: all lost."""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ServiceChange, ...] = ()
 
 
 class ComponentFate(Fate):
