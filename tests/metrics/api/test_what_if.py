@@ -37,7 +37,7 @@ def ask(api, failed, document=SHOP):
 def test_who_loses_what_is_said_in_sentences(api):
     answer = ask(api, [{"kind": "component", "id": "web"}]).json()
     assert answer["sentence"] == (
-        "Checkout is down. Catalogue is served stale by the cache of CDN: 92.0 % of the"
+        "Checkout is down. Catalogue is served stale by the cache of CDN: 92 % of the"
         " requests, for up to 70 min."
     )
     assert answer["served"] == pytest.approx(0.46)
