@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 from metrics.analysis.evaluate import ENGINE_VERSION
 from metrics.models import ArchitectureVersion, StoredArchitecture
@@ -17,6 +18,8 @@ from simulations import selectors
 from simulations.models import Campaign
 
 Json = dict[str, Any]
+CAMPAIGNS_MAX: Final = 200
+"""Of so many simulations of an account, the newest of each architecture is judged."""
 
 
 class Expiry(StrEnum):
@@ -68,3 +71,18 @@ def standing_of_availability(architecture: StoredArchitecture) -> Standing | Non
     of_whole = (item for item in campaign.validation if item["scope"] == "whole")
     found = next((item for item in of_whole if item["figure"] == "unavailability"), None)
     return None if found is None else Standing(campaign, found, expiry_of(campaign))
+
+
+def expired_of(owner_id: int) -> list[tuple[Campaign, Expiry]]:
+    """Return the latest check of each architecture that counts no longer, in one query."""
+    rows = selectors.campaign_list(owner_id).filter(
+        kind=Campaign.Kind.MONTECARLO, state=Campaign.State.SUCCEEDED, version__isnull=False
+    )
+    latest: dict[UUID, tuple[Campaign, Expiry | None]] = {}
+    for campaign in rows[:CAMPAIGNS_MAX]:
+        assert campaign.version is not None
+        key, expired = campaign.version.architecture_id, expiry_of(campaign)
+        # An older check of the present document says more than a newer one of another version.
+        if campaign.validation and (key not in latest or expired is None):
+            latest[key] = (campaign, expired)
+    return [(campaign, expired) for campaign, expired in latest.values() if expired is not None]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from django.contrib.auth.models import User
 from django.utils.translation import get_language, gettext
 
 from metrics import gallery, selectors, services, wording
@@ -19,8 +18,6 @@ from metrics.models import ArchitectureVersion, StoredArchitecture
 from metrics.naming import names_of, with_names
 from metrics.web.sweeps import replica_sweeps
 
-LISTED_MAX: Final = 8
-"""Architectures on the dashboard; the list has all of them."""
 TEASERS_MAX: Final = 4
 COMPONENT_ROWS_MAX: Final = 300
 """A page with more rows is slow to open; the CSV has all of them."""
@@ -62,22 +59,16 @@ class RecoveryCount:
         return self.met == self.judged if self.judged else None
 
 
-def dashboard(user: User) -> dict[str, Any]:
-    """Return the newest figures in full, the list and some templates."""
-    rows = list(selectors.architectures_of(user.pk)[:LISTED_MAX])
-    featured = next((row for row in rows if row.is_valid), None)
+def welcome(featured: StoredArchitecture | None) -> dict[str, Any]:
+    """Return the figures of one architecture in full, and some templates."""
     context: dict[str, Any] = {
-        "entries": listed(rows),
         "teasers": [
             {"slug": item.slug, **item.words(get_language() or gallery.FALLBACK_LANGUAGE)}
             for item in gallery.templates()[:TEASERS_MAX]
         ],
         "featured": featured,
     }
-    if featured:
-        version = selectors.version_of(featured)
-        context |= summary(with_names(services.analyse(version), services.read(version)))
-    return context
+    return context | (figures(selectors.version_of(featured)) if featured else {})
 
 
 def listed(rows: Iterable[StoredArchitecture]) -> list[Entry]:

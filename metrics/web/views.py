@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import get_language, gettext
@@ -24,6 +25,7 @@ from metrics.domain.errors import ConflictError, DocumentError, DomainError
 from metrics.models import ApiToken
 from metrics.reports import csv, pdf
 from metrics.templatetags.reliability import language_tag
+from metrics.web import dashboard as boards
 from metrics.web import pages
 from metrics.web.forms import TokenForm, UploadForm
 from metrics.web.tabs import SignedInRequest, architecture_page, owned_architecture
@@ -34,7 +36,11 @@ PER_PAGE = 25
 @require_GET
 @login_required
 def dashboard(request: SignedInRequest) -> HttpResponse:
-    return render(request, "metrics/dashboard.html", pages.dashboard(request.user))
+    since = boards.chosen_date(request.GET.get("since"), timezone.localdate())
+    shown = boards.systems(request.user, since)
+    rows = [system.architecture for system in shown["systems"]]
+    featured = next((row for row in rows if row.is_valid), None)
+    return render(request, "metrics/dashboard.html", pages.welcome(featured) | shown)
 
 
 @require_GET
