@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from metrics import wording
 from simulations.scenarios.lab.cap import Answer, CapExperiment, Side, base_of
 from simulations.scenarios.lab.histories import Latency
+from simulations.web.laboratory_cap_chart import trade_off
 from simulations.web.laboratory_form import LABELS
 from simulations.web.laboratory_outcome import WIDTH, Strip, share_words, strip_of, verdict_words
 
@@ -55,6 +56,7 @@ def cap_context(experiment: CapExperiment, answers: Sequence[Answer], seed: int)
             (experiment.partition_at + experiment.partition_for) * scale,
         ),
         "sentence": _sentence(answers),
+        "chart": trade_off(answers),
     }
 
 
@@ -175,10 +177,6 @@ def _sentence(answers: Sequence[Answer]) -> str:
         else gettext("None did both.")
     )
     return f"{first % numbers} {second % {'both': both} if both else second}"
-
-
-def _kept_order(answer: Answer) -> bool:
-    return answer.outcome.is_linearizable is True and not answer.outcome.lost_writes
 
 
 def _is_served(side: Side) -> bool:

@@ -25,6 +25,7 @@ export function startReplays(root: ParentNode = document): void {
 
 async function open(element: HTMLElement): Promise<void> {
   const status = part<HTMLElement>(element, "status");
+  status.textContent = status.dataset.replayLoading ?? "";
   try {
     const answer = await fetch(element.dataset.trace ?? "", { credentials: "same-origin" });
     if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);

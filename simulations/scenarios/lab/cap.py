@@ -184,6 +184,11 @@ class Answer:
     calm_reads: Latency | None
     calm_writes: Latency | None
 
+    @property
+    def kept_order(self) -> bool:
+        """Whether all operations fit into one order and no acknowledged write was lost."""
+        return self.outcome.is_linearizable is True and not self.outcome.lost_writes
+
 
 def base_of(experiment: CapExperiment) -> LabRun:
     """Write the run that all choices start from, the partition in its schedule."""

@@ -114,6 +114,10 @@ def test_cap_puts_the_choices_side_by_side_and_links_each_to_its_replay(alices_b
     assert "at 2s partition 3 4 clients1" in parse_qs(urlsplit(rows[0].link).query)["schedule"][0]
     assert [strip.label for strip in rows[0].strips] == ["Site 0", "Site 1, cut off"]
     assert answer.context["marks"] == (240.0, 480.0)
+    chart = answer.context["chart"]
+    numbers = [n for trace in chart.figure.data for text in trace.text for n in text.split(", ")]
+    assert sorted(map(int, numbers)) == list(range(1, 12))
+    assert [row[0].partition(". ")[2] for row in chart.rows] == [row.label for row in rows]
 
 
 def test_a_partition_longer_than_the_run_is_refused_at_its_field(alices_browser):
