@@ -19,6 +19,8 @@ Times = Mapping[str, Any]
 HEIGHT: Final = 340
 ROW_STEP: Final = 3
 """The curve has more points than a table needs."""
+UNSEEN: Final = 1e-4
+"""Relative changes below it are not worth a number."""
 SHOWN: Final = ("unavailability", "failure_frequency_per_year", "mtbf_hours", "mttr_hours")
 
 
@@ -148,10 +150,12 @@ def _relative(before: float, after: float) -> str:
     """Write by how much a figure changed, in per cent of what it was.
 
     >>> _relative(2.0, 3.0), _relative(2.0, 1.0), _relative(2.0, 2.0), _relative(0.0, 1.0)
-    ('+50 %', '−50 %', '0 %', '–')
+    ('+50 %', '−50 %', '≈ 0 %', '–')
     """
     if before == 0:
         return "–"
     part = after / before - 1.0
-    sign = "+" if part > 0 else "−" if part < 0 else ""
+    if abs(part) < UNSEEN:
+        return "≈ 0 %"
+    sign = "+" if part > 0 else "−"
     return f"{sign}{wording.percent(abs(part))}"
