@@ -85,6 +85,21 @@ CASES = [
         "store.data.replication.election_timeout",
         "election_timeout_order",
     ),
+    (
+        {"components__store__data__replication__election_time": {"mean": "1s", "p50": "1s"}},
+        "store.data.replication.election_time",
+        "election_time_quantiles",
+    ),
+    (
+        {
+            "components__store__data__replication__election_time": {
+                "mean": "9s",
+                **dict.fromkeys(("min", "p10", "p50", "p90", "p99", "max"), "1s"),
+            }
+        },
+        "store.data.replication.election_time",
+        "election_time_order",
+    ),
     ({"components__db__data__backup__at": "moon"}, "db.data.backup.at", "dangling_reference"),
     ({"components__cdn__needs": [{"if_down": "fail"}]}, "cdn.needs[0]", "gate_missing"),
     (
