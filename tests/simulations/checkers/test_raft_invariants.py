@@ -8,17 +8,16 @@ from simulations.checkers.raft import (
     COMMIT_MONOTONE,
     COMMITTED_DURABLE,
     ELECTION_SAFETY,
-    EXACTLY_ONCE,
     LEADER_APPEND_ONLY,
     LEADER_COMPLETENESS,
     LEASE_SAFETY,
     LOG_MATCHING,
     ONE_VOTE_A_TERM,
     SAFE,
-    STATE_MACHINE_SAFETY,
     TERM_MONOTONE,
     VIOLATIONS,
 )
+from simulations.checkers.raft_states import EXACTLY_ONCE, STATE_MACHINE_SAFETY
 from simulations.kernel.limits import CHECKS_FORGOT, TICKS_PER_SECOND
 from simulations.kernel.machine import KEYS_MAX
 from simulations.kernel.state import ADD, REMOVE, TRANSFER

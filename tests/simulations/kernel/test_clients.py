@@ -54,12 +54,12 @@ class Bench:
         self.world_kernel.begin(self.world, 1, 0)
         self.kernel.begin_clients(self.world, self.clients)
 
-    def ask(self, client: int, command: int) -> int:
+    def ask(self, client, command):
         operation = self.kernel.invoke(self.world, self.clients, client, command)
         self.kernel.sending(self.world, self.clients, operation)
         return operation
 
-    def next_timer(self) -> int:
+    def next_timer(self):
         """Go to the next timer; returns the operation that its client wants to send."""
         self.world.now = self.world.queue[1].at
         slot = self.world_kernel.pop(self.world)
@@ -69,7 +69,7 @@ class Bench:
         react = self.kernel.on_arrival if kind == ARRIVAL else self.kernel.on_retry
         return react(self.world, self.clients, stamp)
 
-    def refuse(self, operation: int, outcome: int, hint: int) -> int:
+    def refuse(self, operation, outcome, hint):
         call = self.clients.call[operation & 127]
         return self.kernel.on_refusal(
             self.world, self.clients, operation, call.attempt - 1, outcome, hint

@@ -14,10 +14,10 @@ from tests.simulations.montecarlo.factories import document, holds, simulated, u
 SKEWED = {"min": "1h", "p10": "2h", "p50": "3h", "p90": "10h", "p99": "30h", "max": "100h"}
 
 
-def group(replicas: int = 1, **time: str) -> Architecture:
+def group(**time: str) -> Architecture:
     """Make a group of voters with mean times of 90 h and 10 h whose elections were measured."""
     replication = {"mode": "raft", "election_time": time}
-    return document({"store": unit(replicas=replicas, data={"replication": replication})})
+    return document({"store": unit(replicas=1, data={"replication": replication})})
 
 
 def down_share(mean_election: float, completed: float) -> float:
