@@ -112,7 +112,8 @@ def verdict_words(verdict: Verdict) -> str:
             return gettext("The clients' history is linearizable.")
         case Answer.NOT_LINEARIZABLE:
             reason = verdict.window.reason.render(gettext) if verdict.window else ""
-            return f"{gettext('The clients’ history is not linearizable.')} {reason}".strip()
+            broken = gettext("The clients' history is not linearizable.")
+            return f"{broken} {reason}".strip()
         case Answer.UNKNOWN:
             return gettext("Whether the history is linearizable was not decided within the budget.")
 
