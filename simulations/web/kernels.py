@@ -1,18 +1,22 @@
 """The laboratory's kernels in a web process: loaded ahead, by one thread at a time.
 
-Loading compiled code takes a second or two for each protocol. A thread does it when the process
-starts; a request that comes before it has ended loads what it needs itself, and waits its turn:
+Loading compiled code takes a second or two for each protocol. A thread does it soon after the
+process has started, so that the first pages have the processor to themselves; a request that comes
+before it has ended loads what it needs itself, and waits its turn:
 the interpreted twin of a kernel is imported under its own name for a moment, which no other
 thread may see.
 """
 
 from __future__ import annotations
 
-from threading import RLock, Thread
+from threading import RLock, Timer
+from typing import Final
 
 from simulations.kernel.twin import load
 from simulations.scenarios.lab.running import adapter_of
 from simulations.scenarios.lab.settings import Protocol
+
+AFTER_SECONDS: Final = 15.0
 
 _turn = RLock()
 _loaded: set[Protocol] = set()
@@ -31,4 +35,6 @@ def need_kernels(*protocols: Protocol) -> None:
 
 def load_ahead() -> None:
     """Load the kernels of all protocols while the process already serves."""
-    Thread(target=need_kernels, args=tuple(Protocol), name="kernels", daemon=True).start()
+    timer = Timer(AFTER_SECONDS, need_kernels, args=tuple(Protocol))
+    timer.name, timer.daemon = "kernels", True
+    timer.start()
