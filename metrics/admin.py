@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from metrics.models import (
+    AdviceDecision,
     ApiToken,
     ArchitectureVersion,
     CachedAnalysis,
@@ -74,3 +75,10 @@ class ShareLinkAdmin(_LookOnly):
 class CachedAnalysisAdmin(_LookOnly):
     list_display = ["digest", "engine", "created"]
     search_fields = ["digest"]
+
+
+@admin.register(AdviceDecision)
+class AdviceDecisionAdmin(_LookOnly):
+    list_display = ["title", "architecture", "state", "author", "created"]
+    list_select_related = ["architecture", "author"]
+    search_fields = ["title", "architecture__name"]

@@ -20,6 +20,7 @@ from metrics.domain.limits import NAME_CHARS_MAX, TEXT_CHARS_MAX
 DIGEST_CHARS_MAX: Final = 80
 SLUG_CHARS_MAX: Final = 80
 NOTE_CHARS_MAX: Final = 500
+ADVICE_KEY_CHARS_MAX: Final = 400
 TOKEN_NAME_CHARS_MAX: Final = 100
 TOKEN_PREFIX_CHARS: Final = 12
 IDEMPOTENCY_KEY_CHARS_MAX: Final = 255
@@ -59,6 +60,12 @@ class StoredArchitecture(models.Model):
     """Of the current version; empty while its document has errors."""
     template = models.CharField(max_length=SLUG_CHARS_MAX, blank=True)
     """The template that it was made from, if any."""
+    origin = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="variants"
+    )
+    """The architecture that this one is a variant of, while that one exists."""
+    origin_version = models.PositiveIntegerField(null=True, blank=True)
+    """The version of it that the variant started from."""
     created = models.DateTimeField(default=timezone.now, editable=False)
     updated = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -246,6 +253,70 @@ class ShareLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+
+class AdviceDecision(models.Model):
+    """What was decided on one advice for one architecture; without a row the advice is open."""
+
+    class State(models.TextChoices):
+        ACCEPTED = "accepted", _("accepted as a variant")
+        DISMISSED = "dismissed", _("dismissed")
+
+    architecture = models.ForeignKey(
+        StoredArchitecture, on_delete=models.CASCADE, related_name="advice_decisions"
+    )
+    key = models.CharField(max_length=ADVICE_KEY_CHARS_MAX)
+    """Of the advice: the same in every version of the document."""
+    state = models.CharField(max_length=20, choices=State.choices)
+    reason = models.CharField(max_length=NOTE_CHARS_MAX, blank=True)
+    title = models.CharField(max_length=NOTE_CHARS_MAX)
+    """What the advice said when it was decided on; a later design may not lead to it any more."""
+    version = models.PositiveIntegerField()
+    """Of the architecture, when it was decided on."""
+    variant = models.ForeignKey(
+        StoredArchitecture, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    """The variant that an accepted advice led to, while it exists."""
+    price_per_month = models.FloatField(null=True)
+    net_gain_per_month = models.FloatField(null=True)
+    currency = models.CharField(max_length=10, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-created", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["architecture", "key"], name="one_decision_on_each_advice"
+            )
+        ]
+        verbose_name = _("decision on advice")
+        verbose_name_plural = _("decisions on advice")
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.state}"
+
+
+class Dismissal(models.Model):
+    """Something that a user does not want to be shown again, such as the first tour."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="dismissals"
+    )
+    topic = models.CharField(max_length=SLUG_CHARS_MAX)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "topic"], name="one_dismissal_of_a_topic")
+        ]
+        verbose_name = _("dismissal")
+        verbose_name_plural = _("dismissals")
+
+    def __str__(self) -> str:
+        return self.topic
 
 
 class IdempotencyRecord(models.Model):

@@ -30,6 +30,11 @@ def architecture_of(owner_id: int, architecture_id: UUID) -> StoredArchitecture:
     return architectures_of(owner_id).get(pk=architecture_id)
 
 
+def variants_of(architecture: StoredArchitecture) -> QuerySet[StoredArchitecture]:
+    """Return the owner's designs that started from this one, the one that changed last first."""
+    return architectures_of(architecture.owner_id).filter(origin=architecture)
+
+
 def versions_of(architecture: StoredArchitecture) -> QuerySet[ArchitectureVersion]:
     """Return the history of an architecture, newest first, without the documents."""
     versions = ArchitectureVersion.objects.filter(architecture=architecture)
