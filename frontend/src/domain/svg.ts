@@ -1,8 +1,8 @@
 /** The canvas as an SVG picture: boxes, lines and words, readable without the editor. */
 
-import type { Point, Rect } from "./geometry";
-import { boundsOf, centreOf } from "./geometry";
-import { GATE_SIZE, type GateBox, gateCentre, type Link, type Picture } from "./graph";
+import type { Rect } from "./geometry";
+import type { GateBox, Link, Picture } from "./graph";
+import { curve, extentOf, gateName, lineOf, type Places, placesOf } from "./lines";
 
 const MARGIN = 24;
 const DASHES: { readonly [effect: string]: string } = { degrade: "8 5", serve_cached: "2 5" };
@@ -17,15 +17,8 @@ export interface SvgWords {
 }
 
 export function svgOf(picture: Picture, title: string, words: SvgWords): string {
-  const rects = new Map(picture.components.map(({ id, rect }) => [id, rect]));
-  const gates = new Map(
-    picture.gates.map((gate) => [gateName(gate), gateRect(gate, rects, picture)]),
-  );
-  const bounds = boundsOf([
-    ...picture.sites.map(({ rect }) => rect),
-    ...rects.values(),
-    ...gates.values(),
-  ]) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const places = placesOf(picture);
+  const bounds = extentOf(picture, places);
   const box = [
     bounds.x - MARGIN,
     bounds.y - MARGIN,
@@ -36,14 +29,14 @@ export function svgOf(picture: Picture, title: string, words: SvgWords): string 
     ...picture.sites.map(({ rect, name, kind }) =>
       siteSvg(rect, `${name} · ${words.kindOf(kind)}`),
     ),
-    ...picture.links.map((link) => linkSvg(link, rects, gates)),
+    ...picture.links.map((link) => linkSvg(link, places)),
     ...picture.components.map((component) =>
       componentSvg(component.rect, component.name, [
         `${words.kindOf(component.kind)} · ${words.replicas(component.required, component.replicas)}`,
         words.noteOf(component.id),
       ]),
     ),
-    ...picture.gates.map((gate) => gateSvg(gate, gates.get(gateName(gate)), words)),
+    ...picture.gates.map((gate) => gateSvg(gate, places.gates.get(gateName(gate)), words)),
   ];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box.join(" ")}" width="${box[2]}" height="${box[3]}" font-family="system-ui, sans-serif">`,
@@ -58,44 +51,13 @@ export function svgOf(picture: Picture, title: string, words: SvgWords): string 
 const ARROW =
   '<defs><marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8z" fill="#5b6474"/></marker></defs>';
 
-function gateName({ source, index }: Pick<GateBox, "source" | "index">): string {
-  return `${source}#${index}`;
-}
-
-function gateRect(gate: GateBox, rects: ReadonlyMap<string, Rect>, picture: Picture): Rect {
-  const source = rects.get(gate.source) ?? { x: 0, y: 0, width: 0, height: 0 };
-  const targets = gate.gate.targets.flatMap((id) => rects.get(id) ?? []);
-  const slot = picture.gates.filter(
-    (other) => other.source === gate.source && other.index < gate.index,
-  ).length;
-  const centre = gateCentre(source, targets, slot, [...rects.values()]);
-  return {
-    x: centre.x - GATE_SIZE.width / 2,
-    y: centre.y - GATE_SIZE.height / 2,
-    ...GATE_SIZE,
-  };
-}
-
-function linkSvg(
-  link: Link,
-  rects: ReadonlyMap<string, Rect>,
-  gates: ReadonlyMap<string, Rect>,
-): string {
-  const gate = gates.get(gateName(link));
-  const from = link.part === "out" ? gate : rects.get(link.source);
-  const to = link.part === "into" ? gate : rects.get(link.target);
-  if (from === undefined || to === undefined) return "";
-  const start = { x: from.x + from.width, y: centreOf(from).y };
-  const end = { x: to.x, y: centreOf(to).y };
+function linkSvg(link: Link, places: Places): string {
+  const line = lineOf(link, places);
+  if (line === undefined) return "";
   const dash = DASHES[link.ifDown];
   const style = dash === undefined ? "" : ` stroke-dasharray="${dash}"`;
   const arrow = link.part === "into" ? "" : ' marker-end="url(#arrow)"';
-  return `<path d="${curve(start, end)}" fill="none" stroke="#5b6474" stroke-width="1.5"${style}${arrow}/>`;
-}
-
-function curve(from: Point, to: Point): string {
-  const bend = Math.max(32, Math.abs(to.x - from.x) / 2);
-  return `M${from.x} ${from.y}C${from.x + bend} ${from.y} ${to.x - bend} ${to.y} ${to.x} ${to.y}`;
+  return `<path d="${curve(line)}" fill="none" stroke="#5b6474" stroke-width="1.5"${style}${arrow}/>`;
 }
 
 function siteSvg({ x, y, width, height }: Rect, label: string): string {

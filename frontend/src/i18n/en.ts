@@ -1,5 +1,7 @@
 /** English, the source of all texts: its shape is the type that other languages must fill. */
 
+import { kinds } from "./parts/kinds";
+
 export const en = {
   editor: {
     title: "Architecture editor",
@@ -56,34 +58,7 @@ export const en = {
     add: (kind: string) => `Add ${kind}`,
     outline: "Contents",
   },
-  kinds: {
-    cdn: "CDN",
-    dns: "DNS",
-    load_balancer: "Load balancer",
-    service: "Service",
-    worker: "Worker",
-    function: "Function",
-    database: "Database",
-    cache: "Cache",
-    queue: "Queue",
-    storage: "Storage",
-    search: "Search index",
-    network: "Network",
-    server: "Server",
-    external: "External service",
-    api: "API",
-    web: "Web server",
-    proxy: "Proxy",
-    object_storage: "Object storage",
-    monitoring: "Monitoring",
-    control_plane: "Control plane",
-    consensus: "Consensus store",
-    region: "Region",
-    zone: "Zone",
-    datacenter: "Data centre",
-    rack: "Rack",
-    host: "Host",
-  },
+  kinds: kinds.en,
   node: {
     replicas: (required: number, count: number) => `${required} of ${count}`,
     replicasLong: (required: number, count: number) => `needs ${required} of ${count} replicas`,

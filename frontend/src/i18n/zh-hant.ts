@@ -1,6 +1,7 @@
 /** Traditional Chinese. */
 
 import type { Dictionary } from "./en";
+import { kinds } from "./parts/kinds";
 
 export const zhHant: Dictionary = {
   editor: {
@@ -58,34 +59,7 @@ export const zhHant: Dictionary = {
     add: (kind) => `新增${kind}`,
     outline: "內容",
   },
-  kinds: {
-    cdn: "內容傳遞網路",
-    dns: "DNS",
-    load_balancer: "負載平衡器",
-    service: "服務",
-    worker: "背景工作",
-    function: "函式",
-    database: "資料庫",
-    cache: "快取",
-    queue: "佇列",
-    storage: "儲存",
-    search: "搜尋索引",
-    network: "網路",
-    server: "伺服器",
-    external: "外部服務",
-    api: "應用程式介面",
-    web: "網頁伺服器",
-    proxy: "代理",
-    object_storage: "物件儲存",
-    monitoring: "監控",
-    control_plane: "控制平面",
-    consensus: "共識儲存",
-    region: "區域",
-    zone: "可用區",
-    datacenter: "資料中心",
-    rack: "機櫃",
-    host: "主機",
-  },
+  kinds: kinds.zhHant,
   node: {
     replicas: (required, count) => `${count} 取 ${required}`,
     replicasLong: (required, count) => `${count} 個複本中需要 ${required} 個`,
