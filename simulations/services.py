@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import secrets
 from collections.abc import Iterator, Mapping
@@ -27,6 +28,7 @@ from metrics.models import ArchitectureVersion, StoredArchitecture
 from simulations import campaigns, execution, selectors, tasks
 from simulations.models import Badge, Campaign
 from simulations.montecarlo.limits import CHUNKS_MAX, SEED_MAX
+from simulations.montecarlo.outage import Timeline, timeline_of
 
 ACTIVE_PER_USER_MAX: Final = 3
 DRAWN_SEED_BITS: Final = 32
@@ -215,6 +217,13 @@ def trace_of(campaign: Campaign, *, events_max: int) -> Iterator[str]:
         execution.inputs_of(campaign), events_max=events_max, result=campaign.result
     )
     return (campaigns.canonical_json(event) for event in found)
+
+
+def worst_outage_of(campaign: Campaign, *, events_max: int) -> Timeline:
+    """Return the longest outage that a Monte Carlo has seen, computed anew from the seed."""
+    lines = trace_of(campaign, events_max=events_max)
+    trace = [json.loads(line) for line in lines]
+    return timeline_of(trace, (campaign.result or {})["worst_outage"]["seconds"])
 
 
 def _take_up(campaign: Campaign, *, kept: int) -> Campaign:

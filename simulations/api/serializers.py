@@ -14,7 +14,7 @@ from simulations import services
 from simulations.models import Campaign
 from simulations.montecarlo.limits import SEED_MAX
 from simulations.verdicts import Expiry, expiry_of
-from simulations.web.presentation import error_sentence
+from simulations.web.presentation import error_sentence, sentence_of
 
 TRACE_EVENTS_MAX = 20_000
 _RESERVED = (
@@ -290,10 +290,21 @@ class CampaignSerializer(CampaignSummarySerializer):
 
     result = serializers.JSONField(read_only=True, allow_null=True)
     validation = ComparisonSerializer(many=True, read_only=True)
+    sentence = serializers.SerializerMethodField(
+        help_text="What the simulation means for somebody who decides, in the caller's language."
+    )
 
     class Meta:
         model = Campaign
-        fields: tuple[str, ...] = (*CampaignSummarySerializer.Meta.fields, "result", "validation")
+        fields: tuple[str, ...] = (
+            *CampaignSummarySerializer.Meta.fields,
+            "result",
+            "validation",
+            "sentence",
+        )
+
+    def get_sentence(self, campaign: Campaign) -> str:
+        return sentence_of(campaign)
 
 
 class ExtensionSerializer(serializers.Serializer[Any]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from simulations.api import election_times, histories, laboratory, standing, views
+from simulations.api import election_times, histories, laboratory, outages, standing, views
 
 app_name = "simulations-api"
 
@@ -33,4 +33,9 @@ urlpatterns = [
     ),
     path("simulations/<uuid:campaign_id>/events", views.EventsView.as_view(), name="events"),
     path("simulations/<uuid:campaign_id>/trace", views.TraceView.as_view(), name="trace"),
+    path(
+        "simulations/<uuid:campaign_id>/worst-outage",
+        outages.WorstOutageView.as_view(),
+        name="worst-outage",
+    ),
 ]

@@ -10,6 +10,7 @@ from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language, override
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.renderers import BaseRenderer
@@ -213,8 +214,15 @@ class EventsView(SimulationView):
         if not campaign.is_active and last_seen == str(campaign.revision):
             return Response(status=204)  # A browser then stops asking.
         is_async = isinstance(request._request, ASGIRequest)
+        language = get_language()
+
+        def represent(row: Campaign) -> Any:
+            """Write it in the language of the request, which has been answered by then."""
+            with override(language):
+                return self.get_serializer(row).data
+
         events = (stream if is_async else blocking_stream)(
-            campaign.pk, last_seen=last_seen, represent=lambda row: self.get_serializer(row).data
+            campaign.pk, last_seen=last_seen, represent=represent
         )
         return StreamingHttpResponse(
             events,

@@ -28,6 +28,7 @@ _NAMES: Final = {
     EXPIRY: "cache",
 }
 Json = dict[str, Any]
+WORKS: Final[Json] = {"available": True, "served": 1.0, "quality": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,10 @@ def trace(parameters: MonteCarloParameters, moment: Moment, *, events_max: int) 
     """Yield what happened around an outage as JSON objects, in order of time.
 
     Times are seconds from the beginning of the outage. The first object says what was down when
-    the recording starts; each further one is something that failed (`down`), came back (`up`) or
-    was done (a failover, a move to another target, a cache that ran dry), with the components and
-    journeys that changed by it; the last one says how the recording ended.
+    the recording starts, and which components and journeys did not work in full; each further one
+    is something that failed (`down`), came back (`up`) or was done (a failover, a move to another
+    target, a cache that ran dry), with the components and journeys that changed by it; the last one
+    says how the recording ended.
     """
     model = compile_model(parameters.architecture)
     warm_up = work_of(parameters, model).warm_up
@@ -86,13 +88,19 @@ class _Recorder:
         self._scopes = self._scope_states()
 
     def first(self) -> Json:
-        """Return what is down before the first event."""
+        """Return what is down before the first event, and which components it holds back."""
         down = [
             self._name(number)
             for number, clock in enumerate(self._world.clock)
             if clock.kind in (SITE, CAUSE, REPLICA) and clock.is_up == 0
         ]
-        return {"t": self._world.run[0].now - self._zero, "event": "start", "down": down}
+        return {
+            "t": self._world.run[0].now - self._zero,
+            "event": "start",
+            "down": down,
+            "components": {name: state for name, state in self._units.items() if state != WORKS},
+            "journeys": {name: False for name, is_up in self._scopes.items() if not is_up},
+        }
 
     def happened(self, clock: int, was_up: int, when: float) -> Json:
         """Return what one event changed."""

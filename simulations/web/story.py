@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,13 +12,12 @@ from metrics import wording
 from metrics.domain.errors import DomainError
 from simulations import services
 from simulations.models import Campaign
+from simulations.montecarlo.outage import Json, Timeline, changes_of
 
 EVENTS_MAX: Final = 4_000
 ROWS_MAX: Final = 24
 WIDTH: Final = 600.0
 """Of the drawing, in its own units."""
-Json = dict[str, Any]
-Spans = dict[str, list[tuple[float, float]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +51,14 @@ class Line:
 def story_of(campaign: Campaign) -> dict[str, Any]:
     """Return the timeline and the events of the longest outage; empty before one was seen."""
     try:
-        lines = services.trace_of(campaign, events_max=EVENTS_MAX)
-        events = [json.loads(line) for line in lines]
+        timeline = services.worst_outage_of(campaign, events_max=EVENTS_MAX)
     except DomainError:
         return {}
-    lasted = (campaign.result or {})["worst_outage"]["seconds"]
-    spans = _spans(events, lasted)
-    shown = {name: times for name, times in spans.items() if any(end > 0 for _, end in times)}
-    start = min((begin for times in shown.values() for begin, _ in times), default=0.0)
+    start, lasted = timeline.begins, timeline.lasted
     margin = 0.03 * (lasted - start)
     scale = _Scale(start - margin, lasted + margin)
-    rows = [_row(name, times, scale) for name, times in shown.items()]
-    found = (_line(event, shown, start) for event in events[1:])
+    rows = [_row(name, times, scale) for name, times in timeline.spans.items()]
+    found = (_line(event, timeline) for event in timeline.events)
     return {
         "lasted": wording.duration(lasted),
         "rows": rows[:ROWS_MAX],
@@ -85,38 +79,6 @@ class _Scale:
         return round(WIDTH * (inside - self.first) / (self.last - self.first), 2)
 
 
-def _spans(events: list[Json], lasted: float) -> Spans:
-    """Return from when to when each thing was down: first what failed, then what that took down."""
-    causes: Spans = {}
-    effects: Spans = {}
-    failed: dict[str, float] = dict.fromkeys(events[0]["down"], float(events[0]["t"]))
-    lost: dict[str, float] = {}
-    for event in events[1:]:
-        if event["event"] in ("down", "up"):
-            _turn(failed, causes, event["name"], event["t"], is_up=event["event"] == "up")
-        for name, is_up in _changes(event):
-            _turn(lost, effects, name, event["t"], is_up=is_up)
-    for rest, into in ((failed, causes), (lost, effects)):
-        for name, begin in rest.items():
-            into.setdefault(name, []).append((begin, lasted))
-    return causes | effects
-
-
-def _turn(since: dict[str, float], spans: Spans, name: str, now: float, *, is_up: bool) -> None:
-    if not is_up:
-        since.setdefault(name, now)
-    elif name in since:
-        spans.setdefault(name, []).append((since.pop(name), now))
-
-
-def _changes(event: Json) -> Iterable[tuple[str, bool]]:
-    """Yield the components and journeys that an event took down or brought back."""
-    for name, state in event.get("components", {}).items():
-        yield f"component:{name}", state["available"]
-    for name, is_up in event.get("journeys", {}).items():
-        yield ("whole" if name == "whole" else f"journey:{name}"), is_up
-
-
 def _row(name: str, times: list[tuple[float, float]], scale: _Scale) -> Row:
     bars = tuple(
         Bar(scale.at(begin), max(1.0, round(scale.at(end) - scale.at(begin), 2)))
@@ -129,11 +91,10 @@ def _row(name: str, times: list[tuple[float, float]], scale: _Scale) -> Row:
     return Row(label(name), name == "whole", bars, words)
 
 
-def _line(event: Json, shown: Spans, start: float) -> Line | None:
+def _line(event: Json, timeline: Timeline) -> Line | None:
     """Return an event in words when it has to do with the outage."""
-    name = event.get("name", "")
-    matters = name in shown or event.get("journeys") or event["event"] == "done"
-    if not name or event["t"] < start or not matters:
+    name = event["name"]
+    if not (name in timeline.spans or event.get("journeys") or event["event"] == "done"):
         return None
     words = {
         "down": gettext("%(name)s goes down"),
@@ -145,8 +106,8 @@ def _line(event: Json, shown: Spans, start: float) -> Line | None:
 
 
 def _effect(event: Json) -> str:
-    lost = [label(name) for name, is_up in _changes(event) if not is_up]
-    back = [label(name) for name, is_up in _changes(event) if is_up]
+    lost = [label(name) for name, is_up in changes_of(event) if not is_up]
+    back = [label(name) for name, is_up in changes_of(event) if is_up]
     parts = []
     if lost:
         parts.append(gettext("takes down: %(names)s") % {"names": ", ".join(lost)})
