@@ -14,6 +14,7 @@ from metrics.models import (
     ApiToken,
     ArchitectureVersion,
     CachedAnalysis,
+    Dismissal,
     HeadlineFigures,
     ShareLink,
     StoredArchitecture,
@@ -88,6 +89,11 @@ def _meets_all(objectives: list[dict[str, Any]], recovery: list[dict[str, Any]])
 def tokens_of(owner_id: int) -> QuerySet[ApiToken]:
     """Return the owner's tokens, newest first, expired ones included."""
     return ApiToken.objects.filter(owner_id=owner_id)
+
+
+def dismissals_of(owner_id: int) -> QuerySet[Dismissal]:
+    """Select what a user does not want to be shown again, by name."""
+    return Dismissal.objects.filter(owner_id=owner_id).order_by("topic")
 
 
 def hash_of_token(secret: str) -> str:

@@ -5,8 +5,10 @@ import { watchSimulations } from "./simulation";
 import { startCharts } from "./site/charts";
 import { startFragments } from "./site/fragments";
 import { startMenus } from "./site/menus";
+import { startOffer } from "./site/offer";
 import { startThemeSwitch } from "./site/theme";
 import { startExplanations } from "./site/why";
+import { isTouring } from "./tour/memory";
 
 startThemeSwitch();
 startMenus();
@@ -14,6 +16,8 @@ startCharts();
 startFragments();
 startExplanations();
 watchSimulations();
+startOffer();
+if (isTouring()) void import("./tour/start").then((module) => module.startTour());
 if (document.querySelector("[data-replay]") !== null) {
   void import("./replay/replay").then((module) => module.startReplays());
 }

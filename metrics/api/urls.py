@@ -9,6 +9,7 @@ from metrics.api.views import (
     advice,
     architectures,
     capacity,
+    dismissals,
     documents,
     explanations,
     fault_trees,
@@ -85,4 +86,6 @@ urlpatterns = [
     path("tokens", account.TokenListView.as_view(), name="tokens"),
     path("tokens/<uuid:token_id>", account.TokenView.as_view(), name="token"),
     path("me", account.MeView.as_view(), name="me"),
+    path("dismissals", dismissals.DismissalListView.as_view(), name="dismissals"),
+    path("dismissals/<slug:topic>", dismissals.DismissalView.as_view(), name="dismissal"),
 ]

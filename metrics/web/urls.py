@@ -13,6 +13,7 @@ from metrics.web import (
     periods,
     quorums,
     sharing,
+    tour,
     uncertainty,
     views,
 )
@@ -20,6 +21,8 @@ from metrics.web import (
 app_name = "metrics"
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
+    path("tour/", tour.start, name="tour"),
+    path("tour/answer/", tour.answer, name="tour-answer"),
     path("gallery/", views.gallery, name="gallery"),
     path("gallery/<slug:slug>/use/", views.use_template, name="use-template"),
     path("architectures/", views.architectures, name="architectures"),

@@ -87,8 +87,9 @@ function Tool({ icon, label, onPress, isDisabled = false, isPressed }: ToolProps
       title={label}
       aria-label={label}
       aria-pressed={isPressed}
-      disabled={isDisabled}
-      onClick={onPress}
+      // Not `disabled`: who undoes the last step with the keyboard would lose the focus by it.
+      aria-disabled={isDisabled || undefined}
+      onClick={isDisabled ? undefined : onPress}
     >
       <ToolIcon name={icon} />
     </button>

@@ -145,7 +145,13 @@ function viewCommands(flow: CommandTools["flow"]): Command[] {
     { id: "figures", name: text.openFigures, run: () => openTab("figures") },
     { id: "problems", name: text.openProblems, run: () => openTab("problems") },
     { id: "shortcuts", name: text.shortcuts, keys: "?", run: () => openDialog("shortcuts") },
+    { id: "tour", name: texts().tour.start, run: startTour },
   ];
+}
+
+/** The tour begins as it does from the account menu: the page has the form for it. */
+export function startTour(): void {
+  document.querySelector<HTMLFormElement>("form[data-tour-start]")?.requestSubmit();
 }
 
 function addCommands(add: CommandTools["add"]): Command[] {

@@ -1,8 +1,10 @@
 /** English, the source of all texts: its shape is the type that other languages must fill. */
 
 import { kinds } from "./parts/kinds";
+import { tour } from "./parts/tour";
 
 export const en = {
+  tour: tour.en,
   editor: {
     title: "Architecture editor",
     untitled: "Untitled architecture",

@@ -2,8 +2,10 @@
 
 import type { Dictionary } from "./en";
 import { kinds } from "./parts/kinds";
+import { tour } from "./parts/tour";
 
 export const zhHant: Dictionary = {
+  tour: tour.zhHant,
   editor: {
     title: "架構編輯器",
     untitled: "未命名的架構",

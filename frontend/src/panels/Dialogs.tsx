@@ -5,7 +5,13 @@ import { displayName, idsOf, kindOf } from "../domain/document";
 import { COMPONENT_KINDS, SITE_KINDS } from "../domain/edit";
 import { dependsOn } from "../domain/needs";
 import { addKind, connectComponents } from "../editor/actions";
-import { type CommandTools, commandsOf, elementCommands, matching } from "../editor/commands";
+import {
+  type CommandTools,
+  commandsOf,
+  elementCommands,
+  matching,
+  startTour,
+} from "../editor/commands";
 import { kindName, texts } from "../i18n";
 import { useTree } from "../store/document";
 import { closeDialog, partOf, type QuickAdd, useUi } from "../store/ui";
@@ -157,6 +163,9 @@ function ShortcutDialog({ tools }: { tools: CommandTools }) {
         </dl>
       </div>
       <p className="muted">{text.letters}</p>
+      <button type="button" className="button small" onClick={startTour}>
+        {texts().tour.start}
+      </button>
     </Modal>
   );
 }

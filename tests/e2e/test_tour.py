@@ -1,0 +1,50 @@
+"""The guided first tour, over three pages, by its buttons, by the keys and by doing."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from metrics import touring
+from tests.e2e.test_editor import RULES, availability
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_the_tour_leads_to_its_end_and_leaves_the_figures_as_they_were(page, alice):
+    page.goto(f"/architectures/{touring.tour_architecture(alice).pk}/?tour=start")
+    card = page.get_by_role("dialog")
+    next_button = card.get_by_role("button", name="Next")
+    expect(card).to_be_focused()
+    expect(card).to_have_accessible_name("Figures and their verdicts")
+    next_button.press("Enter")
+    page.get_by_role("link", name="Edit", exact=True).click()
+    expect(card).to_have_accessible_name("Choose the database")
+    before = availability(page).inner_text()
+    expect(page.locator('[data-id="component:db"]')).to_be_visible()
+    page.keyboard.press("F6")
+    expect(page.locator('[data-id="component:db"]')).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(card).to_have_accessible_name("Let it fail")
+    expect(card.get_by_role("status")).to_contain_text("Press Fail")
+    page.get_by_role("button", name="Fail", exact=True).click()
+    expect(card).to_contain_text("who loses what")
+    assert Axe().run(page, context=".tour-card", options=RULES).response["violations"] == []
+    next_button.click()
+    page.keyboard.press("F6")
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("3")
+    expect(card).to_contain_text("hardly moves")
+    next_button.click()
+    page.get_by_role("button", name="Undo").click()
+    expect(card).to_contain_text("back where they were")
+    expect(availability(page)).to_have_text(before)
+    next_button.click()
+    expect(card).to_have_accessible_name("Validate by simulation")
+    next_button.click()
+    with page.expect_response("**/api/v1/dismissals/tour") as answer:
+        card.get_by_role("button", name="Finish").click()
+    assert answer.value.status == 204
+    expect(card).to_have_count(0)
+    assert touring.is_dismissed(alice, touring.Topic.TOUR)
