@@ -1,12 +1,13 @@
 /// <reference types="vitest/config" />
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { oneLanguageEach } from "./scripts/languages";
 
 /** Relative base: the bundle finds its own parts wherever Django serves static files. */
 // biome-ignore lint/style/noDefaultExport: Vite reads its configuration from the default export.
 export default defineConfig({
   base: "./",
-  plugins: [react()],
+  plugins: [react(), oneLanguageEach()],
   worker: { format: "es" },
   build: {
     outDir: "dist",

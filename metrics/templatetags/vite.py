@@ -20,18 +20,22 @@ register = template.Library()
 @register.simple_tag
 def vite_asset(entry: str) -> SafeString:
     """Return the link and script tags of one entry of the Vite build."""
-    styles, script = _files(entry)
+    styles, shared, script = _files(entry)
     tags = format_html_join(
         "\n", '<link rel="stylesheet" href="{}">', ((static(name),) for name in styles)
+    )
+    # Without the hint the browser learns of the shared parts only once it has read the entry.
+    hints = format_html_join(
+        "\n", '<link rel="modulepreload" href="{}">', ((static(name),) for name in shared)
     )
     module = format_html_join(
         "\n", '<script type="module" src="{}"></script>', ((static(name),) for name in script)
     )
-    return SafeString(f"{tags}\n{module}")
+    return SafeString("\n".join(part for part in (tags, hints, module) if part))
 
 
-def _files(entry: str) -> tuple[list[str], list[str]]:
-    """List the style sheets of an entry with those of its imports, and its script."""
+def _files(entry: str) -> tuple[list[str], list[str], list[str]]:
+    """List the style sheets of an entry with those of its imports, its imports, its script."""
     path = Path(settings.BASE_DIR) / "frontend" / "dist" / "manifest.json"
     if not path.is_file():
         raise ImproperlyConfigured(
@@ -41,7 +45,24 @@ def _files(entry: str) -> tuple[list[str], list[str]]:
     if entry not in manifest:
         known = ", ".join(sorted(name for name, chunk in manifest.items() if "isEntry" in chunk))
         raise ImproperlyConfigured(f"Vite has no entry {entry!r}. Known entries: {known}.")
-    return _styles(manifest, entry, set()), [manifest[entry]["file"]]
+    script = manifest[entry]["file"]
+    shared = [file for file in scripts(manifest, entry) if file != script]
+    return _styles(manifest, entry, set()), shared, [script]
+
+
+def scripts(manifest: dict[str, dict[str, Any]], name: str) -> list[str]:
+    """List every script that is loaded at once with an entry, shared ones first."""
+    found: dict[str, None] = {}
+
+    def visit(item: str) -> None:
+        file = manifest[item]["file"]
+        if file not in found:
+            found[file] = None
+            for needed in manifest[item].get("imports", []):
+                visit(needed)
+
+    visit(name)
+    return list(reversed(found))
 
 
 @lru_cache(maxsize=2)

@@ -7,20 +7,21 @@ import { ToolIcon, type ToolName } from "../nodes/icons";
 import { CutSetNote } from "../panels/CutSetNote";
 import { Dialogs } from "../panels/Dialogs";
 import { FigureStrip } from "../panels/FigureStrip";
-import { Figures } from "../panels/Figures";
 import { Inspector } from "../panels/Inspector";
 import { Palette } from "../panels/Palette";
 import { Problems } from "../panels/Problems";
-import { WhatIfBar } from "../panels/WhatIfBar";
 import { useAnalysis } from "../store/analysis";
 import { useSaving } from "../store/saving";
 import { openDialog, type Sheet, type Tab, useUi } from "../store/ui";
+import { useWhatIf } from "../store/whatif";
 import { Canvas, useAdd, useMiddle } from "./Canvas";
 import type { CommandTools } from "./commands";
 import { useShortcuts } from "./shortcuts";
 import { Toolbar } from "./Toolbar";
 
 const YamlPanel = lazy(async () => ({ default: (await import("../panels/YamlPanel")).YamlPanel }));
+const Figures = lazy(async () => ({ default: (await import("../panels/Figures")).Figures }));
+const WhatIfBar = lazy(async () => ({ default: (await import("../panels/WhatIfBar")).WhatIfBar }));
 const TableView = lazy(async () => ({ default: (await import("../panels/TableView")).TableView }));
 
 export function Editor() {
@@ -44,7 +45,7 @@ function Workbench() {
     <div className="editor" data-sheet={sheet} data-yaml={yaml}>
       <Toolbar />
       <FigureStrip />
-      <WhatIfBar />
+      <WhatIf />
       <CutSetNote />
       <div className="workspace">
         <aside className="palette" aria-label={texts().editor.palette}>
@@ -63,6 +64,17 @@ function Workbench() {
       <Notice />
       <Dialogs tools={tools} />
     </div>
+  );
+}
+
+/** Who loses what, once something is failed. */
+function WhatIf() {
+  const isIdle = useWhatIf((state) => state.failed.length === 0);
+  if (isIdle) return null;
+  return (
+    <Suspense fallback={null}>
+      <WhatIfBar />
+    </Suspense>
   );
 }
 
@@ -103,7 +115,11 @@ function SidePanel() {
       </div>
       <div className="tab-body" role="tabpanel" id="side-panel" aria-labelledby={`tab-${tab}`}>
         {tab === "inspect" && <Inspector />}
-        {tab === "figures" && <Figures />}
+        {tab === "figures" && (
+          <Suspense fallback={<p className="muted empty-panel">{text.loading}</p>}>
+            <Figures />
+          </Suspense>
+        )}
         {tab === "problems" && <Problems />}
       </div>
     </aside>

@@ -104,7 +104,7 @@ function FileMenu() {
     [text.importFile, chooseFile],
     [text.exportJson, downloadJson],
     [text.exportYaml, () => void downloadYaml()],
-    [text.exportSvg, downloadSvg],
+    [text.exportSvg, () => void downloadSvg()],
     [text.exportPng, () => void downloadPng()],
   ] as const;
   return (

@@ -168,7 +168,7 @@ function fileCommands(): Command[] {
   return [
     { id: "exportJson", name: text.exportJson, run: downloadJson },
     { id: "exportYaml", name: text.exportYaml, run: () => void downloadYaml() },
-    { id: "exportSvg", name: text.exportSvg, run: downloadSvg },
+    { id: "exportSvg", name: text.exportSvg, run: () => void downloadSvg() },
     { id: "exportPng", name: text.exportPng, run: () => void downloadPng() },
   ];
 }

@@ -4,7 +4,6 @@ import type { DocumentTree } from "../domain/document";
 import { availabilityPercent } from "../domain/figures";
 import { pictureOf } from "../domain/graph";
 import { slug } from "../domain/ids";
-import { svgOf } from "../domain/svg";
 import { textOf } from "../domain/tree";
 import { kindName, texts } from "../i18n";
 import { useAnalysis } from "../store/analysis";
@@ -32,7 +31,8 @@ export async function downloadYaml(): Promise<void> {
   download(new Blob([yamlOf(currentTree())], { type: "application/yaml" }), "yaml");
 }
 
-function pictureText(): string {
+async function pictureText(): Promise<string> {
+  const { svgOf } = await import("../domain/svg");
   const tree = currentTree();
   const components = useAnalysis.getState().result?.components ?? {};
   const noteOf = (id: string) => {
@@ -44,13 +44,13 @@ function pictureText(): string {
   return svgOf(pictureOf(tree, currentPositions(tree)), textOf(tree.name), words);
 }
 
-export function downloadSvg(): void {
-  download(new Blob([pictureText()], { type: "image/svg+xml" }), "svg");
+export async function downloadSvg(): Promise<void> {
+  download(new Blob([await pictureText()], { type: "image/svg+xml" }), "svg");
 }
 
 export async function downloadPng(): Promise<void> {
   const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(pictureText())}`;
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(await pictureText())}`;
   await image.decode();
   const scale = Math.min(2, PICTURE_PIXELS_MAX / Math.max(image.width, image.height, 1));
   const canvas = document.createElement("canvas");

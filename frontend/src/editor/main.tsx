@@ -13,11 +13,12 @@ import { startSession } from "./session";
 const mount = document.getElementById("editor");
 const data = document.getElementById("editor-bootstrap");
 
-if (mount !== null && data !== null) {
-  const bootstrap = readBootstrap(data.textContent ?? "{}");
-  setLanguage(bootstrap.language);
+/** The reader's language comes first: nothing is drawn in another one. */
+async function open(place: HTMLElement, text: string): Promise<void> {
+  const bootstrap = readBootstrap(text);
+  await setLanguage(bootstrap.language);
   void startSession(bootstrap);
-  createRoot(mount).render(
+  createRoot(place).render(
     <StrictMode>
       <ErrorBoundary>
         <Editor />
@@ -25,3 +26,5 @@ if (mount !== null && data !== null) {
     </StrictMode>,
   );
 }
+
+if (mount !== null && data !== null) void open(mount, data.textContent ?? "{}");

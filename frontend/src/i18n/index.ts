@@ -1,17 +1,16 @@
 /** The texts of the interface in the language of the page. */
 
 import { type Dictionary, en } from "./en";
-import { zhHant } from "./zh-hant";
 
 export type { Dictionary, FieldKey } from "./en";
 
 let dictionary: Dictionary = en;
 let current = "en";
 
-/** Set once, before the editor is drawn: changing the language loads the page anew. */
-export function setLanguage(language: string): void {
+/** Set once, before anything is drawn: changing the language loads the page anew. */
+export async function setLanguage(language: string): Promise<void> {
   const isChinese = /^zh/i.test(language);
-  dictionary = isChinese ? zhHant : en;
+  dictionary = isChinese ? (await import("./zh-hant")).zhHant : en;
   current = isChinese ? "zh-Hant" : "en";
 }
 

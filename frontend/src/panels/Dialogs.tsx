@@ -1,6 +1,6 @@
 /** Dialogs: commands, connecting by keyboard, quick-add, shortcuts, conflicts. */
 
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { displayName, idsOf, kindOf } from "../domain/document";
 import { COMPONENT_KINDS, SITE_KINDS } from "../domain/edit";
 import { dependsOn } from "../domain/needs";
@@ -15,9 +15,12 @@ import {
 import { kindName, texts } from "../i18n";
 import { useTree } from "../store/document";
 import { closeDialog, partOf, type QuickAdd, useUi } from "../store/ui";
-import { ConflictDialog } from "./ConflictDialog";
 import { Modal } from "./Modal";
 import { type Choice, Picker } from "./Picker";
+
+const ConflictDialog = lazy(async () => ({
+  default: (await import("./ConflictDialog")).ConflictDialog,
+}));
 
 export function Dialogs({ tools }: { tools: CommandTools }) {
   const dialog = useUi((state) => state.dialog);
@@ -31,7 +34,11 @@ export function Dialogs({ tools }: { tools: CommandTools }) {
     case "connect":
       return <ConnectDialog />;
     case "conflict":
-      return <ConflictDialog />;
+      return (
+        <Suspense fallback={null}>
+          <ConflictDialog />
+        </Suspense>
+      );
     default:
       return null;
   }
