@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TypeVar
 
 from metrics import selectors, services
@@ -21,9 +22,19 @@ from metrics.models import ArchitectureVersion
 Kept = TypeVar("Kept", AdviceReport, Sensitivity, ParetoFront)
 
 
-def advice_of(version: ArchitectureVersion) -> AdviceReport:
-    """Return what to change next. Raises `DocumentError`."""
-    return _kept(version, "advice", AdviceReport, advice)
+def advice_of(
+    version: ArchitectureVersion, without: AbstractSet[str] = frozenset()
+) -> AdviceReport:
+    """Return what to change next. Raises `DocumentError`.
+
+    Changes with the keys `without` are listed, too, but are no steps of the best sequence, which is
+    looked for again only when one of them was a step.
+    """
+    report = _kept(version, "advice", AdviceReport, advice)
+    if not _steps_of(report) & without:
+        return report
+    keys = frozenset(without)
+    return _kept(version, _name_without(keys), AdviceReport, lambda d: advice(d, without=keys))
 
 
 def ranking_of(version: ArchitectureVersion, figure: str = DEFAULT_FIGURE) -> Sensitivity:
@@ -48,6 +59,15 @@ def front_of(
     return _kept(version, key, ParetoFront, lambda design: pareto(design, freedoms, objectives))
 
 
+def advice_is_kept(version: ArchitectureVersion, without: AbstractSet[str] = frozenset()) -> bool:
+    """Whether `advice_of` answers without a wait."""
+    if not is_kept(version):
+        return False
+    if not without or not _steps_of(advice_of(version)) & without:
+        return True
+    return is_kept(version, _name_without(without))
+
+
 def is_kept(version: ArchitectureVersion, name: str = "advice") -> bool:
     """Whether a result is there without a wait."""
     return selectors.cached_analysis(version.digest, f"{ENGINE_VERSION}/{name}") is not None
@@ -70,6 +90,14 @@ def _kept(
     title = str(version.document.get("name", ""))
     reference = DocumentRef(name=title, digest=found.document.digest)
     return found.model_copy(update={"document": reference})
+
+
+def _steps_of(report: AdviceReport) -> set[str]:
+    return {step.key for step in report.money.steps}
+
+
+def _name_without(keys: AbstractSet[str]) -> str:
+    return f"advice/{_short(repr(sorted(keys)))}"
 
 
 def _short(text: str) -> str:

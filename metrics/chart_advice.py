@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -227,8 +227,3 @@ def _plane(title: str) -> dict[str, Any]:
     }
     layout["xaxis"] |= {"tickformat": ",.0f"}
     return layout
-
-
-def names_in(text: str, names: Mapping[str, str]) -> str:
-    """Put display names into a list of identifiers such as `psp-1, psp-2`."""
-    return ", ".join(names.get(key, key) for key in text.split(", "))

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from metrics.models import (
+    AdviceDecision,
     ApiToken,
     ArchitectureVersion,
     CachedAnalysis,
@@ -106,6 +107,12 @@ def usable_token(secret: str) -> ApiToken | None:
     fresh = Q(expires__isnull=True) | Q(expires__gt=timezone.now())
     tokens = ApiToken.objects.select_related("owner").filter(fresh, owner__is_active=True)
     return tokens.filter(hashed=hash_of_token(secret)).first()
+
+
+def advice_decisions_of(architecture: StoredArchitecture) -> QuerySet[AdviceDecision]:
+    """Return what was decided on the advice on an architecture, newest first."""
+    rows = AdviceDecision.objects.filter(architecture=architecture)
+    return rows.select_related("variant", "author")
 
 
 def share_links_of(architecture: StoredArchitecture) -> QuerySet[ShareLink]:

@@ -129,7 +129,7 @@ def save_version(
         The document has errors and was not autosaved.
     """
     if architecture.version != expected_version:
-        raise _stale(architecture)
+        raise stale(architecture)
     previous = selectors.version_of(architecture)
     content = _judge(draft, allow_errors=autosaved, fallback=previous.document)
     titles, now = _titles(content), timezone.now()
@@ -137,7 +137,7 @@ def save_version(
     changes = {"version": expected_version + 1, "digest": content.digest, "updated": now, **titles}
     if not current.update(**changes):
         architecture.refresh_from_db()
-        raise _stale(architecture)
+        raise stale(architecture)
     for field, value in changes.items():
         setattr(architecture, field, value)
     version = _insert(architecture, content, author=author, autosaved=autosaved)
@@ -175,7 +175,7 @@ def delete_architecture(architecture: StoredArchitecture, *, expected_version: i
     current = StoredArchitecture.objects.filter(pk=architecture.pk, version=expected_version)
     if not current.exists():
         architecture.refresh_from_db()
-        raise _stale(architecture)
+        raise stale(architecture)
     architecture.delete()
 
 
@@ -386,7 +386,8 @@ def _is_referred_to(version: ArchitectureVersion) -> bool:
     )
 
 
-def _stale(architecture: StoredArchitecture) -> StaleVersionError:
+def stale(architecture: StoredArchitecture) -> StaleVersionError:
+    """Return the error that says which version is the current one."""
     return StaleVersionError(
         f"The architecture has changed: version {architecture.version} is now the current one."
     )

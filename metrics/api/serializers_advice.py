@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from metrics.analysis.pareto.front import EVALUATIONS_MAX, OBJECTIVES
 from metrics.analysis.pareto.space import FREEDOMS_MAX
 from metrics.analysis.sensitivity.sweeps import DEFAULT_FIGURE, POINTS, POINTS_MAX
+from metrics.models import NOTE_CHARS_MAX, AdviceDecision
 
 PATH_CHARS_MAX: Final = 500
 
@@ -62,6 +64,30 @@ class SensitivityRequestSerializer(SweepSerializer):
     """A document and which of its parameters to vary."""
 
     document = serializers.JSONField(help_text="The document as an object.")
+
+
+class AdviceDecisionRequestSerializer(serializers.Serializer[Any]):
+    """What is decided on an advice."""
+
+    state = serializers.ChoiceField(
+        choices=AdviceDecision.State.choices,
+        help_text="`accepted` makes a variant with the change in it; `dismissed` takes a reason.",
+    )
+    reason = serializers.CharField(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=NOTE_CHARS_MAX,
+        help_text="Why the advice is dismissed.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse a dismissal without a reason, and a reason that would be forgotten."""
+        if attrs["state"] == AdviceDecision.State.ACCEPTED and attrs["reason"]:
+            raise serializers.ValidationError(
+                {"reason": _("Only a dismissal has a reason.")}, code="unexpected"
+            )
+        return attrs
 
 
 class FreedomsSerializer(serializers.Serializer[Any]):

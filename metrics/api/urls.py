@@ -65,6 +65,11 @@ urlpatterns = [
     ),
     path(f"{_ONE}/advice", advice.StoredAdviceView.as_view(), name="stored-advice"),
     path(
+        f"{_ONE}/advice/<str:key>/decision",
+        advice.AdviceDecisionView.as_view(),
+        name="advice-decision",
+    ),
+    path(
         f"{_ONE}/sensitivity",
         advice.StoredSensitivityView.as_view(),
         name="stored-sensitivity",

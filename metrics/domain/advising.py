@@ -95,6 +95,32 @@ class RecoveryBreach(_Result):
 Verdict = Literal["free", "pays", "does_not_pay", "unpriced", "no_money", "trade", "worse"]
 
 
+State = Literal["open", "accepted", "dismissed"]
+
+
+class Decision(_Result):
+    """What somebody decided on one advice for a stored architecture."""
+
+    key: str
+    state: State
+    """`open`: it was accepted as a variant that has been deleted since."""
+    arises: bool
+    """Whether the current design still leads to the advice."""
+    title: str
+    """What the advice said then."""
+    reason: str | None = None
+    """Why it was dismissed."""
+    variant: str | None = None
+    """Identifier of the architecture with the change in it."""
+    version: int
+    """The version of the architecture that was current then."""
+    price_per_month: float | None = None
+    net_gain_per_month: float | None = None
+    author: str | None = None
+    created: str
+    """When, as in RFC 3339."""
+
+
 class Advice(_Result):
     """One change of the document and what it does."""
 
@@ -134,6 +160,8 @@ class Advice(_Result):
     """The change as a JSON merge patch (RFC 7396) of the document."""
     params: dict[str, str] = Field(default_factory=dict)
     """With `kind` they make the words in another language."""
+    state: State | None = None
+    """How it stands for a stored architecture; absent for a document that is not stored."""
 
 
 class Step(_Result):
@@ -188,6 +216,8 @@ class AdviceReport(_Result):
     changes_tried: int
     components_left: int = 0
     """Of large documents only the components that matter most are looked at; the others."""
+    decisions: tuple[Decision, ...] | None = None
+    """On advice for a stored architecture, newest first."""
 
 
 class Design(_Result):

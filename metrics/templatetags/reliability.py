@@ -73,6 +73,30 @@ def minutes(value: float) -> str:
 
 
 @register.filter
+def signed_minutes(value: float) -> str:
+    """Write by how many minutes a downtime changes.
+
+    >>> signed_minutes(-9.931), signed_minutes(0.5)
+    ('−9.93 min', '+0.500 min')
+    """
+    return gettext("%(sign)s%(minutes)s min") % {
+        "sign": "−" if value < 0 else "+",
+        "minutes": wording.number(abs(value)),
+    }
+
+
+@register.filter
+def signed_money(value: float, currency: str) -> str:
+    """Write by how much an amount changes.
+
+    >>> signed_money(-120.0, "EUR"), signed_money(0.0, "EUR")
+    ('−EUR 120', 'EUR 0')
+    """
+    sign = "−" if value < 0 else "+" if value > 0 else ""
+    return sign + wording.money(abs(value), currency)
+
+
+@register.filter
 def verdict(value: Any) -> SafeString:
     """Show a verdict by icon, word and colour, never by colour alone.
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,14 +11,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from metrics import advising, chart_advice, selectors, services
-from metrics.analysis.advice.words import buys
-from metrics.analysis.changes.words import ASSUMES, DOES
+from metrics import advising, chart_advice, deciding, selectors, services
 from metrics.analysis.pareto.front import rounded_up
-from metrics.domain.advising import Advice, Design, ParetoFront
+from metrics.domain.advising import Design, ParetoFront
 from metrics.domain.architecture import Architecture
 from metrics.domain.errors import DocumentError, DomainError
 from metrics.domain.merging import merged
@@ -34,37 +29,10 @@ from metrics.web.advice_forms import (
     freedoms_of,
     parameter_choices,
 )
+from metrics.web.advice_rows import ranking_parts
 from metrics.web.tabs import SignedInRequest, architecture_page, owned_architecture
 
-SHOWN: Final = 8
-"""Advice of each verdict; the rest is behind a disclosure."""
 PATCH_CHARS_MAX: Final = 200_000
-TITLES: Final = {
-    "free": _("Costs nothing in the document"),
-    "pays": _("Pays for itself"),
-    "unpriced": _("Helps, the document has no price for it"),
-    "no_money": _("Helps, the document does not say what downtime costs"),
-    "does_not_pay": _("Costs more than the loss that it avoids"),
-    "trade": _("Gains one thing and loses another"),
-}
-EFFORTS: Final = {
-    "setting": _("a setting"),
-    "operation": _("a way of working"),
-    "build": _("something to build"),
-    "redesign": _("a redesign"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One advice in the language of the reader."""
-
-    item: Advice
-    does: str
-    buys: str
-    effort: str
-    assumption: str
-    patch: str
 
 
 @require_GET
@@ -74,8 +42,8 @@ def advice(request: SignedInRequest, pk: UUID) -> HttpResponse:
         wait = "now" not in request.GET
         document = services.read(version)
         parts: dict[str, Any] = {"query": request.GET.urlencode(), "freeing": []}
-        if not wait or advising.is_kept(version):
-            parts |= _ranking(version, document)
+        if not wait or deciding.is_ready(version):
+            parts |= ranking_parts(version, document)
         if not wait:
             parts |= _sensitivity(request, version) | _pareto(request, version, document)
         return parts | {
@@ -93,7 +61,7 @@ def advice(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @login_required
 def ranking(request: SignedInRequest, pk: UUID) -> HttpResponse:
     version = selectors.version_of(owned_architecture(request, pk))
-    return _fragment(request, version, "ranking", lambda d: _ranking(version, d))
+    return _fragment(request, version, "ranking", lambda d: ranking_parts(version, d))
 
 
 @require_GET
@@ -147,57 +115,6 @@ def _fragment(
     except DomainError as error:
         context["refusal"] = error.render(gettext)
     return render(request, f"metrics/_advice_{name}.html", context)
-
-
-def _ranking(version: ArchitectureVersion, document: Architecture) -> dict[str, Any]:
-    report = advising.advice_of(version)
-    groups = []
-    for verdict, title in TITLES.items():
-        rows = [
-            _row(item, document, report.currency)
-            for item in report.advice
-            if item.verdict == verdict
-        ]
-        if rows:
-            groups.append((verdict, title, rows[:SHOWN], rows[SHOWN:]))
-    steps = [
-        (step, _does(step.params, document), json.dumps(step.patch)) for step in report.money.steps
-    ]
-    return {
-        "report": report,
-        "groups": groups,
-        "steps": steps,
-        "money_chart": chart_advice.money_curve(report, lambda number: steps[number][1]),
-    }
-
-
-def _row(item: Advice, document: Architecture, currency: str) -> Row:
-    assumes = item.params.get("assumes", "")
-    return Row(
-        item=item,
-        does=_does(item.params, document),
-        buys=buys(item, currency, gettext),
-        effort=str(EFFORTS[item.effort]),
-        assumption=gettext(ASSUMES[assumes]) % _named(item.params, document) if assumes else "",
-        patch=json.dumps(item.patch),
-    )
-
-
-def _does(params: Mapping[str, str], document: Architecture) -> str:
-    """Say in the language of the reader what to do, with the names that people gave."""
-    return gettext(DOES[params["words"]]) % _named(params, document)
-
-
-def _named(params: Mapping[str, str], document: Architecture) -> dict[str, str]:
-    components, sites = names_of(document.components), names_of(document.sites)
-    named = dict(params)
-    for key in ("name", "targets"):
-        if key in named:
-            named[key] = chart_advice.names_in(named[key], components)
-    for key in ("site", "from", "to"):
-        if key in named:
-            named[key] = sites.get(named[key], named[key])
-    return named
 
 
 def _sensitivity(request: HttpRequest, version: ArchitectureVersion) -> dict[str, Any]:

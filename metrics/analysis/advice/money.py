@@ -44,6 +44,7 @@ class _State:
 
     architecture: Architecture
     figures: Snapshot
+    without: frozenset[str]
     number: int = 0
 
 
@@ -53,6 +54,7 @@ def money_curve(
     tried: Sequence[tuple[Change, Snapshot]],
     *,
     steps_max: int = STEPS_MAX,
+    without: frozenset[str] = frozenset(),
 ) -> MoneyCurve:
     """Return the greedy sequence of changes that have a price and take nothing for granted.
 
@@ -62,6 +64,7 @@ def money_curve(
     base : its figures.
     tried : its single changes with their figures.
     steps_max : bound on the steps.
+    without : keys of changes that are no steps.
 
     Notes
     -----
@@ -71,11 +74,12 @@ def money_curve(
     """
     economics = architecture.economics
     worth = economics.downtime_cost_per_hour if economics else 0.0
-    state = _State(architecture, base)
+    state = _State(architecture, base, without)
     queue = [
         candidate
         for change, after in tried
-        if _is_eligible(change) and (candidate := _candidate(state, change, after)) is not None
+        if _is_eligible(change, without)
+        and (candidate := _candidate(state, change, after)) is not None
     ]
     if not queue:
         has_prices = any(after.cost.per_month > base.cost.per_month for _, after in tried)
@@ -88,7 +92,7 @@ def money_curve(
             break
         candidate, change, after = found
         steps.append(_step(architecture, state, candidate, change, after, worth))
-        state = _State(change.architecture, after, state.number + 1)
+        state = _State(change.architecture, after, without, state.number + 1)
         queue = [item for item in queue if item.name != candidate.name]
         queue.extend(item[0] for item in _evaluated(state, candidate.name, None))
         heapq.heapify(queue)
@@ -119,10 +123,10 @@ def _curve(steps: list[Step], limit: int, *, has_worth: bool) -> MoneyCurve:
     )
 
 
-def _is_eligible(change: Change) -> bool:
-    """Whether a change may be a step: priced, nothing assumed, nothing taken away."""
+def _is_eligible(change: Change, without: frozenset[str]) -> bool:
+    """Whether a change may be a step: priced, nothing assumed or taken away, not excluded."""
     spends = change.kind != "remove-replica" and Part.OUTLINE in change.parts
-    return change.is_priced and not change.assumes and spends
+    return change.is_priced and not change.assumes and spends and change.key not in without
 
 
 def _evaluated(
@@ -131,7 +135,7 @@ def _evaluated(
     """Return the candidates of one component (or those of one key) that help now."""
     found = []
     for change in changes(state.architecture, state.figures.utilisation, [name]):
-        if not _is_eligible(change) or (key is not None and change.key != key):
+        if not _is_eligible(change, state.without) or (key is not None and change.key != key):
             continue
         after = snapshot(change.architecture, change.parts & ~Part.RECOVERY, before=state.figures)
         candidate = _candidate(state, change, after)

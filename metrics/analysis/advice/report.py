@@ -85,13 +85,16 @@ class Tried:
     base: Snapshot
 
 
-def advice(architecture: Architecture, *, steps: bool = True) -> AdviceReport:
+def advice(
+    architecture: Architecture, *, steps: bool = True, without: frozenset[str] = frozenset()
+) -> AdviceReport:
     """Return every single change of a valid document by rank, and the best sequence of them.
 
     Parameters
     ----------
     architecture : a document that `metrics.domain.reading` accepted.
     steps : whether to look for the sequence as well.
+    without : keys of changes that are no steps of the sequence, since somebody dismissed them.
 
     Notes
     -----
@@ -120,6 +123,7 @@ def advice(architecture: Architecture, *, steps: bool = True) -> AdviceReport:
             both.quick,
             [(item.change, item.after) for item in tried.values()],
             steps_max=STEPS_MAX if steps else 0,
+            without=without,
         ),
         exactness=both.exactness,
         changes_tried=len(tried),

@@ -46,6 +46,12 @@ def buys(item: Advice, currency: str, translate: Translator = gettext_noop) -> s
     return translate(gettext_noop(", ")).join(parts)
 
 
+def besides(item: Advice, translate: Translator = gettext_noop) -> str:
+    """Say what else a change buys than less downtime for money; empty when it is nothing."""
+    parts = [translate(BUYS[key]) % values for key, values in _others(item)]
+    return translate(gettext_noop(", ")).join(parts)
+
+
 def _downtime(item: Advice) -> Iterator[tuple[str, dict[str, str]]]:
     figure = item.figures["whole.unavailability"]
     minutes = 730 * 60 * abs(figure.change)

@@ -9,23 +9,24 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from metrics import advising, selectors, services
+from metrics import advising, deciding, selectors, services
 from metrics.analysis.advice.report import advice
 from metrics.analysis.pareto.front import pareto
 from metrics.analysis.pareto.space import parse_freedom
 from metrics.analysis.sensitivity.sweeps import sensitivity
 from metrics.api import openapi
 from metrics.api.authentication import MayEvaluate
-from metrics.api.base import ApiView, UserRequest
+from metrics.api.base import ApiView, UserRequest, expected_version
 from metrics.api.bodies import JSON, JsonDocumentParser, YamlDocumentParser, sent_document
 from metrics.api.idempotency import idempotent
 from metrics.api.serializers_advice import (
+    AdviceDecisionRequestSerializer,
     FreedomsSerializer,
     ParetoRequestSerializer,
     SensitivityRequestSerializer,
     SweepSerializer,
 )
-from metrics.domain.advising import AdviceReport, ParetoFront, Sensitivity
+from metrics.domain.advising import AdviceReport, Decision, ParetoFront, Sensitivity
 from metrics.domain.reading import parse_document
 from metrics.models import ArchitectureVersion
 
@@ -124,8 +125,55 @@ class StoredAdviceView(ApiView):
         responses={200: AdviceReport, **openapi.problems(404, 422)},
     )
     def get(self, request: UserRequest, architecture_id: UUID) -> Response:
-        """Try every single change of the current version, and rank what helps."""
-        return Response(advising.advice_of(_version(request, architecture_id)).to_json())
+        """Try every single change of the current version, and rank what helps.
+
+        Each advice carries its `state`, and `decisions` lists what was decided, also on advice
+        that the current version does not lead to any more. Dismissed changes are no steps of
+        `money`.
+        """
+        version = _version(request, architecture_id)
+        report = deciding.report_of(version)
+        return Response(deciding.with_decisions(report, version.architecture).to_json())
+
+
+class AdviceDecisionView(ApiView):
+    """What was decided on one advice."""
+
+    parser_classes = [JsonDocumentParser]
+    throttle_kind = "search"
+
+    @extend_schema(
+        operation_id="architectures_advice_decide",
+        tags=["architectures"],
+        request=AdviceDecisionRequestSerializer,
+        responses={200: Decision, **openapi.problems(404, 409, 412, 422, 428, body=True)},
+        parameters=[openapi.IF_MATCH],
+    )
+    def put(self, request: UserRequest, architecture_id: UUID, key: str) -> Response:
+        """Accept an advice as a variant, or dismiss it with a reason.
+
+        The same request again changes nothing and answers the same: no second variant is made
+        while the first one exists.
+        """
+        row = selectors.architecture_of(request.user.pk, architecture_id)
+        version = expected_version(request, row.version)
+        sent = _sent(request, AdviceDecisionRequestSerializer).validated_data
+        common: dict[str, Any] = {"author": request.user, "expected_version": version}
+        if sent["state"] == deciding.State.ACCEPTED:
+            decision = deciding.accept(row, key, **common)
+        else:
+            decision = deciding.dismiss(row, key, reason=sent["reason"], **common)
+        return Response(deciding.decision_of(decision, arises=True).to_json())
+
+    @extend_schema(
+        operation_id="architectures_advice_reopen",
+        tags=["architectures"],
+        responses={204: openapi.NO_CONTENT, **openapi.problems(404)},
+    )
+    def delete(self, request: UserRequest, architecture_id: UUID, key: str) -> Response:
+        """Open an advice again. A variant that was made for it is kept."""
+        deciding.reopen(selectors.architecture_of(request.user.pk, architecture_id), key)
+        return Response(status=204)
 
 
 class StoredSensitivityView(ApiView):

@@ -98,3 +98,45 @@ def test_advice_on_a_stored_version_is_computed_once(api, alice):
     first = api.get(f"/api/v1/architectures/{row.pk}/advice").json()
     kept = CachedAnalysis.objects.filter(engine__endswith="/advice").count()
     assert (kept, api.get(f"/api/v1/architectures/{row.pk}/advice").json()) == (1, first)
+
+
+def decide(api, row, state, *, etag='"v1"', key="add-replica:web", **more):
+    address = f"/api/v1/architectures/{row.pk}/advice/{key}/decision"
+    headers = {"If-Match": etag} if etag else {}
+    return api.put(address, {"state": state, **more}, format="json", headers=headers)
+
+
+def test_a_decision_is_made_once_shown_with_the_advice_and_taken_back(api, alice):
+    row = make_architecture(alice, PRICED)
+    first = decide(api, row, "accepted")
+    assert first.status_code == 200
+    assert decide(api, row, "accepted").json() == first.json()
+    report = api.get(f"/api/v1/architectures/{row.pk}/advice").json()
+    shown = {item["key"]: item["state"] for item in report["advice"]}
+    assert shown["add-replica:web"] == "accepted"
+    assert report["decisions"][0]["variant"] == first.json()["variant"]
+    address = f"/api/v1/architectures/{row.pk}/advice/add-replica:web/decision"
+    assert api.delete(address).status_code == 204
+    assert api.delete(address).status_code == 204
+    report = api.get(f"/api/v1/architectures/{row.pk}/advice").json()
+    assert report["decisions"] == []
+
+
+@pytest.mark.parametrize(
+    ("state", "more", "status", "code"),
+    [
+        pytest.param("dismissed", {}, 422, "reason_required", id="no reason"),
+        pytest.param("dismissed", {"etag": None}, 428, "precondition_required", id="no tag"),
+        pytest.param("accepted", {"etag": '"v7"'}, 412, "stale_version", id="another version"),
+        pytest.param("accepted", {"reason": "x"}, 400, "invalid", id="a reason to accept"),
+        pytest.param("accepted", {"key": "fly:web"}, 422, "unknown_advice", id="no such advice"),
+        pytest.param("open", {}, 400, "invalid", id="no such state"),
+    ],
+)
+def test_a_decision_that_makes_no_sense_is_a_problem(api, alice, state, more, status, code):
+    answer = decide(api, make_architecture(alice, PRICED), state, **more)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_nobody_decides_on_the_advice_of_somebody_else(api, bob):
+    assert decide(api, make_architecture(bob, PRICED), "accepted").status_code == 404

@@ -153,3 +153,62 @@ def test_a_document_with_errors_has_no_advice_but_its_errors(alices_browser, ali
     broken = make_architecture(alice, one_server(components={"web": {"needs": ["db"]}}))
     html = page(alices_browser, broken, "advice-ranking")
     assert "notice-bad" in html
+
+
+def decide(client, architecture, **sent):
+    form = {"version": "1", "key": "add-replica:web"} | sent
+    address = reverse("metrics:advice-decide", args=[architecture.pk])
+    return client.post(address, form, follow=True).content.decode()
+
+
+def test_each_advice_has_its_price_and_what_can_be_done_with_it(alices_browser, shop):
+    html = page(alices_browser, shop, "advice-ranking")
+    assert "+EUR 100" in html
+    assert "not in the document" in html
+    assert "Make a variant: Raise the replicas of Web servers from 1 to 2." in html
+    assert "Why is it dismissed?" in html
+
+
+def test_an_accepted_advice_moves_to_its_list_with_the_variant_and_a_comparison(
+    alices_browser, shop
+):
+    html = decide(alices_browser, shop, do="accept")
+    variant = selectors.variants_of(shop).get()
+    listed = html.split('id="advice-accepted"')[1].split('id="advice-dismissed"')[0]
+    assert "Raise the replicas of Web servers from 1 to 2." in listed
+    assert f"/architectures/{variant.pk}/" in listed
+    assert f"/compare/?design={shop.pk}&amp;design={variant.pk}" in listed
+    assert "+EUR 100" in listed
+    assert "Make a variant: Raise the replicas of Web servers" not in html
+
+
+def test_a_dismissed_advice_moves_to_its_list_and_opens_again(alices_browser, shop):
+    decide(alices_browser, shop, do="dismiss", reason="The licence allows <one>.")
+    html = page(alices_browser, shop, "advice-ranking")
+    listed = html.split('id="advice-dismissed"')[1]
+    assert "Raise the replicas of Web servers from 1 to 2." in listed
+    assert "The licence allows &lt;one&gt;." in listed
+    assert "What was dismissed is no step of this sequence." in html
+    decide(alices_browser, shop, do="reopen")
+    assert "The licence allows" not in page(alices_browser, shop, "advice-ranking")
+
+
+@pytest.mark.parametrize(
+    ("sent", "refusal"),
+    [
+        pytest.param({"do": "dismiss"}, "Say why this is dismissed", id="no reason"),
+        pytest.param({"do": "accept", "version": "7"}, "has changed", id="another version"),
+        pytest.param({"do": "accept", "version": "x"}, "could not be read", id="no version"),
+        pytest.param({"do": "fly"}, "could not be read", id="no such action"),
+        pytest.param({"do": "accept", "key": "fly:web"}, "does not lead to", id="no such advice"),
+    ],
+)
+def test_a_decision_that_makes_no_sense_is_refused_in_words(alices_browser, shop, sent, refusal):
+    assert refusal in decide(alices_browser, shop, **sent)
+    assert not shop.advice_decisions.exists()
+
+
+def test_nobody_decides_for_somebody_else(client, bob, shop):
+    client.force_login(bob)
+    address = reverse("metrics:advice-decide", args=[shop.pk])
+    assert client.post(address, {"do": "reopen", "key": "x"}).status_code == 404
