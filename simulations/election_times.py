@@ -21,7 +21,6 @@ from metrics.domain.quantities import format_duration
 from metrics.domain.results import Evaluation
 from metrics.models import ArchitectureVersion
 from simulations import execution
-from simulations.engines.cluster import cluster_parameters
 from simulations.models import Campaign
 from simulations.scenarios.document import parameters_of
 from simulations.scenarios.parameters import ClusterParameters
@@ -180,7 +179,7 @@ def _numbers(time: ElectionTime) -> tuple[float | None, ...]:
 def _require_same_group(campaign: Campaign, architecture: Architecture) -> None:
     """Refuse when voters, timeouts, delays or failures are others than those of the campaign."""
     try:
-        now = cluster_parameters(architecture, campaign.parameters)
+        now = _parameters(architecture, campaign.parameters)
     except (DomainError, KeyError, ValidationError):
         now = None
     if now is None or _timeless(now) != _timeless(_asked(campaign)):
@@ -198,7 +197,14 @@ def _timeless(parameters: ClusterParameters) -> ClusterParameters:
 
 def _asked(campaign: Campaign) -> ClusterParameters:
     inputs = execution.inputs_of(campaign)
-    return cluster_parameters(inputs.architecture, inputs.parameters)
+    return _parameters(inputs.architecture, inputs.parameters)
+
+
+def _parameters(architecture: Architecture, chosen: Mapping[str, Any]) -> ClusterParameters:
+    """Return the run that a campaign stands for. The engine brings its kernels: only on demand."""
+    from simulations.engines.cluster import cluster_parameters  # noqa: PLC0415
+
+    return cluster_parameters(architecture, chosen)
 
 
 def _own(campaign: Campaign) -> ClusterParameters:
