@@ -21,6 +21,9 @@ if (isTouring()) void import("./tour/start").then((module) => module.startTour()
 if (document.querySelector("[data-replay]") !== null) {
   void import("./replay/replay").then((module) => module.startReplays());
 }
+if (document.querySelector("[data-diagram]") !== null) {
+  void import("./diagram/start").then((module) => module.startDiagrams());
+}
 if (document.querySelector("[data-lab-form], [data-lab-cap]") !== null) {
   void import("./lab/start").then((module) => module.startLaboratory());
 }

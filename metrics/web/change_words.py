@@ -41,6 +41,8 @@ class Part:
     kind: str
     """`added`, `removed` or `changed`, of the part as a whole."""
     rows: tuple[ValueRow, ...]
+    identifier: str = ""
+    """Its key in the document; empty for the document itself."""
 
 
 def parts_of(
@@ -115,7 +117,8 @@ def _part(
     depth = 0 if sort == "document" else 2
     name = _name(after, sort, identifier) or _name(before, sort, identifier) or identifier
     whole = next((item.kind for item in changes if depth and len(item.location) == depth), None)
-    return Part(sort, name, whole or "changed", tuple(_row(item, depth) for item in changes))
+    rows = tuple(_row(item, depth) for item in changes)
+    return Part(sort, name, whole or "changed", rows, identifier)
 
 
 def _name(document: Mapping[str, Any], sort: str, identifier: str) -> str:

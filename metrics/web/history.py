@@ -20,9 +20,11 @@ from metrics import selectors, services
 from metrics.domain.differences import differences
 from metrics.domain.errors import DocumentError, DomainError
 from metrics.domain.headlines import Headline
+from metrics.domain.results import Evaluation
 from metrics.headlines import headlines_of
 from metrics.models import ArchitectureVersion, StoredArchitecture
 from metrics.web.change_words import Part, in_words, parts_of
+from metrics.web.diagrams import comparison_of
 from metrics.web.figure_changes import Signed, figure_rows, headline_changes
 from metrics.web.tabs import SignedInRequest, architecture_page, owned_architecture
 
@@ -209,7 +211,18 @@ def _comparison(before: ArchitectureVersion, after: ArchitectureVersion) -> dict
         {"version": after, "headline": new, "changes": changes},
     ]
     context["figures"] = figure_rows(figures or [], _scopes(before, after))
+    context["diagram"] = comparison_of(
+        (before.document, after.document), (_evaluated(before), _evaluated(after)), parts
+    )
     return context
+
+
+def _evaluated(version: ArchitectureVersion) -> Evaluation | None:
+    """Return the figures of a version, mostly kept ones; nothing for one with errors."""
+    try:
+        return services.analyse(version) if version.digest else None
+    except DocumentError:
+        return None
 
 
 def _scopes(before: ArchitectureVersion, after: ArchitectureVersion) -> dict[str, str]:

@@ -16,6 +16,7 @@ from metrics.domain import reading
 from metrics.domain.results import Evaluation, Figures, Recovery
 from metrics.models import ArchitectureVersion, StoredArchitecture
 from metrics.naming import names_of, with_names
+from metrics.web.diagrams import Diagram, diagram_of
 from metrics.web.sweeps import replica_sweeps
 
 TEASERS_MAX: Final = 4
@@ -46,6 +47,11 @@ class Card:
         """Name, description, when to use it and source, in the reader's language."""
         return self.template.words(get_language() or gallery.FALLBACK_LANGUAGE)
 
+    @property
+    def diagram(self) -> Diagram:
+        """The small drawing of the card."""
+        return thumbnail_of(self.template)
+
 
 @dataclass(frozen=True, slots=True)
 class RecoveryCount:
@@ -63,7 +69,11 @@ def welcome(featured: StoredArchitecture | None) -> dict[str, Any]:
     """Return the figures of one architecture in full, and some templates."""
     context: dict[str, Any] = {
         "teasers": [
-            {"slug": item.slug, **item.words(get_language() or gallery.FALLBACK_LANGUAGE)}
+            {
+                "slug": item.slug,
+                "diagram": thumbnail_of(item),
+                **item.words(get_language() or gallery.FALLBACK_LANGUAGE),
+            }
             for item in gallery.templates()[:TEASERS_MAX]
         ],
         "featured": featured,
@@ -87,6 +97,7 @@ def analysis(version: ArchitectureVersion) -> dict[str, Any]:
     named = with_names(evaluation, document)
     return {
         "version": version,
+        "diagram": diagram_of(version.document, evaluation),
         "charts": charts_of(named, {names[key]: points for key, points in sweeps.items()}),
         "recovery_groups": recovery_groups(named.recovery or ()),
         **component_rows(named),
@@ -96,7 +107,11 @@ def analysis(version: ArchitectureVersion) -> dict[str, Any]:
 
 def figures(version: ArchitectureVersion) -> dict[str, Any]:
     """Return the figures alone. Raises `DocumentError`."""
-    return summary(with_names(services.analyse(version), services.read(version)))
+    evaluation = services.analyse(version)
+    return {
+        "diagram": diagram_of(version.document, evaluation),
+        **summary(with_names(evaluation, services.read(version))),
+    }
 
 
 def summary(evaluation: Evaluation) -> dict[str, Any]:
@@ -162,6 +177,11 @@ def _figures_of(text: str) -> tuple[Figures, int]:
 def _card(template: gallery.Template) -> Card:
     whole, components = _figures_of(template.text)
     return Card(template, whole, components)
+
+
+def thumbnail_of(template: gallery.Template) -> Diagram:
+    """Return the small drawing of a template."""
+    return diagram_of(template.document, key=f"template-{template.slug}-drawing")
 
 
 def starter_document() -> dict[str, Any]:

@@ -33,6 +33,7 @@ from metrics import selectors, sharing
 from metrics.domain.errors import DocumentError, DomainError
 from metrics.models import TOKEN_NAME_CHARS_MAX, ArchitectureVersion, ShareLink, StoredArchitecture
 from metrics.web import pages
+from metrics.web.diagrams import diagram_of
 from metrics.web.tabs import SignedInRequest, architecture_page, owned_architecture
 
 VISITS_MAX: Final = 120
@@ -149,7 +150,7 @@ def shared(request: HttpRequest, secret: str) -> HttpResponse:
 @_private
 @require_GET
 def embedded(request: HttpRequest, secret: str) -> HttpResponse:
-    """Show the figures of an architecture inside a page of another site."""
+    """Show the drawing and the figures of an architecture inside a page of another site."""
     context = _shown(_link_of(secret), pages.figures) | {"secret": secret}
     return render(request, "metrics/shared_embed.html", context)
 
@@ -188,6 +189,7 @@ def _shown(
     except DocumentError:
         context["has_errors"] = True
     context.pop("version", None)
+    context.setdefault("diagram", diagram_of(document))
     return context | {
         "name": str(document.get("name") or gettext("Architecture")),
         "description": str(document.get("description") or ""),
@@ -200,7 +202,7 @@ def _shown(
 def _addresses(request: HttpRequest, secret: str) -> dict[str, str]:
     page = request.build_absolute_uri(reverse("metrics:shared", args=[secret]))
     embed = request.build_absolute_uri(reverse("metrics:shared-embed", args=[secret]))
-    frame = f'<iframe src="{embed}" width="100%" height="420" loading="lazy"></iframe>'
+    frame = f'<iframe src="{embed}" width="100%" height="480" loading="lazy"></iframe>'
     return {"address": page, "frame": frame}
 
 
