@@ -66,9 +66,9 @@ def test_the_first_page_shows_figures_that_are_already_computed(alices_browser, 
     assert "of 730 h" in text
 
 
-def test_the_first_page_without_architectures_offers_templates(alices_browser):
+def test_the_first_page_without_architectures_says_how_to_begin(alices_browser):
     text = page(alices_browser, "dashboard")
-    assert "No architecture yet" in text
+    assert "Your first design in three steps" in text
     assert "Use this template" in text
 
 
