@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from metrics.domain.architecture import Architecture, Component, Journey, Site
@@ -43,6 +43,12 @@ def with_names(evaluation: Evaluation, architecture: Architecture) -> Evaluation
         "cost": evaluation.cost and _cost(evaluation.cost, components),
     }
     return evaluation.model_copy(update=changes)
+
+
+def cause_names(architecture: Architecture) -> Callable[[str], str]:
+    """Return what puts display names into the identifiers of causes and events."""
+    components, sites = names_of(architecture.components), names_of(architecture.sites)
+    return lambda identifier: _cause(identifier, components, sites)
 
 
 def names_of(

@@ -24,6 +24,9 @@ if (document.querySelector("[data-replay]") !== null) {
 if (document.querySelector("[data-diagram]") !== null) {
   void import("./diagram/start").then((module) => module.startDiagrams());
 }
+if (document.querySelector("[data-glossary-search]") !== null) {
+  void import("./site/glossary").then((module) => module.startGlossary());
+}
 if (document.querySelector("[data-lab-form], [data-lab-cap]") !== null) {
   void import("./lab/start").then((module) => module.startLaboratory());
 }

@@ -7,11 +7,12 @@ from typing import Final
 
 from pydantic import BaseModel
 
+from metrics.analysis.explained_values import component_values, counted_values, system_values
 from metrics.analysis.formulas import FORMULAS
 from metrics.analysis.graph import reach
 from metrics.domain.architecture import Architecture, Component
 from metrics.domain.errors import InvalidParameterError
-from metrics.domain.explaining import Contributor, Explanation
+from metrics.domain.explaining import Contributor, Explanation, Value
 from metrics.domain.problems import Phrase, gettext_noop
 from metrics.domain.results import CutSet, Evaluation
 
@@ -83,6 +84,7 @@ def explain(
         formula=formula,
         value=_value(evaluation if counted else part, figure),
         exactness=None if counted else _exactness(part, figure),
+        values=tuple(_values(architecture, evaluation, figure, scope)),
         assumptions=() if counted else tuple(_assumptions(architecture, scope, figure)),
         contributors=() if counted else _contributors(evaluation, figure, scope),
         cut_sets=() if counted else _cut_sets(evaluation, figure, scope),
@@ -208,6 +210,22 @@ def _contributors(evaluation: Evaluation, figure: str, scope: str) -> tuple[Cont
 
 
 def _cut_sets(evaluation: Evaluation, figure: str, scope: str) -> tuple[CutSet, ...]:
-    if scope != "whole" or figure in _WITHOUT_CAUSES:
+    kind, _, name = scope.partition(".")
+    if kind == "components" or figure in _WITHOUT_CAUSES:
         return ()
-    return (evaluation.cut_sets or ())[:CUT_SETS_MAX]
+    found = evaluation.journeys[name].cut_sets if name else evaluation.cut_sets
+    return (found or ())[:CUT_SETS_MAX]
+
+
+def _values(
+    architecture: Architecture, evaluation: Evaluation, figure: str, scope: str
+) -> Iterator[Value]:
+    """Yield what was put into a figure."""
+    kind, _, name = scope.partition(".")
+    if figure.partition(".")[0] in COUNTED:
+        yield from counted_values(architecture, evaluation, figure)
+    elif kind == "components":
+        yield from component_values(architecture.components[name], figure)
+    elif figure not in _WITHOUT_CAUSES:
+        part = evaluation.journeys[name] if name else evaluation.whole
+        yield from system_values(evaluation, part, _cut_sets(evaluation, figure, scope), figure)

@@ -294,6 +294,14 @@ class TemplateListSerializer(serializers.Serializer[Any]):
     results = TemplateSerializer(many=True)
 
 
+class GuidanceSerializer(serializers.Serializer[Any]):
+    """What is said of every field of the document."""
+
+    fields = serializers.DictField(child=serializers.DictField())  # type: ignore[assignment]
+    places = serializers.DictField(child=serializers.CharField())
+    terms = serializers.DictField(child=serializers.CharField())
+
+
 class ChangeSerializer(serializers.Serializer[Any]):
     """One difference of two documents."""
 

@@ -43,6 +43,7 @@ urlpatterns = [
     path("validate", documents.ValidateView.as_view(), name="validate"),
     path("templates", documents.TemplateListView.as_view(), name="templates"),
     path("schema", documents.SchemaView.as_view(), name="schema"),
+    path("guidance", documents.GuidanceView.as_view(), name="guidance"),
     path("architectures", architectures.ArchitectureListView.as_view(), name="architectures"),
     path(_ONE, architectures.ArchitectureView.as_view(), name="architecture"),
     path(f"{_ONE}/analysis", architectures.AnalysisView.as_view(), name="analysis"),

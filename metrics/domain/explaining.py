@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from metrics.domain.problems import Phrase, Translator, gettext_noop
 from metrics.domain.results import CutSet
@@ -32,6 +32,28 @@ class Contributor:
     share: float
 
 
+Unit = Literal["fraction", "seconds", "hours", "per_year", "count", "money"]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value that was put into a figure."""
+
+    name: str
+    amount: float
+    unit: Unit
+    symbol: str = ""
+    """Its letter in the formula, where it has one."""
+    of: str = ""
+    """The cause it belongs to, for example `site:eu-a`."""
+
+    def to_json(self, translate: Translator = gettext_noop) -> dict[str, Any]:
+        """Return plain JSON values; what is empty is absent."""
+        result = {"name": translate(self.name), "amount": self.amount, "unit": self.unit}
+        texts = {"symbol": self.symbol, "of": self.of}
+        return result | {key: text for key, text in texts.items() if text}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """One figure of one scope, explained.
@@ -40,6 +62,7 @@ class Explanation:
     ----------
     scope : `whole`, `journeys.browse` or `components.db`.
     exactness : `exact`, or `approximate: reason`; None for figures that follow by counting.
+    values : what was put in: the letters of the formula, and what dominates them.
     assumptions : those that this document brings into play.
     contributors : the largest causes of downtime first.
     cut_sets : the dominant ones, when they are known.
@@ -49,6 +72,7 @@ class Explanation:
     formula: Formula
     value: float | None = None
     exactness: str | None = None
+    values: tuple[Value, ...] = ()
     assumptions: tuple[Phrase, ...] = ()
     contributors: tuple[Contributor, ...] = ()
     cut_sets: tuple[CutSet, ...] = ()
@@ -65,6 +89,7 @@ class Explanation:
             "meaning": translate(formula.meaning),
             "formula": formula.formula,
             "method": translate(formula.method),
+            "values": [item.to_json(translate) for item in self.values],
             "assumptions": [phrase.render(translate) for phrase in self.assumptions],
             "contributors": [
                 {"cause": item.cause, "share": item.share} for item in self.contributors

@@ -16,6 +16,7 @@ from metrics import phrases, wording
 from metrics.analysis.formulas import FORMULAS
 from metrics.domain import notices
 from metrics.domain.results import Notice
+from metrics.guidance.glossary import TERMS
 
 register = template.Library()
 
@@ -228,4 +229,17 @@ def why(context: template.Context, figure: str, scope: str = "whole") -> SafeStr
         reverse("metrics:explanation", args=[architecture.pk]),
         query,
         gettext("Why: %(figure)s") % {"figure": gettext(FORMULAS[figure].title)},
+    )
+
+
+@register.simple_tag
+def term(slug: str, shown: str = "", title: str = "") -> SafeString:
+    """Link a word to its place in the glossary; the short meaning shows beside the pointer."""
+    entry = TERMS[slug]
+    return format_html(
+        '<a class="term" href="{}#{}"><abbr title="{}">{}</abbr></a>',
+        reverse("metrics:glossary"),
+        slug,
+        title or gettext(entry.definition),
+        shown or entry.title,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -16,8 +17,9 @@ from metrics import selectors, services, wording
 from metrics.analysis.explanations import explain
 from metrics.domain.architecture import Architecture
 from metrics.domain.errors import InvalidParameterError
+from metrics.domain.explaining import Unit, Value
 from metrics.models import ArchitectureVersion
-from metrics.naming import names_of, with_names
+from metrics.naming import cause_names, names_of
 from metrics.web.tabs import SignedInRequest, architecture_page, owned_architecture
 
 
@@ -44,17 +46,37 @@ def context(version: ArchitectureVersion, *, figure: str, scope: str) -> dict[st
         found = explain(document, evaluation, figure, scope=scope)
     except InvalidParameterError as error:
         raise Http404 from error
-    named = with_names(evaluation, document)
-    shown = {
-        item.cause: name.cause for item, name in zip(evaluation.causes, named.causes, strict=True)
-    }
+    shown = cause_names(document)
+    currency = evaluation.cost.currency if evaluation.cost else "EUR"
     return {
         "why": found,
         "exactness": wording.exactness(found.exactness) if found.exactness else "",
         "assumptions": [phrase.render(gettext) for phrase in found.assumptions],
-        "contributors": [(shown.get(c.cause, c.cause), c.share) for c in found.contributors],
-        "cut_sets": (named.cut_sets or ())[: len(found.cut_sets)],
+        "contributors": [(shown(c.cause), c.share) for c in found.contributors],
+        "cut_sets": [
+            {"events": [shown(event) for event in cut.events], "unavailability": cut.unavailability}
+            for cut in found.cut_sets
+        ],
+        "values": [_value(value, shown, currency) for value in found.values],
         "scope_name": _scope_name(scope, document),
+    }
+
+
+def _value(value: Value, shown: Callable[[str], str], currency: str) -> dict[str, str]:
+    """Write a value that was put into a figure in its unit."""
+    writers: dict[Unit, Callable[[float], str]] = {
+        "fraction": wording.number,
+        "seconds": wording.duration,
+        "hours": lambda hours: wording.duration(3_600 * hours),
+        "per_year": wording.frequency,
+        "count": wording.number,
+        "money": lambda amount: wording.money(amount, currency),
+    }
+    return {
+        "name": gettext(value.name),
+        "symbol": value.symbol,
+        "of": shown(value.of) if value.of else "",
+        "shown": writers[value.unit](value.amount),
     }
 
 

@@ -31,6 +31,7 @@ PAGES = {
     "gallery": "/gallery/",
     "list": "/architectures/",
     "tokens": "/tokens/",
+    "glossary": "/glossary/",
     "analysis": "/architectures/{id}/",
     "deleting": "/architectures/{id}/delete/",
 }

@@ -20,10 +20,16 @@ from metrics.api.base import ApiView, UserRequest, not_modified, tagged
 from metrics.api.bodies import JsonDocumentParser, YamlDocumentParser, sent_document
 from metrics.api.idempotency import idempotent
 from metrics.api.renderers import CsvRenderer, PdfRenderer
-from metrics.api.serializers import TemplateListSerializer, ValidationReportSerializer, language
+from metrics.api.serializers import (
+    GuidanceSerializer,
+    TemplateListSerializer,
+    ValidationReportSerializer,
+    language,
+)
 from metrics.domain import canonical, notices, schema
 from metrics.domain.errors import DocumentError
 from metrics.domain.results import Evaluation, Notice
+from metrics.guidance.serving import guidance
 from metrics.recent import evaluated
 
 
@@ -131,6 +137,35 @@ def _schema() -> tuple[dict[str, Any], str]:
     """Generate the schema once; it changes with the program only."""
     document = schema.json_schema()
     return document, reporting.content_etag(document)
+
+
+class GuidanceView(ApiView):
+    """What is said of every field of the document."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="document_guidance",
+        tags=["documents"],
+        auth=[],
+        responses={200: GuidanceSerializer, 304: openapi.NOT_MODIFIED, **openapi.problems()},
+        parameters=[openapi.IF_NONE_MATCH, openapi.ETAG],
+    )
+    def get(self, request: UserRequest) -> HttpResponse:
+        """Return meaning, form, example and typical values of every field, in one's language.
+
+        `places` names the entry of each place of a document, `*` standing for an identifier
+        or a position; `terms` names the terms of the glossary.
+        """
+        words, etag = _guidance(language())
+        return not_modified(request, etag) or tagged(words, etag)
+
+
+@cache
+def _guidance(spoken: str) -> tuple[dict[str, Any], str]:
+    """Translate the guidance once for each language."""
+    words = guidance(gettext, chinese=spoken.startswith("zh"))
+    return words, reporting.content_etag(words)
 
 
 def _notice(notice: Notice) -> dict[str, str]:

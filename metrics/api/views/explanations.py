@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -10,8 +10,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from metrics import selectors, services
-from metrics.analysis.evaluate import evaluate
+from metrics import phrases, selectors, services
 from metrics.analysis.explanations import explain
 from metrics.analysis.formulas import FORMULAS
 from metrics.api import openapi
@@ -20,12 +19,21 @@ from metrics.api.base import ApiView, UserRequest
 from metrics.api.bodies import JsonDocumentParser, YamlDocumentParser, sent_document
 from metrics.api.idempotency import idempotent
 from metrics.domain.architecture import Architecture
-from metrics.domain.results import Evaluation
+from metrics.domain.explaining import Unit
+from metrics.domain.results import Evaluation, Recovery
+from metrics.naming import with_names
+from metrics.recent import evaluated
 
+RECOVERY = ("rto_seconds", "rpo_seconds")
 _QUERY = [
     OpenApiParameter("figure", str, required=True, enum=list(FORMULAS)),
     OpenApiParameter(
         "scope", str, default="whole", description="`whole`, `journeys.<id>` or `components.<id>`."
+    ),
+    OpenApiParameter(
+        "disruption",
+        str,
+        description="With a recovery figure of a journey: what strikes, as the result names it.",
     ),
 ]
 
@@ -35,6 +43,16 @@ class ContributorSerializer(serializers.Serializer[Any]):
 
     cause = serializers.CharField()
     share = serializers.FloatField()
+
+
+class ValueSerializer(serializers.Serializer[Any]):
+    """A value that was put into the figure."""
+
+    name = serializers.CharField()
+    amount = serializers.FloatField()
+    unit = serializers.ChoiceField(choices=list(get_args(Unit)))
+    symbol = serializers.CharField(required=False, help_text="Its letter in the formula.")
+    of = serializers.CharField(required=False, help_text="The cause it belongs to.")
 
 
 class ExplanationSerializer(serializers.Serializer[Any]):
@@ -48,6 +66,12 @@ class ExplanationSerializer(serializers.Serializer[Any]):
     meaning = serializers.CharField()
     formula = serializers.CharField()
     method = serializers.CharField()
+    values = ValueSerializer(many=True)
+    steps = serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="Of a recovery: how each component on the way comes back.",
+    )
     assumptions = serializers.ListField(child=serializers.CharField())
     contributors = ContributorSerializer(many=True)
     cut_sets = serializers.ListField(child=serializers.DictField())
@@ -75,7 +99,7 @@ class ExplanationView(ApiView):
     def post(self, request: UserRequest) -> Response:
         """Explain a figure of the document in the body: method, assumptions, what dominates."""
         architecture = sent_document(request).architecture()
-        return Response(_explained(request, architecture, evaluate(architecture)))
+        return Response(_explained(request, architecture, evaluated(architecture)))
 
 
 class StoredExplanationView(ApiView):
@@ -98,10 +122,21 @@ class StoredExplanationView(ApiView):
 def _explained(
     request: UserRequest, architecture: Architecture, evaluation: Evaluation
 ) -> dict[str, Any]:
-    found = explain(
-        architecture,
-        evaluation,
-        request.query_params.get("figure", ""),
-        scope=request.query_params.get("scope", "whole"),
-    )
-    return found.to_json(gettext)
+    query = request.query_params
+    figure, scope = query.get("figure", ""), query.get("scope", "whole")
+    tree = explain(architecture, evaluation, figure, scope=scope).to_json(gettext)
+    row = _recovery(evaluation, scope, query.get("disruption"))
+    if row is None or figure not in RECOVERY:
+        return tree
+    times = getattr(row, figure)
+    named = with_names(evaluation.model_copy(update={"recovery": (row,)}), architecture)
+    steps = [step for item in named.recovery or () for step in phrases.steps(item)]
+    return tree | {"steps": steps} | ({"value": times.expected} if times else {})
+
+
+def _recovery(evaluation: Evaluation, scope: str, disruption: str | None) -> Recovery | None:
+    """Find the row of a journey and what strikes it."""
+    journey = scope.removeprefix("journeys.")
+    rows = evaluation.recovery or ()
+    found = (row for row in rows if (row.disruption, row.journey) == (disruption, journey))
+    return next(found, None)

@@ -37,3 +37,10 @@ def test_an_unknown_figure_is_a_problem_that_lists_what_there_is(api):
     response = api.post(f"{EXPLAIN}?figure=luck", one_server(), format="json")
     assert response.status_code in (400, 422)
     assert "mtbf_hours" in response.json()["detail"]
+
+
+def test_a_recovery_is_explained_step_by_step(api):
+    query = "figure=rto_seconds&scope=journeys.web&disruption=instance:+web"
+    tree = api.post(f"{EXPLAIN}?{query}", one_server(), format="json").json()
+    assert tree["value"] > 0
+    assert tree["steps"][0].startswith("web ")

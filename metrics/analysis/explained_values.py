@@ -1,0 +1,111 @@
+"""The values that go into a figure: the letters of its formula, and what the document says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from metrics.domain.architecture import Architecture, Component
+from metrics.domain.explaining import Unit, Value
+from metrics.domain.problems import gettext_noop as _
+from metrics.domain.results import CutSet, Evaluation, Figures
+
+ITEMS_MAX: Final = 12
+"""Lines of cost; more are in the list of items."""
+MONTH_HOURS: Final = 730.0
+YEAR_HOURS: Final = 8_760.0
+
+_LOST: Final = _("Unavailability")
+_OFTEN: Final = _("Failures a year")
+_HOURS: Final = _("Hours in the period")
+_FROM_LOSS: Final = (
+    "availability", "nines", "mtbf_hours", "mttr_hours", "downtime_minutes_per_month",
+    "downtime_minutes_per_year",
+)  # fmt: skip
+_FROM_FREQUENCY: Final = ("mtbf_hours", "mttr_hours")
+_PERIODS: Final = {
+    "downtime_minutes_per_month": MONTH_HOURS,
+    "downtime_minutes_per_year": YEAR_HOURS,
+    "breach_probability": MONTH_HOURS,
+}
+_OF_GROUP: Final = (*_FROM_LOSS, "unavailability", "failure_frequency_per_year", "mttf_hours")
+
+
+def system_values(
+    evaluation: Evaluation, part: Figures, cut_sets: tuple[CutSet, ...], figure: str
+) -> Iterator[Value]:
+    """Yield what a figure of a journey or of the whole is made of.
+
+    After the letters of the formula come the causes of the dominant cut set.
+    """
+    if figure in _FROM_LOSS:
+        yield Value(_LOST, part.unavailability, "fraction", symbol="U")
+    if figure in _FROM_FREQUENCY:
+        yield Value(_OFTEN, part.failure_frequency_per_year, "per_year", symbol="f")
+    if figure in _PERIODS:
+        yield Value(_HOURS, _PERIODS[figure], "hours", symbol="T")
+    if figure == "breach_probability":
+        yield from _targets(evaluation)
+    known = {cause.cause: cause for cause in evaluation.causes}
+    for event in cut_sets[0].events if cut_sets else ():
+        cause = known.get(_cause_of(event))
+        if cause is not None:
+            of, often = cause.cause, cause.failure_frequency_per_year
+            yield Value(_LOST, cause.unavailability, "fraction", symbol="q", of=of)
+            yield Value(_OFTEN, often, "per_year", symbol="ν", of=of)
+
+
+def _cause_of(event: str) -> str:
+    """Name the cause behind an event of a cut set, where replicas go by their component alone.
+
+    >>> _cause_of("site:eu"), _cause_of("web (3 of 6 replicas)")
+    ('site:eu', 'replicas:web')
+    """
+    return event if ":" in event else f"replicas:{event.partition(' ')[0]}"
+
+
+def _targets(evaluation: Evaluation) -> Iterator[Value]:
+    for goal in evaluation.objectives:
+        if goal.objective == "availability":
+            yield Value(_("Objective"), goal.target, "fraction", symbol="target")
+
+
+def component_values(component: Component, figure: str) -> Iterator[Value]:
+    """Yield what the document says of a component, as far as the figure rests on it."""
+    if figure not in _OF_GROUP:
+        return
+    yield Value(_("Replicas"), component.replica_count, "count", symbol="n")
+    yield Value(_("Required"), component.required_count, "count", symbol="k")
+    failure, shared, standby = component.failure, component.common_cause, component.standby
+    if failure is not None:
+        yield Value(_("MTBF of one replica"), failure.mean_up_seconds, "seconds", symbol="1/λ")
+        yield Value(_("MTTR of one replica"), failure.mttr, "seconds", symbol="1/μ")
+    if shared is not None and shared.beta is not None:
+        yield Value(_("Beta factor"), shared.beta, "fraction", symbol="β")
+    if shared is not None and shared.mtbf is not None:
+        yield Value(_("MTBF of the common cause"), shared.mtbf, "seconds")
+    if shared is not None and shared.mttr is not None:
+        yield Value(_("MTTR of the common cause"), shared.mttr, "seconds")
+    if standby is not None:
+        yield Value(_("Failover time"), standby.failover_time, "seconds")
+        yield Value(_("Coverage"), standby.coverage, "fraction")
+
+
+def counted_values(
+    architecture: Architecture, evaluation: Evaluation, figure: str
+) -> Iterator[Value]:
+    """Yield what is added up or multiplied to the cost and to the index of complexity."""
+    unit: Unit = "money"
+    items = evaluation.cost.items if evaluation.cost else ()
+    if figure == "cost.downtime_per_month":
+        economics = architecture.economics
+        yield Value(_LOST, evaluation.whole.unavailability, "fraction", symbol="U")
+        yield Value(_HOURS, MONTH_HOURS, "hours", symbol="T")
+        if economics is not None:
+            yield Value(_("Cost of one hour down"), economics.downtime_cost_per_hour, unit)
+        return
+    if figure == "complexity.index":
+        unit, items = "count", evaluation.complexity.items if evaluation.complexity else ()
+    for item in sorted(items, key=lambda item: -item.amount)[:ITEMS_MAX]:
+        of = f"component:{item.component}" if item.component else ""
+        yield Value(item.label, item.amount, unit, of=of)
