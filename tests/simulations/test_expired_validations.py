@@ -78,7 +78,7 @@ def test_the_checks_of_somebody_else_are_not_listed(checked, bob):
 
 
 def test_the_dashboard_names_the_design_whose_check_expired(checked, alices_browser, monkeypatch):
-    monkeypatch.setattr("metrics.templatetags.vite._files", lambda name: ([], ["site.js"]))
+    monkeypatch.setattr("metrics.templatetags.vite._files", lambda name: ([], [], ["site.js"]))
     save(checked, CHANGED)
     text = alices_browser.get("/").content.decode()
     assert "Validations that expired" in text

@@ -38,7 +38,7 @@ SHOP = one_server(
 @pytest.fixture(autouse=True)
 def _built_front_end(monkeypatch):
     """Leave the front end out; the browser tests need it."""
-    monkeypatch.setattr("metrics.templatetags.vite._files", lambda _name: ([], ["site.js"]))
+    monkeypatch.setattr("metrics.templatetags.vite._files", lambda _name: ([], [], ["site.js"]))
 
 
 @pytest.fixture

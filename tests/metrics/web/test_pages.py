@@ -17,7 +17,7 @@ def _built_front_end(monkeypatch):
     """Leave the front end out; the browser tests need it."""
     manifest = {"src/site.ts": {"file": "site.js"}, "src/editor/main.tsx": {"file": "editor.js"}}
     monkeypatch.setattr(
-        "metrics.templatetags.vite._files", lambda name: ([], [manifest[name]["file"]])
+        "metrics.templatetags.vite._files", lambda name: ([], [], [manifest[name]["file"]])
     )
 
 

@@ -17,7 +17,7 @@ DISMISSALS = "/api/v1/dismissals"
 @pytest.fixture(autouse=True)
 def _built_front_end(monkeypatch):
     """Leave the front end out; the browser test needs it."""
-    monkeypatch.setattr("metrics.templatetags.vite._files", lambda name: ([], ["site.js"]))
+    monkeypatch.setattr("metrics.templatetags.vite._files", lambda name: ([], [], ["site.js"]))
 
 
 def test_the_first_page_and_the_editor_offer_the_tour(alices_browser, alice):

@@ -16,7 +16,7 @@ URL = "/simulations/histories/"
 def _built_front_end(monkeypatch):
     manifest = {"src/site.ts": {"file": "site.js"}}
     monkeypatch.setattr(
-        "metrics.templatetags.vite._files", lambda name: ([], [manifest[name]["file"]])
+        "metrics.templatetags.vite._files", lambda name: ([], [], [manifest[name]["file"]])
     )
 
 

@@ -24,7 +24,7 @@ SHORT = {"seconds": "1s", "schedule": "at 500ms crash leader"}
 def _built_front_end(monkeypatch):
     manifest = {"src/site.ts": {"file": "site.js"}}
     monkeypatch.setattr(
-        "metrics.templatetags.vite._files", lambda name: ([], [manifest[name]["file"]])
+        "metrics.templatetags.vite._files", lambda name: ([], [], [manifest[name]["file"]])
     )
 
 
