@@ -109,7 +109,9 @@ function siteShape(site: SiteBox, scene: Scene, tongue: Tongue, look: Look): SVG
     words("d-site-kind", kindX, rect.y + 25, kindText),
     guests.length === 0 ? undefined : guestLine(site),
     mark && markPill(mark, rect.x + rect.width - 14, rect.y, tongue),
-    isCritical ? warningPill(rect.x + 14, rect.y - 10, tongue) : undefined,
+    isCritical
+      ? warningPill({ x: rect.x + rect.width - 14, y: rect.y + rect.height }, "ends", tongue)
+      : undefined,
   ];
   if (href === undefined || mark === undefined) return svg("g", attributes, ...parts);
   const label = tongue.text.readChange(name, tongue.text.marks[mark]);

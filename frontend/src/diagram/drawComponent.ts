@@ -152,5 +152,5 @@ function entryPill({ rect, journeys }: ComponentBox, room: number): Child {
 }
 
 function criticalPill({ rect }: ComponentBox, tongue: Tongue): SVGElement {
-  return warningPill(rect.x + 8, rect.y + rect.height - 4, tongue);
+  return warningPill({ x: rect.x + 8, y: rect.y + rect.height + 6 }, "starts", tongue);
 }

@@ -1,5 +1,6 @@
 /** Signs on the edges of boxes: an icon or a sign and a word, never a colour alone. */
 
+import type { Point } from "../domain/geometry";
 import type { Mark } from "./data";
 import { widthOf } from "./lettering";
 import { box, icon, svg, words } from "./shapes";
@@ -19,7 +20,7 @@ export function markPill(mark: Mark, right: number, y: number, { text }: Tongue)
     const width = widthOf(shown, size) + size * 1.6;
     return pill({ x: right - width, y: y - size, width, size }, shown);
   };
-  return svg("g", { class: `d-mark d-mark-${mark}` }, nearBy(sized(11)), farAway(sized(19)));
+  return svg("g", { class: `d-mark d-mark-${mark}` }, nearBy(sized(11)), farAway(sized(15)));
 }
 
 function nearBy(child: SVGElement): SVGElement {
@@ -30,19 +31,25 @@ function farAway(child: SVGElement): SVGElement {
   return svg("g", { class: "d-away", "aria-hidden": "true" }, child);
 }
 
-export function warningPill(x: number, y: number, { text }: Tongue): SVGElement {
+/** On an edge at the height `y`, from `x` to the right, or to the left when it ends there. */
+export function warningPill(
+  { x, y }: Point,
+  ends: "starts" | "ends",
+  { text }: Tongue,
+): SVGElement {
   const sized = (shown: string, size: number) => {
     const sign = size * 1.3;
     const width = widthOf(shown, size) + sign + size * 1.6;
-    const group = pill({ x, y: y + 10 - size * 0.9, width, size }, shown, sign / 2);
-    group.append(icon(WARNING, x + size * 0.6, y + 10 - sign / 2, sign, "d-pill-icon"));
+    const left = ends === "ends" ? x - width : x;
+    const group = pill({ x: left, y: y - size * 0.9, width, size }, shown, sign / 2);
+    group.append(icon(WARNING, left + size * 0.6, y - sign / 2, sign, "d-pill-icon"));
     return group;
   };
   return svg(
     "g",
     { class: "d-critical" },
     nearBy(sized(text.single, 11)),
-    farAway(sized(text.singleShort, 19)),
+    farAway(sized(text.singleShort, 15)),
   );
 }
 

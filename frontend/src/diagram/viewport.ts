@@ -8,9 +8,9 @@ const PAN_PIXELS = 60;
 /** A press that moves less is a click. */
 const SLIP_PIXELS = 5;
 /** From here on less is shown, in larger letters. */
-const MIDDLE = 0.64;
+const MIDDLE = 0.7;
 const FAR = 0.4;
-const TINY = 0.2;
+const TINY = 0.18;
 
 export type Detail = "near" | "middle" | "far" | "tiny";
 
