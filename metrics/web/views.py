@@ -119,6 +119,7 @@ def editor(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "analysis": here,
             "simulate": f"{here}#simulation",
             "report": reverse("metrics:report-pdf", args=[pk]),
+            "simulations": reverse("simulations:campaigns"),
         },
     }
     return render(request, "metrics/editor.html", {"bootstrap": bootstrap})

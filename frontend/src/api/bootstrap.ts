@@ -12,6 +12,8 @@ export interface Bootstrap {
   readonly analysis: string | undefined;
   readonly simulate: string | undefined;
   readonly report: string | undefined;
+  /** The list of simulations; the page of one stands below it. */
+  readonly simulations: string;
 }
 
 export function readBootstrap(text: string): Bootstrap {
@@ -27,5 +29,6 @@ export function readBootstrap(text: string): Bootstrap {
     analysis: textOf(urls.analysis) || undefined,
     simulate: textOf(urls.simulate) || undefined,
     report: textOf(urls.report) || undefined,
+    simulations: textOf(urls.simulations) || "/simulations/",
   };
 }

@@ -16,18 +16,23 @@ export interface Answer {
 export class Unreachable extends Error {}
 
 export interface Request {
-  readonly method: "GET" | "POST" | "PUT";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly url: string;
   readonly body?: JsonObject;
   readonly etag?: string | undefined;
   readonly signal?: AbortSignal;
+  /** A request that is sent again with the same key is carried out once. */
+  readonly key?: string;
 }
 
-export async function call({ method, url, body, etag, signal }: Request): Promise<Answer> {
+export async function call({ method, url, body, etag, signal, key }: Request): Promise<Answer> {
   const response = await send(url, {
     method,
     credentials: "same-origin",
-    headers: headersOf(method, etag),
+    headers: {
+      ...headersOf(method, etag),
+      ...(key === undefined ? {} : { "Idempotency-Key": key }),
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
   });

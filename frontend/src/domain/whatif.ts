@@ -55,6 +55,12 @@ export interface JourneyFate extends Fate {
   readonly entry: string;
 }
 
+/** How components fare and which needs are not met, be it a question or a playback. */
+export interface Fates {
+  readonly components: { readonly [id: string]: { readonly status: Fortune } };
+  readonly lost_needs: { readonly [id: string]: readonly number[] };
+}
+
 export interface WhatIf {
   readonly journeys: { readonly [id: string]: JourneyFate };
   readonly components: { readonly [id: string]: ComponentFate };
@@ -154,7 +160,7 @@ export type LineFortune = "cut" | Exclude<Fortune, "up" | "weakened" | "failed">
 
 export function lineFortune(
   failed: readonly FailedElement[],
-  result: WhatIf | undefined,
+  result: Fates | undefined,
   line: { readonly owner: string; readonly index: number; readonly target: string },
 ): LineFortune | undefined {
   const { owner: id, index, target } = line;
@@ -176,6 +182,6 @@ export function lineFortune(
   }
 }
 
-export function isNeedLost(result: WhatIf | undefined, id: string, index: number): boolean {
+export function isNeedLost(result: Fates | undefined, id: string, index: number): boolean {
   return result?.lost_needs[id]?.includes(index) ?? false;
 }

@@ -11,6 +11,7 @@ import { Inspector } from "../panels/Inspector";
 import { Palette } from "../panels/Palette";
 import { Problems } from "../panels/Problems";
 import { useAnalysis } from "../store/analysis";
+import { usePlayback } from "../store/playback";
 import { useSaving } from "../store/saving";
 import { openDialog, type Sheet, type Tab, useUi } from "../store/ui";
 import { useWhatIf } from "../store/whatif";
@@ -22,6 +23,12 @@ import { Toolbar } from "./Toolbar";
 const YamlPanel = lazy(async () => ({ default: (await import("../panels/YamlPanel")).YamlPanel }));
 const Figures = lazy(async () => ({ default: (await import("../panels/Figures")).Figures }));
 const WhatIfBar = lazy(async () => ({ default: (await import("../panels/WhatIfBar")).WhatIfBar }));
+const SimulationPanel = lazy(async () => ({
+  default: (await import("../outage/SimulationPanel")).SimulationPanel,
+}));
+const PlaybackBar = lazy(async () => ({
+  default: (await import("../outage/PlaybackBar")).PlaybackBar,
+}));
 const TableView = lazy(async () => ({ default: (await import("../panels/TableView")).TableView }));
 
 export function Editor() {
@@ -60,6 +67,7 @@ function Workbench() {
         <Stage />
         <SidePanel />
       </div>
+      <Playback />
       <BottomBar />
       <Notice />
       <Dialogs tools={tools} />
@@ -100,7 +108,18 @@ function Stage() {
   );
 }
 
-const TABS = ["inspect", "figures", "problems"] as const;
+/** What plays an outage is loaded when one is opened. */
+function Playback() {
+  const isOpen = usePlayback((state) => state.isOpen);
+  if (!isOpen) return null;
+  return (
+    <Suspense fallback={null}>
+      <PlaybackBar />
+    </Suspense>
+  );
+}
+
+const TABS = ["inspect", "figures", "problems", "simulation"] as const;
 
 function SidePanel() {
   const tab = useUi((state) => state.tab);
@@ -121,6 +140,11 @@ function SidePanel() {
           </Suspense>
         )}
         {tab === "problems" && <Problems />}
+        {tab === "simulation" && (
+          <Suspense fallback={<p className="muted">{text.loading}</p>}>
+            <SimulationPanel />
+          </Suspense>
+        )}
       </div>
     </aside>
   );
@@ -128,7 +152,8 @@ function SidePanel() {
 
 function tabName(tab: Tab): string {
   const text = texts().editor;
-  return { inspect: text.inspector, figures: text.figures, problems: text.problems }[tab];
+  const { inspector, figures, problems, simulation } = text;
+  return { inspect: inspector, figures, problems, simulation }[tab];
 }
 
 function TabButton({ tab, isCurrent }: { tab: Tab; isCurrent: boolean }) {
@@ -169,6 +194,7 @@ const SHEETS: readonly (readonly [Sheet, ToolName])[] = [
   ["inspect", "sliders"],
   ["figures", "chart"],
   ["problems", "warning"],
+  ["simulation", "check"],
 ];
 
 /** On a phone: what opens the sheets. */

@@ -144,6 +144,7 @@ function viewCommands(flow: CommandTools["flow"]): Command[] {
     { id: "document", name: text.documentPage, run: () => openPage({ kind: "document" }) },
     { id: "figures", name: text.openFigures, run: () => openTab("figures") },
     { id: "problems", name: text.openProblems, run: () => openTab("problems") },
+    { id: "simulation", name: texts().editor.simulate, run: () => openTab("simulation") },
     { id: "shortcuts", name: text.shortcuts, keys: "?", run: () => openDialog("shortcuts") },
     { id: "tour", name: texts().tour.start, run: startTour },
   ];

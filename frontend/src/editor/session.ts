@@ -4,6 +4,7 @@ import type { Bootstrap } from "../api/bootstrap";
 import { texts } from "../i18n";
 import { analyseSoon } from "../store/analysis";
 import { currentTree, edit, openDocument, useDocument } from "../store/document";
+import { setPage } from "../store/page";
 import { Saver } from "../store/saving";
 import { notify, useUi } from "../store/ui";
 import { followDocument, startWhatIf } from "../store/whatif";
@@ -19,6 +20,7 @@ export function pageLinks(): Pick<Bootstrap, "analysis" | "simulate" | "report">
 /** Open the document, bring back what could not be saved, then analyse and save every change. */
 export async function startSession(bootstrap: Bootstrap): Promise<void> {
   links = bootstrap;
+  setPage(bootstrap);
   const { id, etag, document: tree, api } = bootstrap;
   const opened = new Saver(`${api}architectures/${id}`, { id, etag, tree });
   saver = opened;
@@ -40,6 +42,20 @@ export async function startSession(bootstrap: Bootstrap): Promise<void> {
   });
   globalThis.addEventListener("online", () => opened.flush());
   useUi.setState({ computed: await computePositions(currentTree()) });
+  await playAsked();
+}
+
+/** An address with `?outage=…` leads to the playback of the worst outage of that simulation. */
+async function playAsked(): Promise<void> {
+  const simulation = new URLSearchParams(location.search).get("outage");
+  if (simulation === null) return;
+  const { openOutage } = await import("../outage/playback");
+  await openOutage(simulation);
+}
+
+/** Send what waits to be saved without waiting for a pause. */
+export function saveNow(): void {
+  saver?.flush();
 }
 
 export function keepMine(): void {

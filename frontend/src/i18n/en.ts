@@ -21,6 +21,7 @@ export const en = {
     inspector: "Inspector",
     figures: "Figures",
     problems: "Problems",
+    simulation: "Simulation",
     loading: "Loading…",
   },
   actions: {

@@ -22,6 +22,7 @@ export const zhHant: Dictionary = {
     inspector: "屬性",
     figures: "指標",
     problems: "問題",
+    simulation: "模擬",
     loading: "載入中…",
   },
   actions: {

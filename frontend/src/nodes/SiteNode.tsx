@@ -1,6 +1,7 @@
 import type { Node, NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { kindName, texts } from "../i18n";
+import { type Fate, usePlayedSite } from "../store/playback";
 import { useIsInCutSet, useUi } from "../store/ui";
 import { useIsSiteFailed } from "../store/whatif";
 import { CutSetBadge, FortuneMark } from "./badges";
@@ -20,6 +21,7 @@ export type SiteNodeType = Node<SiteData, "site">;
 export const SiteNode = memo(function SiteNode({ data, selected }: NodeProps<SiteNodeType>) {
   const isTarget = useUi((state) => state.dropSite === data.id);
   const isFailed = useIsSiteFailed(data.id);
+  const fate = usePlayedSite(data.id) ?? (isFailed ? failedFate() : undefined);
   const isCritical = useIsInCutSet("site", data.id);
   return (
     <section
@@ -28,14 +30,14 @@ export const SiteNode = memo(function SiteNode({ data, selected }: NodeProps<Sit
       data-target={isTarget}
       data-empty={data.isEmpty}
       data-depth={data.depth % 3}
-      data-fortune={isFailed ? "failed" : undefined}
+      data-fortune={fate?.status}
       data-critical={isCritical}
     >
       <header>
         <KindIcon kind={data.kind} />
         <h3>{data.name}</h3>
         <span>{kindName(data.kind)}</span>
-        {isFailed && <FortuneMark fortune="failed" word={texts().whatIf.fortunes.failed} />}
+        {fate !== undefined && <FortuneMark fortune={fate.status} word={fate.word} />}
         {isCritical && <CutSetBadge />}
       </header>
       {data.guests.length > 0 && (
@@ -53,3 +55,7 @@ export const SiteNode = memo(function SiteNode({ data, selected }: NodeProps<Sit
     </section>
   );
 });
+
+function failedFate(): Fate {
+  return { status: "failed", word: texts().whatIf.fortunes.failed };
+}

@@ -3,6 +3,7 @@
 import { percentText } from "../domain/figures";
 import type { Fortune } from "../domain/whatif";
 import { locale, texts } from "../i18n";
+import { usePlayedComponent } from "../store/playback";
 import { useWhatIf } from "../store/whatif";
 import { ToolIcon, type ToolName } from "./icons";
 
@@ -34,7 +35,8 @@ export function FortuneMark({ fortune, word }: FortuneMarkProps) {
 
 /** What becomes of a component; nothing is said of those that go on as before. */
 export function FortuneBadge({ id, fortune }: { id: string; fortune: Fortune | undefined }) {
-  const word = useWhatIf(({ result }) => {
+  const played = usePlayedComponent(id)?.word;
+  const asked = useWhatIf(({ result }) => {
     const fate = result?.components[id];
     const text = texts().whatIf;
     if (fortune === undefined || fortune === "up") return "";
@@ -46,6 +48,7 @@ export function FortuneBadge({ id, fortune }: { id: string; fortune: Fortune | u
     }
     return text.fortunes[fortune];
   });
+  const word = played ?? asked;
   if (fortune === undefined || word === "") return null;
   return (
     <div className="node-fortune">

@@ -8,7 +8,7 @@ import { useAnalysis } from "./analysis";
 export type Page =
   | { readonly kind: "document" }
   | { readonly kind: "journey"; readonly id: string };
-export type Tab = "inspect" | "figures" | "problems";
+export type Tab = "inspect" | "figures" | "problems" | "simulation";
 export type Dialog = "commands" | "shortcuts" | "connect" | "conflict" | "import";
 export type Sheet = "add" | Tab;
 export type View = "canvas" | "table";

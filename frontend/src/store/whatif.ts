@@ -18,6 +18,7 @@ import {
 } from "../domain/whatif";
 import { isSameMeaning } from "./analysis";
 import { currentTree } from "./document";
+import { usePlayback, usePlayedComponent } from "./playback";
 
 export type WhatIfStatus = "idle" | "computing" | "current" | "invalid" | "offline";
 
@@ -97,11 +98,13 @@ async function ask(failed: readonly FailedElement[]): Promise<void> {
 
 /** How a component fares; undefined while nothing is failed. Its node is redrawn on a change only. */
 export function useFortune(id: string): Fortune | undefined {
-  return useWhatIf(({ failed, result }) => {
+  const played = usePlayedComponent(id)?.status;
+  const asked = useWhatIf(({ failed, result }) => {
     if (failed.length === 0) return undefined;
     if (isFailed(failed, { kind: "component", id })) return "failed";
     return result?.components[id]?.status;
   });
+  return played ?? asked;
 }
 
 export function useIsSiteFailed(id: string): boolean {
@@ -113,14 +116,19 @@ export function useLineFortune(
   index: number,
   target: string,
 ): LineFortune | undefined {
-  return useWhatIf(({ failed, result }) =>
-    failed.length === 0 ? undefined : lineFortune(failed, result, { owner, index, target }),
+  const line = { owner, index, target };
+  const played = usePlayback(({ scene }) => scene && lineFortune([], scene, line));
+  const asked = useWhatIf(({ failed, result }) =>
+    failed.length === 0 ? undefined : lineFortune(failed, result, line),
   );
+  return played ?? asked;
 }
 
 export function useIsNeedLost(id: string, index: number): boolean {
-  return useWhatIf(
+  const isPlayed = usePlayback(({ scene }) => isNeedLost(scene, id, index));
+  const isAsked = useWhatIf(
     ({ failed, result }) =>
       isFailed(failed, { kind: "link", id, index }) || isNeedLost(result, id, index),
   );
+  return isPlayed || isAsked;
 }
