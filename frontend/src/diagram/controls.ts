@@ -37,7 +37,7 @@ export function controlButton(
 
 export function controlBar(label: string, buttons: readonly HTMLElement[]): HTMLElement {
   const bar = document.createElement("div");
-  bar.className = "diagram-controls";
+  bar.className = "diagram-controls no-print";
   bar.setAttribute("role", "group");
   bar.setAttribute("aria-label", label);
   bar.append(...buttons);
@@ -52,7 +52,7 @@ export function viewSwitch(
   choose: (name: ViewName) => void,
 ): HTMLElement {
   const group = document.createElement("fieldset");
-  group.className = "diagram-views";
+  group.className = "diagram-views no-print";
   const legend = document.createElement("legend");
   legend.className = "visually-hidden";
   legend.textContent = text.views;
