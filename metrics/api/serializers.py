@@ -76,10 +76,20 @@ class SummarySerializer(serializers.ModelSerializer[StoredArchitecture]):
         help_text="Null while the document has errors or its figures are not computed yet."
     )
 
+    origin = serializers.UUIDField(
+        source="origin_id",
+        read_only=True,
+        allow_null=True,
+        help_text="The architecture that it is a variant of; null while there is none.",
+    )
+    origin_version = serializers.IntegerField(
+        read_only=True, allow_null=True, help_text="The version that the variant started from."
+    )
+
     class Meta:
         model = StoredArchitecture
         fields = [
-            "id", "name", "description", "version", "digest", "valid",
+            "id", "name", "description", "version", "digest", "valid", "origin", "origin_version",
             "created", "updated", "url", "whole",
         ]  # fmt: skip
         read_only_fields = fields

@@ -17,6 +17,7 @@ from metrics.api.views import (
     periods,
     quorums,
     sharing,
+    variants,
     what_if,
 )
 from metrics.api.views import uncertainty as uncertainties
@@ -30,6 +31,7 @@ urlpatterns = [
     path("capacity", capacity.CapacityView.as_view(), name="capacity"),
     path("periods", periods.PeriodsView.as_view(), name="periods"),
     path("what-if", what_if.WhatIfView.as_view(), name="what-if"),
+    path("compare", variants.CompareView.as_view(), name="compare"),
     path("explain", explanations.ExplanationView.as_view(), name="explain"),
     path("uncertainty", uncertainties.UncertaintyView.as_view(), name="uncertainty"),
     path("advice", advice.AdviceView.as_view(), name="advice"),
@@ -87,6 +89,7 @@ urlpatterns = [
     path(f"{_ONE}/versions/<int:number>", history.VersionView.as_view(), name="version"),
     path(f"{_ONE}/versions/<int:number>/restore", history.RestoreView.as_view(), name="restore"),
     path(f"{_ONE}/diff", history.DiffView.as_view(), name="diff"),
+    path(f"{_ONE}/variants", variants.VariantListView.as_view(), name="variants"),
     path(f"{_ONE}/shares", sharing.ShareListView.as_view(), name="shares"),
     path(f"{_ONE}/shares/<uuid:share_id>", sharing.ShareView.as_view(), name="share"),
     path("tokens", account.TokenListView.as_view(), name="tokens"),

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from metrics import wording
+from metrics.domain.comparing import NOISE, Meaning
 from metrics.domain.headlines import Headline
 
-Meaning = Literal["better", "worse", "same", "other"]
 Writer = Callable[[float], str]
 
 _MINUS: Final = "\u2212"
-_NOISE: Final = 1e-9
-"""Relative changes below this are the last digits of the computation, not a change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +29,8 @@ class Measure:
     write: Writer
     write_change: Writer | None = None
     """By default as `write`."""
+    is_inverted: bool = False
+    """Written as the complement of the value, so that its change has the other sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +74,21 @@ def _points(unavailability: float) -> str:
     return gettext("%(value)s points") % {"value": points}
 
 
+def _share(label: str | Promise) -> Measure:
+    """Return the measure of what is written as an availability and told by what it lacks."""
+    return Measure(label, -1, wording.availability_percent, _points, is_inverted=True)
+
+
 MEASURES: Final[Mapping[str, Measure]] = {
-    "unavailability": Measure(_("Availability"), -1, wording.availability_percent, _points),
+    "unavailability": _share(_("Availability")),
     "downtime_minutes_per_month": Measure(_("Downtime a month"), -1, _minutes),
     "failure_frequency_per_year": Measure(_("Failures a year"), -1, wording.number),
     "mtbf_hours": Measure(_("MTBF"), 1, _hours),
     "mttr_hours": Measure(_("MTTR"), -1, _hours),
     "mttf_hours": Measure(_("MTTF"), 1, _hours),
-    "full_service_unavailability": Measure(
-        _("Full-service availability"), -1, wording.availability_percent, _points
-    ),
-    "lost_requests": Measure(_("Served requests"), -1, wording.availability_percent, _points),
-    "lost_utility": Measure(_("Utility"), -1, wording.availability_percent, _points),
+    "full_service_unavailability": _share(_("Full-service availability")),
+    "lost_requests": _share(_("Served requests")),
+    "lost_utility": _share(_("Utility")),
     "response_time_ms": Measure(_("Response time"), -1, _milliseconds),
     "capacity_rps": Measure(_("Capacity, requests a second"), 1, wording.number),
     "downtime_share": Measure(_("Share of the downtime"), 0, wording.percent),
@@ -95,10 +98,6 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "index": Measure(_("Complexity"), -1, wording.number),
 }
 """Figures that a comparison shows, in this order. An availability is told by what it lacks."""
-_INVERTED: Final = {
-    "unavailability", "full_service_unavailability", "lost_requests", "lost_utility",
-}  # fmt: skip
-"""Written as their complement, so that their change has the other sign."""
 
 
 def figure_rows(
@@ -131,12 +130,17 @@ def signed(figure: str, before: float | None, after: float | None) -> Signed:
     >>> signed("per_month", 100.0, 100.0)
     Signed(text='±0', meaning='same')
     """
+    return signed_by(MEASURES[figure], before, after)
+
+
+def signed_by(measure: Measure, before: float | None, after: float | None) -> Signed:
+    """Write a change as a measure has it."""
     if before is None or after is None:
         return Signed()
-    measure, change = MEASURES[figure], after - before
-    if abs(change) <= _NOISE * max(abs(before), abs(after)):
+    change = after - before
+    if abs(change) <= NOISE * max(abs(before), abs(after)):
         return Signed("±0", "same")
-    shown = -change if figure in _INVERTED else change
+    shown = -change if measure.is_inverted else change
     text = (measure.write_change or measure.write)(abs(change))
     return Signed(("+" if shown > 0 else _MINUS) + text, _meaning(measure.good * change))
 

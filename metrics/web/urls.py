@@ -17,6 +17,7 @@ from metrics.web import (
     sharing,
     tour,
     uncertainty,
+    variants,
     views,
 )
 
@@ -53,6 +54,9 @@ urlpatterns = [
     path("architectures/<uuid:pk>/history/", history.history, name="history"),
     path("architectures/<uuid:pk>/history/compare/", history.compare, name="compare"),
     path("architectures/<uuid:pk>/history/<int:number>/restore/", history.restore, name="restore"),
+    path("architectures/<uuid:pk>/variants/", variants.make, name="make-variant"),
+    path("compare/", variants.side_by_side, name="side-by-side"),
+    path("compare/comparison.csv", variants.as_csv, name="side-by-side-csv"),
     path("architectures/<uuid:pk>/share/", sharing.share, name="share"),
     path(
         "architectures/<uuid:pk>/share/<uuid:link_id>/revoke/",

@@ -22,11 +22,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from metrics import gallery as templates
 from metrics import selectors, services
 from metrics.domain.errors import ConflictError, DocumentError, DomainError
-from metrics.models import ApiToken
+from metrics.models import ApiToken, ArchitectureVersion
 from metrics.reports import csv, pdf
 from metrics.templatetags.reliability import language_tag
 from metrics.web import dashboard as boards
-from metrics.web import pages
+from metrics.web import pages, variants
 from metrics.web.forms import TokenForm, UploadForm
 from metrics.web.tabs import SignedInRequest, architecture_page, owned_architecture
 
@@ -95,8 +95,11 @@ def upload(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @login_required
 def analysis(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    def build(version: ArchitectureVersion) -> dict[str, Any]:
+        return pages.analysis(version) | variants.family(version.architecture)
+
     return architecture_page(
-        request, pk, tab="analysis", template="metrics/analysis.html", build=pages.analysis
+        request, pk, tab="analysis", template="metrics/analysis.html", build=build
     )
 
 
