@@ -21,7 +21,7 @@ PAGE = "/compare/"
 @pytest.fixture(autouse=True)
 def _built_front_end(monkeypatch):
     """Leave the front end out; the browser tests need it."""
-    monkeypatch.setattr("metrics.templatetags.vite._files", lambda name: ([], ["site.js"]))
+    monkeypatch.setattr("metrics.templatetags.vite._files", lambda name: ([], [], ["site.js"]))
 
 
 def priced(name, price, **web):
