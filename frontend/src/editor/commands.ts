@@ -160,7 +160,11 @@ function addCommands(add: CommandTools["add"]): Command[] {
     id: `add:${kind}`,
     name: texts().palette.add(kindName(kind)),
     kind,
-    run: () => add(kind, false),
+    run: () => {
+      add(kind, false);
+      const [added] = useUi.getState().selected;
+      if (added !== undefined) reveal(added, true);
+    },
   }));
 }
 

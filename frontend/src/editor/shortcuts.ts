@@ -12,6 +12,7 @@ import {
   selectEverything,
 } from "./actions";
 import { type Command, type CommandTools, commandsOf } from "./commands";
+import { focusNextRegion } from "./regions";
 
 export function useShortcuts(tools: CommandTools): void {
   useEffect(() => {
@@ -49,6 +50,7 @@ function isOnCanvas(target: EventTarget | null): boolean {
 
 function handleKey(event: KeyboardEvent, tools: CommandTools): void {
   if (event.defaultPrevented || event.altKey || isInDialog()) return;
+  if (event.key === "F6" && focusNextRegion(event.shiftKey ? -1 : 1)) event.preventDefault();
   const isHandled =
     event.ctrlKey || event.metaKey
       ? withControl(event)

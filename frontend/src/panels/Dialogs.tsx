@@ -134,6 +134,7 @@ function ShortcutDialog({ tools }: { tools: CommandTools }) {
   const gestures = [
     [text.quickAdd, "A"],
     [text.walk, "Tab"],
+    [texts().tour.regions, "F6"],
     [text.select, "Enter"],
     [text.move, "← ↑ → ↓"],
     [text.addToSelection, "Ctrl"],

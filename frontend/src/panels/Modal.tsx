@@ -13,8 +13,10 @@ interface ModalProps {
 export function Modal({ title, className = "", onClose, children }: ModalProps) {
   const element = useRef<HTMLDialogElement>(null);
   useEffect(() => {
+    const before = document.activeElement;
     element.current?.showModal();
     element.current?.querySelector<HTMLElement>("[role=combobox]")?.focus();
+    return () => giveBack(before);
   }, []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself
@@ -41,4 +43,12 @@ export function Modal({ title, className = "", onClose, children }: ModalProps) 
       {children}
     </dialog>
   );
+}
+
+/** A dialog that goes with a choice is removed, not closed, and the browser forgets the focus. */
+function giveBack(before: Element | null): void {
+  const isLost = document.activeElement === document.body || document.activeElement === null;
+  if (isLost && before instanceof HTMLElement && before.isConnected) {
+    before.focus({ preventScroll: true });
+  }
 }
