@@ -1,7 +1,7 @@
 /// <reference types="vitest/config" />
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
-import { oneLanguageEach } from "./scripts/languages";
+import { oneLanguageEach } from "./scripts/languages.ts";
 
 /** Relative base: the bundle finds its own parts wherever Django serves static files. */
 // biome-ignore lint/style/noDefaultExport: Vite reads its configuration from the default export.

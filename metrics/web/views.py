@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -123,6 +124,7 @@ def editor(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "simulate": f"{here}#simulation",
             "report": reverse("metrics:report-pdf", args=[pk]),
             "simulations": reverse("simulations:campaigns"),
+            "login": f"{resolve_url(settings.LOGIN_URL)}?next={request.path}",
         },
     }
     return render(request, "metrics/editor.html", {"bootstrap": bootstrap})

@@ -110,6 +110,9 @@ def test_what_was_typed_survives_a_reload(page, alice, complaints):
     select(page, "db")
     expect(page.get_by_label("MTTR", exact=True)).to_have_value("6h")
     expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    page.get_by_label("Identifier", exact=True).fill("postgr")  # and not left
+    page.reload()
+    expect(page.get_by_label("Identifier", exact=True)).to_have_value("postgr")
     complaints.clear()  # the leaving page may have saved first, which the browser reports
 
 
@@ -118,7 +121,9 @@ def test_what_was_typed_without_a_connection_is_saved_later(page, alice, complai
     select(page, "db")
     page.context.set_offline(True)
     page.get_by_label("MTTR", exact=True).fill("6h")
-    expect(page.get_by_text("Offline: kept in this browser")).to_be_visible()
+    expect(page.get_by_text("Offline: 1 change waits in this browser")).to_be_visible()
+    page.get_by_label("Replicas", exact=True).fill("2")
+    expect(page.get_by_text("Offline: 2 changes wait in this browser")).to_be_visible()
     page.context.set_offline(False)
     expect(page.get_by_text("Saved", exact=True)).to_be_visible()
     complaints.clear()  # the browser reports each call that could not be made
@@ -137,20 +142,50 @@ def test_a_problem_leads_to_its_field(page, alice, complaints):
     complaints.clear()  # the browser reports the refused analysis
 
 
-def test_two_tabs_lose_nothing(new_page, alice, complaints):
+def test_two_who_change_one_version_merge_place_by_place(new_page, alice, complaints):
     first, second = new_page(alice), new_page(alice)
     architecture = open_editor(first, alice)
     second.goto(f"/architectures/{architecture.pk}/edit/")
     select(second, "db")
     select(first, "db")
     first.get_by_label("MTTR", exact=True).fill("6h")
+    first.get_by_label("Replicas", exact=True).fill("2")
     expect(first.get_by_text("Saved", exact=True)).to_be_visible()
+    second.get_by_label("MTTR", exact=True).fill("8h")
     second.get_by_label("MTBF", exact=True).fill("2y")
     dialog = second.get_by_role("dialog")
-    expect(dialog).to_contain_text("components.db.failure.mttr")
-    dialog.get_by_role("button", name="Keep mine as a new version").click()
+    expect(dialog).to_contain_text("1 of 1 place that both changed waits for your choice.")
+    assert violations(second) == []
+    dialog.get_by_role("radio", name=re.compile("Theirs: 6h$")).press("Space")
+    expect(dialog).to_contain_text("The merged document has no problems.")
+    dialog.get_by_role("button", name="Save the merged document").click()
     expect(second.get_by_text("Saved", exact=True)).to_be_visible()
+    document = second.request.get(f"/api/v1/architectures/{architecture.pk}").json()["document"]
+    assert document["components"]["db"] == SHOP["components"]["db"] | {
+        "failure": {"mtbf": "2y", "mttr": "6h"},
+        "replicas": 2,
+    }
+    second.get_by_role("button", name="Undo").click()
+    expect(second.get_by_label("MTTR", exact=True)).to_have_value("8h")
     complaints.clear()  # the browser reports the refused write
+
+
+def test_two_tabs_of_one_browser_follow_each_other_and_merge(new_page, alice, complaints):
+    first = new_page(alice)
+    architecture = open_editor(first, alice)
+    second = first.context.new_page()
+    second.goto(f"/architectures/{architecture.pk}/edit/")
+    select(second, "db")
+    select(first, "db")
+    first.get_by_label("MTTR", exact=True).fill("6h")
+    expect(second.get_by_label("MTTR", exact=True)).to_have_value("6h")
+    expect(second.get_by_text("Saved", exact=True)).to_be_visible()
+    first.get_by_label("MTTR", exact=True).fill("7h")
+    second.get_by_label("Replicas", exact=True).fill("2")
+    expect(first.get_by_label("Replicas", exact=True)).to_have_value("2")
+    expect(second.get_by_label("MTTR", exact=True)).to_have_value("7h")
+    expect(first.get_by_text("Saved", exact=True)).to_be_visible()
+    complaints.clear()  # the browser reports the write that came second
 
 
 def test_text_and_canvas_follow_each_other(page, alice):

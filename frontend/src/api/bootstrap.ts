@@ -14,6 +14,7 @@ export interface Bootstrap {
   readonly report: string | undefined;
   /** The list of simulations; the page of one stands below it. */
   readonly simulations: string;
+  readonly login: string | undefined;
 }
 
 export function readBootstrap(text: string): Bootstrap {
@@ -30,5 +31,6 @@ export function readBootstrap(text: string): Bootstrap {
     simulate: textOf(urls.simulate) || undefined,
     report: textOf(urls.report) || undefined,
     simulations: textOf(urls.simulations) || "/simulations/",
+    login: textOf(urls.login) || undefined,
   };
 }

@@ -10,6 +10,8 @@ export interface Answer {
   readonly status: number;
   readonly etag: string | undefined;
   readonly body: Json;
+  /** Seconds after which a busy server wants to be asked again. */
+  readonly retryAfter?: number | undefined;
 }
 
 /** The server could not be reached, or its answer could not be read. */
@@ -20,19 +22,22 @@ export interface Request {
   readonly url: string;
   readonly body?: JsonObject;
   readonly etag?: string | undefined;
+  /** Answer with 304 while this version is the newest. */
+  readonly unless?: string;
   readonly signal?: AbortSignal;
+  /** Let the request outlive the page. */
+  readonly keepalive?: boolean;
   /** A request that is sent again with the same key is carried out once. */
   readonly key?: string;
 }
 
-export async function call({ method, url, body, etag, signal, key }: Request): Promise<Answer> {
+export async function call(request: Request): Promise<Answer> {
+  const { method, url, body, signal, keepalive = false } = request;
   const response = await send(url, {
     method,
+    keepalive,
     credentials: "same-origin",
-    headers: {
-      ...headersOf(method, etag),
-      ...(key === undefined ? {} : { "Idempotency-Key": key }),
-    },
+    headers: headersOf(request),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
   });
@@ -41,7 +46,13 @@ export async function call({ method, url, body, etag, signal, key }: Request): P
     status: response.status,
     etag: response.headers.get("ETag") ?? undefined,
     body: parsed(text),
+    retryAfter: secondsOf(response.headers.get("Retry-After")),
   };
+}
+
+function secondsOf(text: string | null): number | undefined {
+  const seconds = Number(text ?? Number.NaN);
+  return Number.isFinite(seconds) ? seconds : undefined;
 }
 
 async function send(url: string, init: RequestInit): Promise<Response> {
@@ -53,13 +64,15 @@ async function send(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-function headersOf(method: string, etag: string | undefined): Record<string, string> {
+function headersOf({ method, etag, unless, key }: Request): Record<string, string> {
   const headers: Record<string, string> = { Accept: "application/json, application/problem+json" };
   if (method !== "GET") {
     headers["Content-Type"] = "application/json";
     headers["X-CSRFToken"] = csrfToken(document.cookie);
   }
   if (etag !== undefined) headers["If-Match"] = etag;
+  if (unless !== undefined) headers["If-None-Match"] = unless;
+  if (key !== undefined) headers["Idempotency-Key"] = key;
   return headers;
 }
 

@@ -1,35 +1,54 @@
 /** The page's one saver and one address of the API, set when the editor starts. */
 
 import type { Bootstrap } from "../api/bootstrap";
+import { call } from "../api/client";
+import { type DocumentTree, EMPTY_DOCUMENT } from "../domain/document";
+import { objectOf, textOf } from "../domain/tree";
 import { texts } from "../i18n";
 import { analyseSoon } from "../store/analysis";
-import { currentTree, edit, openDocument, useDocument } from "../store/document";
-import { setPage } from "../store/page";
-import { Saver } from "../store/saving";
+import { currentTree, edit, historyLength, openDocument, useDocument } from "../store/document";
+import { startHalfTyped } from "../store/halfTyped";
+import { pageFacts, setPage } from "../store/page";
+import { Saver, useSaving } from "../store/saving";
+import { joinTabs } from "../store/tabs";
 import { notify, useUi } from "../store/ui";
 import { followDocument, startWhatIf } from "../store/whatif";
 import { computePositions } from "./arrange";
+import { keepPlace } from "./place";
+
+type Links = Pick<Bootstrap, "api" | "analysis" | "simulate" | "report" | "login">;
+
+const NO_LINKS: Links = {
+  api: "/api/v1/",
+  analysis: undefined,
+  simulate: undefined,
+  report: undefined,
+  login: undefined,
+};
+const SLEEP_MS = 60_000;
 
 let saver: Saver | undefined;
-let links: Pick<Bootstrap, "analysis" | "simulate" | "report"> | undefined;
+let links = NO_LINKS;
 
-export function pageLinks(): Pick<Bootstrap, "analysis" | "simulate" | "report"> {
-  return links ?? { analysis: undefined, simulate: undefined, report: undefined };
+export function pageLinks(): Links {
+  return links;
 }
 
 /** Open the document, bring back what could not be saved, then analyse and save every change. */
 export async function startSession(bootstrap: Bootstrap): Promise<void> {
   links = bootstrap;
   setPage(bootstrap);
-  const { id, etag, document: tree, api } = bootstrap;
-  const opened = new Saver(`${api}architectures/${id}`, { id, etag, tree });
+  const { id, document: tree, api } = bootstrap;
+  const opened = makeSaver(bootstrap);
   saver = opened;
   openDocument(tree);
   startWhatIf(api);
+  startHalfTyped(id);
   const found = opened.open();
   if (found.kind !== "clean") edit(() => found.tree);
   if (found.kind === "restored") notify(texts().saving.restored);
   if (found.kind === "conflict") useUi.setState({ dialog: "conflict" });
+  keepPlace(id);
   analyseSoon(api, currentTree(), 0);
   useDocument.subscribe(({ tree: changed }) => {
     analyseSoon(api, changed);
@@ -37,10 +56,7 @@ export async function startSession(bootstrap: Bootstrap): Promise<void> {
     opened.save(changed);
   });
   if (found.kind === "restored") opened.flush();
-  globalThis.document.addEventListener("visibilitychange", () => {
-    if (globalThis.document.visibilityState === "hidden") opened.flush();
-  });
-  globalThis.addEventListener("online", () => opened.flush());
+  watchPage(opened);
   useUi.setState({ computed: await computePositions(currentTree()) });
   await playAsked();
 }
@@ -53,17 +69,71 @@ async function playAsked(): Promise<void> {
   await openOutage(simulation);
 }
 
-/** Send what waits to be saved without waiting for a pause. */
+function makeSaver({ id, etag, document: tree, api }: Bootstrap): Saver {
+  const tabs = joinTabs(id, (version) => made.hear(version));
+  const made = new Saver(
+    `${api}architectures/${id}`,
+    { id, etag, tree },
+    { tell: tabs.tell, follow, steps: historyLength },
+  );
+  return made;
+}
+
+/** A version from elsewhere is one step of this page's history. */
+function follow(tree: DocumentTree, isMerged: boolean): void {
+  edit(() => tree);
+  const text = texts().safety;
+  notify(isMerged ? text.mergedIn : text.followed);
+}
+
+/** The moments at which a page is left, comes back, wakes up or loses what it could not keep. */
+function watchPage(opened: Saver): void {
+  let hiddenAt = Date.now();
+  globalThis.document.addEventListener("visibilitychange", () => {
+    if (globalThis.document.visibilityState === "hidden") {
+      hiddenAt = Date.now();
+      opened.flush({ isLeaving: true });
+      return;
+    }
+    if (opened.isUnsaved) opened.flush();
+    else if (Date.now() - hiddenAt > SLEEP_MS) void opened.look();
+  });
+  globalThis.addEventListener("pagehide", () => opened.flush({ isLeaving: true }));
+  globalThis.addEventListener("online", () => opened.flush());
+  globalThis.addEventListener("beforeunload", (event) => {
+    if (opened.isUnsaved && useSaving.getState().isFull) event.preventDefault();
+  });
+}
+
 export function saveNow(): void {
   saver?.flush();
 }
 
-export function keepMine(): void {
-  saver?.keepMine();
+/** End a conflict with a document of somebody's choice, as one step: undo brings mine back. */
+export function resolveConflict(tree: DocumentTree): void {
+  saver?.resolve(tree);
+  edit(() => tree);
 }
 
-/** Their document replaces this one as one step: undo brings this one back. */
-export function takeTheirs(): void {
-  const theirs = saver?.takeTheirs();
-  if (theirs !== undefined) edit(() => theirs);
+/** Keep this document beside the stored one, as an architecture of its own; its address. */
+export async function saveAsVariant(tree: DocumentTree): Promise<string | undefined> {
+  const name = texts().safety.variantName(textOf(tree.name) || texts().editor.untitled);
+  const document = { ...EMPTY_DOCUMENT, ...tree, name };
+  const { api, id } = pageFacts();
+  const url = `${api}architectures/${id}/variants`;
+  const variant = await call({ method: "POST", url, body: { document, name } });
+  // A draft with errors cannot be a variant, but it can be an architecture.
+  const answer =
+    variant.status === 201
+      ? variant
+      : await call({ method: "POST", url: `${api}architectures?draft=1`, body: { document } });
+  const made = textOf(objectOf(answer.body).id);
+  return answer.status === 201 && made !== "" ? `/architectures/${made}/edit/` : undefined;
+}
+
+/** The stored document is taken here; mine lives on in the variant. */
+export function leaveTo(address: string): void {
+  const { theirs } = useSaving.getState();
+  if (theirs !== undefined) saver?.resolve(theirs);
+  globalThis.location.assign(address);
 }

@@ -1,6 +1,8 @@
 /** English, the source of all texts: its shape is the type that other languages must fill. */
 
 import { kinds } from "./parts/kinds";
+import { menu } from "./parts/menu";
+import { safety } from "./parts/safety";
 import { tour } from "./parts/tour";
 
 export const en = {
@@ -479,20 +481,12 @@ export const en = {
     saved: "Saved",
     waiting: "Not saved yet",
     saving: "Saving…",
-    offline: "Offline: kept in this browser, retrying…",
     conflict: "Changed elsewhere",
     refused: (message: string) => `Not saved: ${message}`,
     restored: "Changes from your last visit were restored.",
-    conflictTitle: "This document was changed elsewhere",
-    conflictText:
-      "Someone else, or you in another tab, saved a newer version. Nothing of yours is lost: choose what happens to it.",
-    changed: (count: number) => (count === 1 ? "1 difference" : `${count} differences`),
-    mine: "Here",
-    theirs: "There",
-    keepMine: "Keep mine as a new version",
-    takeTheirs: "Take theirs (undo brings mine back)",
-    downloadMine: "Download mine",
   },
+  safety: safety.en,
+  menu: menu.en,
   yaml: {
     title: "The document as YAML",
     invalid: (line: number) => `Line ${line} cannot be read. The canvas keeps the last good state.`,

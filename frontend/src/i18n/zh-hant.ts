@@ -2,6 +2,8 @@
 
 import type { Dictionary } from "./en";
 import { kinds } from "./parts/kinds";
+import { menu } from "./parts/menu";
+import { safety } from "./parts/safety";
 import { tour } from "./parts/tour";
 
 export const zhHant: Dictionary = {
@@ -386,19 +388,12 @@ export const zhHant: Dictionary = {
     saved: "已儲存",
     waiting: "尚未儲存",
     saving: "儲存中…",
-    offline: "離線：已保存在瀏覽器，正在重試…",
     conflict: "已在別處變更",
     refused: (message) => `未儲存：${message}`,
     restored: "已恢復您上次造訪的變更。",
-    conflictTitle: "這份文件已在別處變更",
-    conflictText: "其他人，或您在另一個分頁，儲存了較新的版本。您的內容都還在：請選擇如何處理。",
-    changed: (count) => `${count} 處差異`,
-    mine: "此處",
-    theirs: "別處",
-    keepMine: "將我的存為新版本",
-    takeTheirs: "採用別處的版本（可復原）",
-    downloadMine: "下載我的版本",
   },
+  safety: safety.zhHant,
+  menu: menu.zhHant,
   yaml: {
     title: "YAML 文件",
     invalid: (line) => `第 ${line} 行無法讀取。畫布保持最後的有效狀態。`,

@@ -190,6 +190,9 @@ export function useExpiry(): "document" | "analysis" | undefined {
   return campaign?.expired ?? (hasChanged ? "document" : undefined);
 }
 
+/** States that end by themselves. */
+const ON_ITS_WAY: ReadonlySet<string> = new Set(["waiting", "saving", "offline", "busy"]);
+
 /** Wait until nothing is on its way to the server; returns how that ended. */
 function whenSaved(): Promise<string> {
   saveNow();
@@ -202,7 +205,7 @@ function whenSaved(): Promise<string> {
       resolve(status);
     };
     const check = (status: string) => {
-      if (status !== "waiting" && status !== "saving" && status !== "offline") finish(status);
+      if (!ON_ITS_WAY.has(status)) finish(status);
     };
     check(useSaving.getState().status);
   });

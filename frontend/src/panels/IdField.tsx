@@ -3,6 +3,7 @@ import type { Collection } from "../domain/document";
 import { renameItem, renameRefusal } from "../domain/rename";
 import { texts } from "../i18n";
 import { currentTree, edit } from "../store/document";
+import { halfTyped, keepHalfTyped } from "../store/halfTyped";
 
 interface IdFieldProps {
   readonly collection: Collection;
@@ -14,10 +15,16 @@ interface IdFieldProps {
 /** The identifier: written when it is finished, because every reference follows it. */
 export function IdField({ collection, id, onRenamed, cellOf }: IdFieldProps) {
   const inputId = useId();
-  const [typed, setTyped] = useState<string>();
+  const place = `${collection}/${id}`;
+  const [typed, setText] = useState(() => halfTyped(place));
+  const setTyped = (text: string | undefined) => {
+    keepHalfTyped(place, text);
+    setText(text);
+  };
   const refusal = typed === undefined ? undefined : refusalText(collection, id, typed);
   const { label, help } = texts().fields.id;
   const commit = () => {
+    if (typed === id) setTyped(undefined);
     if (typed === undefined || refusal !== undefined || typed === id) return;
     setTyped(undefined);
     edit((tree) => renameItem(tree, collection, id, typed));

@@ -6,6 +6,7 @@ import { lineOf, treeOf, yamlOf } from "../domain/yaml";
 import { texts } from "../i18n";
 import { useAnalysis } from "../store/analysis";
 import { currentTree, edit, useTree } from "../store/document";
+import { halfTyped, keepHalfTyped } from "../store/halfTyped";
 
 const PAUSE_MS = 250;
 
@@ -54,8 +55,8 @@ function lineKind(line: number, error: number | undefined, marked: ReadonlySet<n
 /** Text and document follow each other; the one that was changed last leads. */
 function useYaml() {
   const tree = useTree();
-  const [value, setValue] = useState(() => yamlOf(tree));
-  const [error, setError] = useState<{ line: number; message: string }>();
+  const [value, setValue] = useState(() => halfTyped("yaml") ?? yamlOf(tree));
+  const [error, setError] = useState(() => errorOf(value));
   const written = useRef(tree);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
@@ -63,11 +64,13 @@ function useYaml() {
     if (tree === written.current) return;
     written.current = tree;
     clearTimeout(timer.current);
+    keepHalfTyped("yaml", undefined);
     setValue(yamlOf(tree));
     setError(undefined);
   }, [tree]);
 
   const take = (text: string) => {
+    keepHalfTyped("yaml", text);
     setValue(text);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
@@ -77,11 +80,17 @@ function useYaml() {
         return;
       }
       setError(undefined);
+      keepHalfTyped("yaml", undefined);
       edit(() => parsed.tree, "yaml");
       written.current = currentTree();
     }, PAUSE_MS);
   };
   return { value, error, take };
+}
+
+function errorOf(text: string): { line: number; message: string } | undefined {
+  const parsed = treeOf(text);
+  return "tree" in parsed ? undefined : parsed;
 }
 
 const LINES_MARKED_MAX = 50;

@@ -12,15 +12,19 @@ function answer(status: number, body: unknown) {
 beforeEach(async () => {
   vi.useFakeTimers();
   analyseSoon("/", {}); // an empty document: whatever the last test asked is given up
+  vi.advanceTimersByTime(1000);
 });
 
 describe("live analysis", () => {
-  it("asks once for what was typed quickly", async () => {
+  it("asks once for what was typed quickly, and at once after a rest", async () => {
     const send = vi.spyOn(globalThis, "fetch").mockResolvedValue(answer(200, RESULT));
-    analyseSoon("/", { ...SHOP, name: "A" });
-    analyseSoon("/", { ...SHOP, name: "AB" });
+    for (const name of ["A", "AB", "ABC"]) analyseSoon("/", { ...SHOP, name });
     await vi.advanceTimersByTimeAsync(500);
-    expect(send).toHaveBeenCalledOnce();
+    expect(send.mock.calls.map(([, init]) => JSON.parse(String(init?.body)).name)).toEqual(["ABC"]);
+    await vi.advanceTimersByTimeAsync(500);
+    analyseSoon("/", { ...SHOP, name: "D" });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(send).toHaveBeenCalledTimes(2);
   });
 
   it("does not ask when only positions changed", async () => {

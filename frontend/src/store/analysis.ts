@@ -21,6 +21,8 @@ interface AnalysisState {
 
 const NONE: ReadonlySet<string> = new Set();
 const PAUSE_MS = 120;
+/** After so long without a change the next one is the first of its kind and asked at once. */
+const REST_MS = 600;
 const RETRY_MS = 5000;
 
 /** A document that has just been begun is neither right nor wrong. */
@@ -39,11 +41,16 @@ export const useAnalysis = create<AnalysisState>()(() => NOTHING);
 let running: AbortController | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let asked: DocumentTree | undefined;
+let changedAt = 0;
 
-/** Analyse the document once typing pauses; an analysis of an older one is given up. */
-export function analyseSoon(api: string, tree: DocumentTree, pause = PAUSE_MS): void {
+/**
+ * Analyse the document: at once after a rest, else once typing pauses. An analysis of an older
+ * state is given up.
+ */
+export function analyseSoon(api: string, tree: DocumentTree, pause = pauseNow()): void {
   if (asked !== undefined && isSameMeaning(asked, tree)) return;
   asked = tree;
+  changedAt = Date.now();
   clearTimeout(timer);
   running?.abort();
   if (idsOf(tree, "components").length === 0) {
@@ -52,6 +59,10 @@ export function analyseSoon(api: string, tree: DocumentTree, pause = PAUSE_MS): 
   }
   useAnalysis.setState({ status: "computing" });
   timer = setTimeout(() => void analyse(api, tree), pause);
+}
+
+function pauseNow(): number {
+  return Date.now() - changedAt > REST_MS ? 0 : PAUSE_MS;
 }
 
 /** Positions say nothing about reliability. */

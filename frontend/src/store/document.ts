@@ -67,6 +67,14 @@ export function useTree(): DocumentTree {
   return useDocument((state) => state.tree);
 }
 
+export function historyLength(): number {
+  return useDocument.temporal.getState().pastStates.length;
+}
+
+export function useHistoryLength(): number {
+  return useStore(useDocument.temporal, (state) => state.pastStates.length);
+}
+
 export function useCanUndo(): boolean {
   return useStore(useDocument.temporal, (state) => state.pastStates.length > 0);
 }

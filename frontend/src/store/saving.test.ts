@@ -1,22 +1,22 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { Saver, useSaving } from "./saving";
+import { Saver, type SaverOptions, useSaving } from "./saving";
 
 const MINE = { name: "mine" };
 const THEIRS = { name: "theirs" };
 const START = { id: "1", etag: '"v1"', tree: { name: "start" } };
 
-function answer(status: number, etag: string, body: unknown = {}) {
-  return new Response(JSON.stringify(body), { status, headers: { ETag: etag } });
+function answer(status: number, etag: string, body: unknown = {}, headers = {}) {
+  return new Response(JSON.stringify(body), { status, headers: { ETag: etag, ...headers } });
 }
 
-function makeSaver(tab = "a") {
-  return new Saver("/api/v1/architectures/1", START, localStorage, tab);
+function makeSaver(tab = "a", options: SaverOptions = {}) {
+  return new Saver("/api/v1/architectures/1", START, { tab, ...options });
 }
 
 beforeEach(() => {
   vi.useFakeTimers();
   localStorage.clear();
-  useSaving.setState({ status: "saved", message: "", theirs: undefined });
+  useSaving.setState(useSaving.getInitialState(), true);
 });
 
 describe("autosave", () => {
@@ -100,15 +100,141 @@ describe("a conflict", () => {
     expect(useSaving.getState()).toMatchObject({ status: "conflict", theirs: THEIRS });
   });
 
-  it("is resolved by writing mine over the version that was seen", async () => {
-    const saver = await meetConflict();
-    saver.keepMine();
-    await vi.advanceTimersByTimeAsync(10);
-    expect(vi.mocked(fetch).mock.calls[2]?.[1]?.headers).toMatchObject({ "If-Match": '"v5"' });
+  it("knows what both started from", async () => {
+    await meetConflict();
+    expect(useSaving.getState().base).toBe(START.tree);
   });
 
-  it("is resolved by taking theirs", async () => {
+  it("is resolved by writing a document over the version that was seen", async () => {
     const saver = await meetConflict();
-    expect(saver.takeTheirs()).toEqual(THEIRS);
+    saver.resolve({ name: "both" });
+    await vi.advanceTimersByTimeAsync(10);
+    const [, init] = vi.mocked(fetch).mock.calls[2] ?? [];
+    expect([init?.body, init?.headers]).toEqual([
+      '{"name":"both"}',
+      expect.objectContaining({ "If-Match": '"v5"' }),
+    ]);
+  });
+
+  it("is resolved without a new version by taking theirs", async () => {
+    const saver = await meetConflict();
+    saver.resolve(THEIRS);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect([vi.mocked(fetch).mock.calls.length, useSaving.getState().status]).toEqual([2, "saved"]);
+  });
+
+  it("survives a reload with its three documents", async () => {
+    await meetConflict();
+    const page = new Saver("/1", { id: "1", etag: '"v5"', tree: THEIRS }, { tab: "a" });
+    expect(page.open()).toEqual({ kind: "conflict", tree: MINE });
+    expect(useSaving.getState()).toMatchObject({ base: START.tree, theirs: THEIRS });
+  });
+});
+
+describe("a refusal", () => {
+  async function refused(status: number, headers = {}) {
+    const send = vi.spyOn(globalThis, "fetch");
+    send.mockImplementation(async () => answer(status, '"v1"', { detail: "No." }, headers));
+    const saver = makeSaver();
+    saver.save(MINE);
+    await vi.advanceTimersByTimeAsync(1000);
+    return send;
+  }
+
+  it.each([
+    [401, "signedOut"],
+    [403, "signedOut"],
+    [404, "gone"],
+    [413, "tooLarge"],
+    [422, "refused"],
+    [429, "busy"],
+    [503, "busy"],
+  ])("of status %i is said as %s and keeps the draft", async (status, said) => {
+    await refused(status);
+    expect([useSaving.getState().status, localStorage.length]).toEqual([said, 1]);
+  });
+
+  it("by a busy server is tried again when it asked for that", async () => {
+    const send = await refused(429, { "Retry-After": "30" });
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(send).toHaveBeenCalledOnce();
+    await vi.advanceTimersByTimeAsync(11_000);
+    expect(send).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe("a browser without room", () => {
+  it("says so until what waited is saved", async () => {
+    vi.spyOn(globalThis, "fetch").mockImplementation(async () => answer(200, '"v2"'));
+    vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
+      throw new DOMException("full", "QuotaExceededError");
+    });
+    makeSaver().save(MINE);
+    expect(useSaving.getState().isFull).toBe(true);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(useSaving.getState().isFull).toBe(false);
+  });
+});
+
+it("lets what is sent while the page goes outlive it", () => {
+  const send = vi.spyOn(globalThis, "fetch").mockResolvedValue(answer(200, '"v2"'));
+  const saver = makeSaver();
+  saver.save(MINE);
+  saver.flush({ isLeaving: true });
+  expect(send.mock.calls[0]?.[1]).toMatchObject({ keepalive: true });
+});
+
+it("knows a version that was on its way when the page was reloaded for its own", () => {
+  vi.spyOn(globalThis, "fetch").mockReturnValue(new Promise(() => undefined));
+  const saver = makeSaver();
+  saver.save({ name: "sent" });
+  saver.flush();
+  saver.save(MINE);
+  const page = new Saver("/1", { id: "1", etag: '"v2"', tree: { name: "sent" } }, { tab: "a" });
+  expect(page.open()).toEqual({ kind: "restored", tree: MINE });
+});
+
+describe("another tab", () => {
+  const base = { name: "start", cost: 1 };
+  const elsewhere = { etag: '"v2"', tree: { name: "start", cost: 2 } };
+
+  function makeTab(follow = vi.fn()) {
+    const saver = new Saver("/1", { id: "1", etag: '"v1"', tree: base }, { tab: "b", follow });
+    return { saver, follow };
+  }
+
+  it("is followed while nothing is unsaved here", () => {
+    const { saver, follow } = makeTab();
+    saver.hear(elsewhere);
+    expect(follow).toHaveBeenCalledWith(elsewhere.tree, false);
+  });
+
+  it("is merged with what is unsaved here", () => {
+    const { saver, follow } = makeTab();
+    saver.save({ name: "mine", cost: 1 });
+    saver.hear(elsewhere);
+    expect(follow).toHaveBeenCalledWith({ name: "mine", cost: 2 }, true);
+  });
+
+  it("is a conflict when both changed the same", () => {
+    const { saver, follow } = makeTab();
+    saver.save({ name: "start", cost: 3 });
+    saver.hear(elsewhere);
+    expect([useSaving.getState().status, follow.mock.calls]).toEqual(["conflict", []]);
+  });
+
+  it("is not heard twice", () => {
+    const { saver, follow } = makeTab();
+    saver.hear(elsewhere);
+    saver.hear(elsewhere);
+    expect(follow).toHaveBeenCalledOnce();
+  });
+
+  it("is told of what was saved here", async () => {
+    vi.spyOn(globalThis, "fetch").mockResolvedValue(answer(200, '"v2"'));
+    const tell = vi.fn();
+    makeSaver("a", { tell }).save(MINE);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(tell).toHaveBeenCalledWith({ etag: '"v2"', tree: MINE });
   });
 });

@@ -1,33 +1,55 @@
 /** Autosave: a queue in the browser, so that neither a reload nor a lost connection loses a key. */
 
 import { create } from "zustand";
-import { call, Unreachable } from "../api/client";
+import { type Answer, call, Unreachable } from "../api/client";
 import type { DocumentTree } from "../domain/document";
-import { isEqual, isObject, type Json, objectOf, textOf } from "../domain/tree";
+import { merge, unsettled } from "../domain/merge";
+import { isEqual, isObject, objectOf, textOf } from "../domain/tree";
+import { Drafts, tabName } from "./drafts";
 
-export type SaveStatus = "saved" | "waiting" | "saving" | "offline" | "conflict" | "refused";
+export type SaveStatus =
+  | "saved"
+  | "waiting"
+  | "saving"
+  | "offline"
+  | "busy"
+  | "signedOut"
+  | "tooLarge"
+  | "gone"
+  | "conflict"
+  | "refused";
 
 interface SavingState {
   readonly status: SaveStatus;
   readonly message: string;
-  /** What the server has, once it is known to differ from what this page started from. */
+  /** The browser has no room to keep what is not saved. */
+  readonly isFull: boolean;
+  /** Where the history stood when the last version was sent. */
+  readonly savedStep: number;
+  /** What both sides started from, and what the server has; known during a conflict. */
+  readonly base: DocumentTree | undefined;
   readonly theirs: DocumentTree | undefined;
 }
 
 export const useSaving = create<SavingState>()(() => ({
   status: "saved",
   message: "",
+  isFull: false,
+  savedStep: 0,
+  base: undefined,
   theirs: undefined,
 }));
 
 const PAUSE_MS = 800;
 const RETRY_MS = [1000, 2000, 5000, 10_000] as const;
-const ORPHAN_MS = 5000;
+const RETRY_AFTER_MS_MAX = 120_000;
+/** Browsers let a page that is leaving send no more than 64 KiB. */
+const KEEPALIVE_CHARACTERS_MAX = 40_000;
 
-interface Draft {
+/** A version of the document as the server stored it. */
+export interface Version {
   readonly etag: string;
   readonly tree: DocumentTree;
-  readonly at: number;
 }
 
 /** What the queue found when the page was opened. */
@@ -36,47 +58,64 @@ export type Opened =
   | { readonly kind: "restored"; readonly tree: DocumentTree }
   | { readonly kind: "conflict"; readonly tree: DocumentTree };
 
+export interface SaverOptions {
+  readonly storage?: Storage;
+  readonly tab?: string;
+  /** Tells the other tabs of this browser what was saved. */
+  readonly tell?: (version: Version) => void;
+  /** Shows a document that came from elsewhere, with unsaved work merged into it or not. */
+  readonly follow?: (tree: DocumentTree, isMerged: boolean) => void;
+  /** How many steps the history of this page has. */
+  readonly steps?: () => number;
+}
+
 export class Saver {
   private etag: string;
   private stored: DocumentTree;
   private wanted: DocumentTree;
+  private sent: DocumentTree | undefined;
   private theirEtag: string | undefined;
+  private heard: Version | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private busy = false;
   private failures = 0;
-  private readonly key: string;
-  private readonly prefix: string;
+  private readonly drafts: Drafts;
 
   constructor(
     private readonly url: string,
     start: { id: string; etag: string; tree: DocumentTree },
-    private readonly storage: Storage = localStorage,
-    tab: string = tabName(),
+    private readonly options: SaverOptions = {},
   ) {
     this.etag = start.etag;
     this.stored = start.tree;
     this.wanted = start.tree;
-    this.prefix = `draft:${start.id}:`;
-    this.key = `${this.prefix}${tab}`;
+    const { storage = localStorage, tab = tabName() } = options;
+    this.drafts = new Drafts(start.id, storage, tab);
+  }
+
+  get isUnsaved(): boolean {
+    return this.wanted !== this.stored;
   }
 
   /** Look for work that an earlier page could not save. */
   open(now = Date.now()): Opened {
-    const found = this.drafts().find(
-      ({ key, draft }) => key === this.key || now - draft.at > ORPHAN_MS,
-    );
-    if (found === undefined) return { kind: "clean" };
-    const { key, draft } = found;
+    const draft = this.drafts.found(now);
+    if (draft === undefined) return { kind: "clean" };
     if (isEqual(draft.tree, this.stored)) {
-      this.storage.removeItem(key);
+      this.drafts.forget();
       return { kind: "clean" };
     }
-    if (key !== this.key) this.storage.removeItem(key);
     this.wanted = draft.tree;
+    const isOwn = draft.sent !== undefined && isEqual(draft.sent, this.stored);
+    if (draft.etag === this.etag || isOwn) {
+      this.remember();
+      return { kind: "restored", tree: draft.tree };
+    }
+    const theirs = { etag: this.etag, tree: this.stored };
+    this.etag = draft.etag;
+    this.stored = draft.base ?? theirs.tree;
     this.remember();
-    if (draft.etag === this.etag) return { kind: "restored", tree: draft.tree };
-    this.theirEtag = this.etag;
-    useSaving.setState({ status: "conflict", theirs: this.stored });
+    this.conflict(theirs, draft.base ?? theirs.tree);
     return { kind: "conflict", tree: draft.tree };
   }
 
@@ -85,34 +124,51 @@ export class Saver {
     if (tree === this.wanted) return;
     this.wanted = tree;
     this.remember();
-    if (useSaving.getState().status === "conflict") return;
-    useSaving.setState({ status: "waiting" });
+    const { status } = useSaving.getState();
+    if (status === "conflict" || status === "signedOut" || status === "gone") return;
+    if (status !== "offline" && status !== "busy") useSaving.setState({ status: "waiting" });
+    if (status === "offline" || status === "busy") return;
     this.schedule(PAUSE_MS);
   }
 
-  /** Send now what waits, for example because the page is being hidden. */
-  flush(): void {
-    if (this.wanted === this.stored || useSaving.getState().status === "conflict") return;
+  /** Send now what waits: the page is being hidden, the connection is back, or somebody asks. */
+  flush({ isLeaving = false } = {}): void {
+    if (!this.isUnsaved || useSaving.getState().status === "conflict") return;
     clearTimeout(this.timer);
-    void this.send();
+    void this.send(isLeaving);
   }
 
-  /** Resolve a conflict: this page's document becomes the next version. */
-  keepMine(): void {
-    this.etag = this.theirEtag ?? this.etag;
-    useSaving.setState({ status: "waiting", theirs: undefined });
-    void this.send();
+  /** A version that was saved elsewhere: shown at once, merged with what is not saved yet. */
+  hear(version: Version): void {
+    if (numberOf(version.etag) <= numberOf(this.theirEtag ?? this.etag)) return;
+    this.heard = version;
+    // What is on its way is refused now; the answer to it finds this version known.
+    if (!this.busy) this.join(version);
   }
 
-  /** Resolve a conflict: the server's document is taken; returns it. */
-  takeTheirs(): DocumentTree {
-    const theirs = useSaving.getState().theirs ?? this.stored;
+  /** After a sleep: ask whether there is a newer version. */
+  async look(): Promise<void> {
+    if (this.busy || useSaving.getState().status === "conflict") return;
+    try {
+      const answer = await call({ method: "GET", url: this.url, unless: this.etag });
+      const version = versionOf(answer);
+      if (version !== undefined) this.hear(version);
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+    }
+  }
+
+  /** End a conflict with the document that somebody decided on; it becomes the next version. */
+  resolve(tree: DocumentTree): void {
+    const { theirs } = useSaving.getState();
     this.etag = this.theirEtag ?? this.etag;
-    this.stored = theirs;
-    this.wanted = theirs;
-    this.forget();
-    useSaving.setState({ status: "saved", theirs: undefined });
-    return theirs;
+    this.theirEtag = undefined;
+    this.stored = theirs ?? this.stored;
+    this.wanted = tree;
+    useSaving.setState({ status: "waiting", theirs: undefined, base: undefined });
+    if (isEqual(this.wanted, this.stored)) this.stored = this.wanted;
+    if (this.isUnsaved) void this.send();
+    else this.settle();
   }
 
   private schedule(pause: number): void {
@@ -120,46 +176,65 @@ export class Saver {
     this.timer = setTimeout(() => void this.send(), pause);
   }
 
-  private async send(): Promise<void> {
+  private async send(isLeaving = false): Promise<void> {
     if (this.busy) {
       this.schedule(PAUSE_MS);
       return;
     }
     this.busy = true;
-    const tree = this.wanted;
+    this.sent = this.wanted;
+    this.remember();
     useSaving.setState({ status: "saving" });
     try {
-      await this.put(tree);
+      await this.put(this.wanted, isLeaving);
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
-      this.retryLater();
+      this.retryLater("offline");
     } finally {
       this.busy = false;
+      this.sent = undefined;
     }
   }
 
-  private async put(tree: DocumentTree): Promise<void> {
+  private async put(tree: DocumentTree, isLeaving: boolean): Promise<void> {
     const url = `${this.url}?draft=1`;
-    const answer = await call({ method: "PUT", url, body: tree, etag: this.etag });
+    const step = this.options.steps?.() ?? 0;
+    const keepalive = isLeaving && JSON.stringify(tree).length < KEEPALIVE_CHARACTERS_MAX;
+    const answer = await call({ method: "PUT", url, body: tree, etag: this.etag, keepalive });
     if (answer.status === 412) return this.meetConflict(tree);
-    if (answer.status >= 500 || answer.status === 429) return this.retryLater();
-    if (answer.status >= 400) {
-      const message = textOf(objectOf(answer.body).detail) || String(answer.status);
-      useSaving.setState({ status: "refused", message });
-      return undefined;
-    }
+    if (answer.status >= 400) return this.meetRefusal(answer);
     this.failures = 0;
     this.etag = answer.etag ?? this.etag;
     this.stored = tree;
+    useSaving.setState({ savedStep: step });
+    this.options.tell?.({ etag: this.etag, tree });
     return this.settle();
   }
 
-  private settle(): void {
-    if (this.wanted === this.stored) {
-      this.forget();
-      useSaving.setState({ status: "saved", message: "" });
+  /** Every refusal keeps the draft; those that may pass by themselves are tried again. */
+  private meetRefusal(answer: Answer): void {
+    const { status, retryAfter } = answer;
+    if (status >= 500 || status === 429) {
+      this.retryLater("busy", retryAfter);
       return;
     }
+    const kinds: { readonly [status: number]: SaveStatus } = {
+      401: "signedOut",
+      403: "signedOut",
+      404: "gone",
+      413: "tooLarge",
+    };
+    const message = textOf(objectOf(answer.body).detail) || String(status);
+    useSaving.setState({ status: kinds[status] ?? "refused", message });
+  }
+
+  private settle(): void {
+    if (!this.isUnsaved) {
+      this.drafts.forget();
+      useSaving.setState({ status: "saved", message: "", isFull: false });
+      return;
+    }
+    this.sent = undefined;
     this.remember();
     useSaving.setState({ status: "waiting" });
     this.schedule(PAUSE_MS);
@@ -167,65 +242,62 @@ export class Saver {
 
   private async meetConflict(sent: DocumentTree): Promise<void> {
     const answer = await call({ method: "GET", url: this.url });
-    const theirs = objectOf(answer.body).document;
-    if (answer.status !== 200 || !isObject(theirs)) return this.retryLater();
-    if (isEqual(theirs, sent)) {
+    const version = versionOf(answer);
+    if (version === undefined) return this.meetRefusal(answer);
+    if (isEqual(version.tree, sent)) {
       // An earlier attempt arrived after all, for example just before a reload.
-      this.etag = answer.etag ?? this.etag;
+      this.etag = version.etag;
       this.stored = sent;
       return this.settle();
     }
-    this.theirEtag = answer.etag;
-    useSaving.setState({ status: "conflict", theirs });
-    return undefined;
+    if (this.heard?.etag === version.etag) return this.join(version);
+    return this.conflict(version, this.stored);
   }
 
-  private retryLater(): void {
-    const pause = RETRY_MS[Math.min(this.failures, RETRY_MS.length - 1)] ?? PAUSE_MS;
+  /** Take what another tab saved; only a clash of both is a question. */
+  private join(version: Version): void {
+    const merged = merge(this.stored, this.wanted, version.tree);
+    if (useSaving.getState().status === "conflict" || unsettled(merged, NONE).length > 0) {
+      this.conflict(version, this.stored);
+      return;
+    }
+    const isMerged = this.isUnsaved;
+    this.etag = version.etag;
+    this.stored = version.tree;
+    this.wanted = isMerged ? merged.tree : version.tree;
+    this.options.follow?.(this.wanted, isMerged);
+    this.settle();
+  }
+
+  private conflict(theirs: Version, base: DocumentTree): void {
+    clearTimeout(this.timer);
+    this.theirEtag = theirs.etag;
+    useSaving.setState({ status: "conflict", theirs: theirs.tree, base });
+  }
+
+  private retryLater(status: "offline" | "busy", seconds?: number): void {
+    const usual = RETRY_MS[Math.min(this.failures, RETRY_MS.length - 1)] ?? PAUSE_MS;
+    const asked = seconds === undefined ? 0 : seconds * 1000;
     this.failures += 1;
-    useSaving.setState({ status: "offline" });
-    this.schedule(pause);
+    useSaving.setState({ status });
+    this.schedule(Math.max(usual, Math.min(asked, RETRY_AFTER_MS_MAX)));
   }
 
   private remember(): void {
-    const draft = { etag: this.etag, tree: this.wanted, at: Date.now() } satisfies Draft;
-    try {
-      this.storage.setItem(this.key, JSON.stringify(draft));
-    } catch {
-      useSaving.setState({ message: "storage" });
-    }
-  }
-
-  private forget(): void {
-    this.storage.removeItem(this.key);
-  }
-
-  private drafts(): { key: string; draft: Draft }[] {
-    return Array.from({ length: this.storage.length }, (_, index) => this.storage.key(index))
-      .filter((key): key is string => key?.startsWith(this.prefix) ?? false)
-      .flatMap((key) => {
-        const draft = draftOf(this.storage.getItem(key));
-        return draft === undefined ? [] : [{ key, draft }];
-      })
-      .sort((one, other) => Number(other.key === this.key) - Number(one.key === this.key));
+    const { etag, stored, wanted, sent } = this;
+    const isKept = this.drafts.keep({ etag, base: stored, tree: wanted, sent });
+    if (useSaving.getState().isFull === isKept) useSaving.setState({ isFull: !isKept });
   }
 }
 
-function draftOf(text: string | null): Draft | undefined {
-  try {
-    const { etag, tree, at } = objectOf(JSON.parse(text ?? "null") as Json);
-    if (typeof etag !== "string" || typeof at !== "number" || !isObject(tree)) return undefined;
-    return { etag, tree, at };
-  } catch {
-    return undefined;
-  }
+const NONE: ReadonlyMap<string, "mine" | "theirs"> = new Map();
+
+function versionOf({ status, body, etag }: Answer): Version | undefined {
+  const tree = objectOf(body).document;
+  return status === 200 && isObject(tree) && etag !== undefined ? { etag, tree } : undefined;
 }
 
-/** A name that lives as long as the tab, reloads included. */
-function tabName(): string {
-  const known = sessionStorage.getItem("tab");
-  if (known !== null) return known;
-  const name = Math.random().toString(36).slice(2, 10);
-  sessionStorage.setItem("tab", name);
-  return name;
+/** `"v12"` is the twelfth version. */
+function numberOf(etag: string): number {
+  return Number(/\d+/.exec(etag)?.[0] ?? "0");
 }
