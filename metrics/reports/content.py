@@ -12,7 +12,7 @@ from metrics.domain.architecture import Architecture
 from metrics.domain.results import Evaluation, Figures
 from metrics.models import ArchitectureVersion
 from metrics.naming import with_names
-from metrics.reports import cells, checks, tables
+from metrics.reports import cells, checks, drawing, tables
 from metrics.reports.cells import Content
 
 WARNINGS_MAX: Final = 20
@@ -22,6 +22,7 @@ def content_of(
     evaluation: Evaluation, architecture: Architecture, version: ArchitectureVersion | None = None
 ) -> Content:
     """Return everything that the layout shows; of a stored version its simulations, too."""
+    drawn = drawing.of(architecture, evaluation)
     evaluation = with_names(evaluation, architecture)
     name = architecture.name or gettext("Architecture")
     title = gettext("Reliability of %(name)s") % {"name": name}
@@ -34,6 +35,7 @@ def content_of(
         "words": _words(),
         "footer": _footer(evaluation),
         "tiles": _tiles(evaluation),
+        "drawing": drawn,
         "objectives": tables.objectives(evaluation),
         **tables.causes(evaluation),
         "journeys": tables.journeys(evaluation),
@@ -62,6 +64,13 @@ def _words() -> dict[str, str]:
         "kind": gettext("Reliability report"),
         "page": gettext("Page {n} of {total}"),
         "objectives": gettext("Objectives"),
+        "drawing": gettext("The design"),
+        "drawing-note": gettext(
+            "With the availability of each component, what it needs included. A dashed line"
+            " degrades what needs it, a dotted one leaves it"
+            " cached answers. A red border: a single point of failure."
+        ),
+        "single": gettext("single point"),
         "causes": gettext("Downtime by cause"),
         "causes-note": gettext(
             "The parts add up to the whole's expected downtime in a year of 8,760 hours."

@@ -6,9 +6,10 @@ import time
 import pytest
 from pypdf import PdfReader
 
+from metrics import gallery
 from metrics.analysis.evaluate import evaluate
 from metrics.domain.reading import parse_document
-from metrics.reports import pdf
+from metrics.reports import drawing, pdf
 from tests.metrics.documents import full_evaluation, pair
 
 SOFT_HYPHENS = str.maketrans("", "", "\n ")
@@ -86,3 +87,21 @@ def test_a_warning_of_the_type_setter_is_an_error(monkeypatch):
     monkeypatch.setattr(pdf.typst, "compile_with_warnings", lambda *_, **__: (b"", ["no font"]))
     with pytest.raises(pdf.ReportError, match="no font"):
         pdf.render(full_evaluation(), pair(), "en")
+
+
+def test_a_design_whose_positions_are_stored_is_drawn_with_what_it_needs():
+    design = parse_document(gallery.template("online-shop").document)
+    drawn = drawing.of(design, evaluate(design))
+    eu, eu_a = drawn["sites"]
+    names = [part["name"] for part in drawn["components"] if part["single"]]
+    assert (eu["name"], eu_a["name"], names) == ("eu", "eu-a", ["cdn"])
+    assert eu["x"] < eu_a["x"] < eu_a["x"] + eu_a["width"] < eu["x"] + eu["width"]
+    assert [gate["text"] for gate in drawn["gates"]] == ["1 of 2"]
+    effects = sorted(line["effect"] for line in drawn["lines"])
+    assert effects == ["degrade"] * 4 + ["fail"] * 2 + ["serve_cached"]
+    assert "Thedesign" in text_of(pdf.render(evaluate(design), design, "en"))
+
+
+def test_a_design_that_was_never_arranged_has_no_drawing(english):
+    assert drawing.of(pair(), full_evaluation()) is None
+    assert "singlepointoffailure" not in text_of(english)
