@@ -94,6 +94,12 @@ class VariantRequestSerializer(serializers.Serializer[Any]):
         required=False, help_text="Its document; a copy of the version when absent."
     )
 
+    def validate_document(self, value: Any) -> dict[str, Any]:
+        """Refuse what is no object; everything else wrong in a document is told by its rules."""
+        if not isinstance(value, dict):
+            raise serializers.ValidationError(_("Send the document as an object."))
+        return value
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse unknown keys: a misspelt `document` would make a mere copy."""
         allowed = ", ".join(self.fields)

@@ -17,7 +17,7 @@ class Verdict:
 
     lead: str
     reasons: tuple[str, ...]
-    """Why each of the others is beaten, and which ones are alike."""
+    """What the unbeaten ones trade, why each other one is beaten, and which ones are alike."""
     note: str
     """What the designs were judged by."""
 
@@ -32,9 +32,14 @@ def verdict_of(comparison: SideBySide, labels: Sequence[str]) -> Verdict:
     designs = list(enumerate(comparison.designs))
     unbeaten = [labels[place] for place, design in designs if design.unbeaten]
     beaten = [_beaten(comparison, place, labels) for place, item in designs if item.beaten_by]
+    trades = [
+        _against_base(comparison, place, labels)
+        for place, _design in designs
+        if _is_trade(comparison, place)
+    ]
     return Verdict(
         lead=_lead(unbeaten, len(designs)),
-        reasons=(*beaten, *_alike(comparison, labels)),
+        reasons=(*trades, *beaten, *_alike(comparison, labels)),
         note=_note(comparison),
     )
 
@@ -80,23 +85,51 @@ def _beaten(comparison: SideBySide, place: int, labels: Sequence[str]) -> str:
     return f"{text} {gettext('Also by %(names)s.') % {'names': listed(more)}}"
 
 
+def _against_base(comparison: SideBySide, place: int, labels: Sequence[str]) -> str:
+    """Say what one gains and pays with a design in place of the base."""
+    base = comparison.base
+    reasons = [_reason(comparison, name, base, place) for name in comparison.criteria]
+    values = {"name": labels[place], "other": labels[base], "reasons": gettext(", ").join(reasons)}
+    return gettext("%(name)s in place of %(other)s: %(reasons)s.") % values
+
+
+def _is_trade(comparison: SideBySide, place: int) -> bool:
+    """Tell whether a design that nothing beats gains something over the base and loses another."""
+    base, design = comparison.base, comparison.designs[place]
+    if place == base or not design.unbeaten:
+        return False
+    return place not in comparison.designs[base].beaten_by and base not in design.equal_to
+
+
 def _reason(comparison: SideBySide, criterion: str, place: int, other: int) -> str:
-    """Say how the other design compares in one criterion, in which it is not worse."""
+    """Say how another design differs from one in a criterion."""
     row = comparison.row(*CRITERIA[criterion])
     assert row is not None, "a criterion is a figure that every design has"
     own, theirs = row.values[place] or 0.0, row.values[other] or 0.0
-    gain = own - theirs
-    is_same = meaning_of("less", own, theirs) == "same"
-    if criterion == "cost":
-        money = wording.money(gain, comparison.designs[place].currency or "")
-        return gettext("the same cost") if is_same else gettext("%s less a month") % money
-    if criterion == "downtime":
-        time = wording.duration(60 * gain)
-        return (
-            gettext("the same downtime") if is_same else gettext("%s less downtime a month") % time
-        )
-    points = wording.number(gain)
-    return gettext("as complex") if is_same else gettext("less complex by %s") % points
+    meaning, size = meaning_of("less", own, theirs), abs(theirs - own)
+    templates = {
+        "cost": {
+            "same": gettext("the same cost"),
+            "better": gettext("%(value)s less a month"),
+            "worse": gettext("%(value)s more a month"),
+        },
+        "downtime": {
+            "same": gettext("the same downtime"),
+            "better": gettext("%(value)s less downtime a month"),
+            "worse": gettext("%(value)s more downtime a month"),
+        },
+        "complexity": {
+            "same": gettext("as complex"),
+            "better": gettext("less complex by %(value)s"),
+            "worse": gettext("more complex by %(value)s"),
+        },
+    }
+    written = {
+        "cost": lambda: wording.money(size, comparison.designs[place].currency or ""),
+        "downtime": lambda: wording.duration(60 * size),
+        "complexity": lambda: wording.number(size),
+    }
+    return templates[criterion][meaning] % {"value": written[criterion]()}
 
 
 def _alike(comparison: SideBySide, labels: Sequence[str]) -> list[str]:

@@ -33,6 +33,7 @@ PAGES = {
     "tokens": "/tokens/",
     "glossary": "/glossary/",
     "analysis": "/architectures/{id}/",
+    "side by side": "/compare/?design={id}&design=template:two-zones&design=template:raft-store",
     "deleting": "/architectures/{id}/delete/",
 }
 
