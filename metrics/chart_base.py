@@ -14,8 +14,8 @@ import plotly.graph_objects as go
 BARS_MAX: Final = 12
 """More bars than this are summed up in one, so that a chart stays readable."""
 BAR_PX, FRAME_PX = 26, 96
-ACCENT, INFO, WARN, BAD, OK, MUTED = (
-    f"var(--{name})" for name in ("accent", "info", "warn", "bad", "ok", "text-muted")
+ACCENT, INFO, WARN, BAD, OK, MUTED, TEXT = (
+    f"var(--{name})" for name in ("accent", "info", "warn", "bad", "ok", "text-muted", "text")
 )
 SERIES = (ACCENT, WARN, OK, BAD, INFO, MUTED)
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")

@@ -9,7 +9,19 @@ import plotly.graph_objects as go
 from django.utils.translation import gettext
 
 from metrics import wording
-from metrics.chart_base import BAD, DASHES, MUTED, SERIES, Chart, layout_of
+from metrics.chart_base import (
+    ACCENT,
+    BAD,
+    BARS_MAX,
+    DASHES,
+    INFO,
+    MUTED,
+    SERIES,
+    WARN,
+    Chart,
+    layout_of,
+    paired_bars,
+)
 from metrics.domain.overtime import Curve, Periods, ScopePeriods
 
 SHOWN_MAX = 5
@@ -29,6 +41,7 @@ def charts_of(found: Periods, journeys: Mapping[str, str]) -> tuple[Chart, ...]:
     charts = (
         _downtime(found.whole, "month"),
         _downtime(found.whole, "year"),
+        _breach(_told(found, journeys)),
         _first_outage(scopes),
         _outages(found.whole),
         _state(scopes),
@@ -43,6 +56,63 @@ def _scopes(found: Periods, journeys: Mapping[str, str]) -> list[tuple[str, Scop
         if all(scope.unreliability != other.unreliability for _, other in scopes):
             scopes.append((journeys.get(name, name), scope))
     return scopes[:SHOWN_MAX]
+
+
+def _told(found: Periods, journeys: Mapping[str, str]) -> list[tuple[str, ScopePeriods]]:
+    """Return the whole and every journey, also those that are as available as another."""
+    named = [(journeys.get(name, name), scope) for name, scope in found.journeys.items()]
+    return [(gettext("The whole"), found.whole), *named][: BARS_MAX // 2]
+
+
+def _breach(scopes: Sequence[tuple[str, ScopePeriods]]) -> Chart | None:
+    """Chart how likely a month, one of twelve months and a year miss the objective."""
+    names = (gettext("A month"), gettext("One of 12 months"), gettext("A year"))
+    found = [(name, _breaches(scope)) for name, scope in scopes]
+    found = [(name, values) for name, values in found if any(v is not None for v in values)]
+    if not found:
+        return None
+    styles = ((ACCENT, ""), (WARN, "/"), (INFO, "x"))
+    figure = paired_bars(
+        [name for name, _ in found],
+        gettext("Probability of missing the objective"),
+        [
+            (title, colour, pattern, [values[place] for _, values in found])
+            for place, (title, (colour, pattern)) in enumerate(zip(names, styles, strict=True))
+        ],
+    )
+    largest = max(value or 0.0 for _, values in found for value in values)
+    figure.update_xaxes(tickformat="~%", range=[0, min(1.25 * largest, 1.12) or 1])
+    for place, trace in enumerate(figure.data):
+        trace.update(
+            text=[_share(values[place]) for _, values in found],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{y}<br>" + names[place] + ": %{text}<extra></extra>",
+        )
+    return Chart(
+        id="chart-breach",
+        title=gettext("How likely the objective is missed"),
+        note=gettext(
+            "Of so many months of 730 hours and years of 8,760 hours, more downtime than the"
+            " objective allows; each begins with everything up."
+        ),
+        figure=figure,
+        headers=(gettext("Journey"), *names),
+        rows=tuple((name, *(_share(value) for value in values)) for name, values in found),
+    )
+
+
+def _breaches(scope: ScopePeriods) -> tuple[float | None, float | None, float | None]:
+    month, year = ((scope.periods or {}).get(name) for name in ("month", "year"))
+    return (
+        month.breach_probability if month else None,
+        scope.breach_probability_twelve_months,
+        year.breach_probability if year else None,
+    )
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else wording.percent(value)
 
 
 def _downtime(whole: ScopePeriods, name: str) -> Chart | None:

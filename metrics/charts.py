@@ -60,8 +60,20 @@ def downtime_by_cause(evaluation: Evaluation) -> Chart | None:
     running = list(accumulate(shares))
     unit = gettext("minutes a year")
     figure = go.Figure(layout=bars_layout(len(labels), gettext("Minutes a year")))
-    # Room to the right of the longest bar for its share.
-    figure.update_xaxes(range=[0, 1.3 * minutes[0]])
+    # Both axes begin and end together, so that the last point of the running total, 100 %, stands
+    # above the whole downtime; bars and line are on one scale.
+    figure.update_layout(
+        xaxis={"range": [0, 1.08 * total]},
+        xaxis2={
+            "overlaying": "x",
+            "side": "top",
+            "range": [0, 1.08],
+            "tickformat": ".0%",
+            "tickvals": [0, 0.25, 0.5, 0.75, 1],
+            "showgrid": False,
+            "automargin": True,
+        },
+    )
     figure.add_bar(
         x=minutes,
         y=labels,
@@ -73,10 +85,24 @@ def downtime_by_cause(evaluation: Evaluation) -> Chart | None:
         cliponaxis=False,
         hovertemplate="%{y}<br>%{x:.3g} " + unit + "<extra></extra>",
     )
+    figure.add_scatter(
+        x=running,
+        y=labels,
+        xaxis="x2",
+        mode="lines+markers",
+        name=gettext("Running total"),
+        line={"color": WARN, "dash": "dot", "width": 2},
+        marker={"symbol": "diamond", "size": 7, "color": WARN},
+        text=[wording.percent(min(share, 1.0)) for share in running],
+        hovertemplate="%{y}<br>%{text}<extra></extra>",
+    )
     return Chart(
         id="chart-downtime-by-cause",
         title=gettext("Downtime by cause"),
-        note=gettext("The parts add up to the whole's expected downtime in a year of 8,760 hours."),
+        note=gettext(
+            "The parts add up to the whole's expected downtime in a year of 8,760 hours. The"
+            " diamonds are the running total, read at the top."
+        ),
         figure=figure,
         headers=(
             gettext("Cause"),
@@ -145,6 +171,7 @@ def availability_by_replicas(sweeps: Mapping[str, Sequence[ReplicaPoint]]) -> Ch
         "title": {"text": gettext("Unavailability of the whole"), "standoff": 12},
         "type": "log",
         "exponentformat": "power",
+        "nticks": 6,
         "automargin": True,
     }
     layout["showlegend"] = True

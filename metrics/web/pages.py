@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.utils.translation import get_language, gettext
 
-from metrics import gallery, selectors, services, wording
+from metrics import chart_recovery, gallery, selectors, services, wording
 from metrics.analysis.evaluate import ENGINE_VERSION, evaluate
 from metrics.charts import charts_of
 from metrics.domain import reading
@@ -98,7 +98,10 @@ def analysis(version: ArchitectureVersion) -> dict[str, Any]:
     return {
         "version": version,
         "diagram": diagram_of(version.document, evaluation),
-        "charts": charts_of(named, {names[key]: points for key, points in sweeps.items()}),
+        "charts": (
+            *charts_of(named, {names[key]: points for key, points in sweeps.items()}),
+            *chart_recovery.charts_of(named.recovery or (), document),
+        ),
         "recovery_groups": recovery_groups(named.recovery or ()),
         **component_rows(named),
         **summary(named),

@@ -17,6 +17,16 @@ def duration_class(seconds: float) -> int:
     return min(max(place, 0), DURATION_BINS - 1)
 
 
+def class_start(place: int) -> float:
+    """Shortest duration of a class.
+
+    >>> class_start(96), class_start(97)
+    (1.0, 1.125)
+    """
+    octave, part = divmod(place, OCTAVE_BINS)
+    return 2.0 ** (octave + FIRST_OCTAVE) * (1 + part / OCTAVE_BINS)
+
+
 def class_middle(place: int) -> float:
     """Middle of a class of durations, within 6 % of everything in it.
 

@@ -10,12 +10,14 @@ from pydantic import BaseModel, ConfigDict
 
 from metrics.domain.quantities import HOUR_SECONDS, YEAR_SECONDS
 from simulations.montecarlo.compile import Model
-from simulations.montecarlo.durations import class_middle
+from simulations.montecarlo.durations import class_middle, class_start
 from simulations.montecarlo.estimators import Interval, Sums, ratio_interval, total_interval
 from simulations.montecarlo.histories import LOSSES, SCOPE_FIGURES, Tally
 from simulations.montecarlo.records import DURATION_BINS
 
 QUANTILES = (0.5, 0.9, 0.95, 0.99)
+CURVE_POINTS_MAX = 64
+"""Steps of a distribution of downtime."""
 
 
 class _Part(BaseModel):
@@ -52,6 +54,8 @@ class Window(_Part):
     p99_seconds: float
     breach_probability: SimulatedFigure | None = None
     """Of using up more than the objective allows; absent without an objective."""
+    curve: tuple[tuple[float, float], ...] | None = None
+    """Of the whole: seconds, and the part of the windows with at least so much downtime."""
 
 
 class Period(_Part):
@@ -149,6 +153,7 @@ def _window(tally: Tally, kind: str, place: int, breaches: Sums | None) -> Windo
     return Window(
         count=count,
         none_share=1 - int(counts.sum()) / count,
+        curve=_curve(counts, count) if place == len(tally.longest) - 1 else None,
         p50_seconds=p50,
         p90_seconds=p90,
         p95_seconds=p95,
@@ -160,6 +165,25 @@ def _window(tally: Tally, kind: str, place: int, breaches: Sums | None) -> Windo
 def _probability(breaches: Sums, windows: int) -> SimulatedFigure:
     interval = total_interval(breaches, unseen=1.0).times(1 / windows).at_most(1.0)
     return shown({"": interval})[""]
+
+
+def _curve(counts: NDArray[np.int64], count: int) -> tuple[tuple[float, float], ...] | None:
+    """Return the part of the windows above each class that a window falls into, in steps."""
+    filled = np.flatnonzero(counts)
+    if not filled.size:
+        return None
+    above = counts[::-1].cumsum()[::-1]
+    first, last = int(filled[0]), int(filled[-1])
+    step = max(1, -(-(last - first) // CURVE_POINTS_MAX))
+    places = [*range(first, last + 1, step), last + 1]
+    return tuple(
+        (class_start(k), _share(int(above[k]) if k < len(above) else 0, count)) for k in places
+    )
+
+
+def _share(part: int, count: int) -> float:
+    """Return a ratio without the digits that no count supports."""
+    return float(f"{part / count:.6g}")
 
 
 def _quantiles(counts: NDArray[np.int64], count: int) -> list[float]:

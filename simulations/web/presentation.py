@@ -13,7 +13,7 @@ from metrics import wording
 from simulations import execution
 from simulations.models import Campaign
 from simulations.verdicts import expiry_of
-from simulations.web import differences
+from simulations.web import charts, differences
 from simulations.web.election_times import elections_of
 from simulations.web.facts import facts_of
 from simulations.web.names import (
@@ -80,6 +80,8 @@ def context_of(campaign: Campaign) -> dict[str, Any]:
         "eta": _eta(campaign.eta_seconds),
         "facts": facts_of(campaign),
         "spreads": spreads_of(campaign),
+        "comparison_chart": charts.comparison_of(campaign),
+        "downtime_charts": charts.downtime_of(campaign),
         "causes": causes_of(campaign),
         "parameters": parameters_of(campaign),
         "expired": expiry_of(campaign),

@@ -4,9 +4,13 @@ import json
 
 import pytest
 
-from metrics import chart_base, charts
+from metrics import chart_base, chart_periods, chart_recovery, charts, wording
+from metrics.analysis.periods import periods
 from metrics.charts import ReplicaPoint
+from metrics.domain.reading import parse_document
+from metrics.domain.results import Recovery
 from tests.metrics.documents import cause, full_evaluation
+from tests.metrics.factories import one_server
 
 
 def test_the_causes_of_downtime_stand_in_falling_order():
@@ -63,3 +67,61 @@ def test_what_the_page_gets_is_json_without_a_fixed_template():
     specs = [chart.spec for chart in charts.charts_of(full_evaluation(), sweeps)]
     assert len(specs) == 4
     assert "template" not in json.loads(json.dumps(specs))[0]["layout"]
+
+
+def recovery(disruption, expected, worst, verdict="met", journey="buy"):
+    return Recovery.model_validate(
+        {
+            "disruption": disruption,
+            "journey": journey,
+            "rto_seconds": {"expected": expected, "worst": worst},
+            "path": ["web"],
+            "objective": {"rto": verdict, "rpo": "no objective"},
+        }
+    )
+
+
+def test_the_running_total_of_the_causes_ends_at_the_whole():
+    bars, line = charts.downtime_by_cause(full_evaluation()).spec["data"]
+    assert list(line["x"]) == pytest.approx([0.75, 1.0])
+    assert list(line["y"]) == list(bars["y"])
+
+
+def test_each_disruption_stands_once_by_its_worst_journey_and_missed_ones_come_first():
+    goals = {"objectives": {"rto": {"site": "10m"}}}
+    document = parse_document(one_server(**goals))
+    rows = (
+        recovery("site:eu", 900, 3600, "breached", journey="browse"),
+        recovery("site:eu", 300, 3600),
+        recovery("instance:web", 7200, 7200, "no objective"),
+        recovery("instance:db", 0, 0, "no objective"),
+    )
+    (chart,) = chart_recovery.charts_of(rows, document)
+    assert chart.rows == (
+        ("Site eu", "browse", "15 min", "60 min", "10 min", "missed"),
+        ("Loss of one instance: web", "buy", "2 h", "2 h", "–", "–"),
+        ("Loss of one instance: db", "buy", "0 s", "0 s", "–", "–"),
+    )
+    drawn = {trace["name"]: trace for trace in chart.spec["data"] if trace.get("name")}
+    assert list(drawn["Objective"]["x"]) == [600.0]
+    assert list(drawn["Expected, objective missed"]["y"]) == ["Site eu"]
+    assert list(drawn["Worst"]["y"]) == ["Site eu", "One of web"]
+
+
+def test_without_any_recovery_time_there_is_no_chart_of_recovery():
+    document = parse_document(one_server())
+    assert chart_recovery.charts_of((), document) == ()
+    assert chart_recovery.charts_of((recovery("site:eu", 0, 0),), document) == ()
+
+
+def test_the_chance_of_missing_the_objective_is_charted_for_month_twelve_and_year():
+    goals = {"objectives": {"availability": "99.9%"}}
+    found = periods(parse_document(one_server(**goals)))
+    chart = next(c for c in chart_periods.charts_of(found, {}) if c.id == "chart-breach")
+    month = found.whole.periods["month"].breach_probability
+    assert [trace["x"][0] for trace in chart.spec["data"]] == [
+        month,
+        found.whole.breach_probability_twelve_months,
+        found.whole.periods["year"].breach_probability,
+    ]
+    assert chart.rows[0][:2] == ("The whole", wording.percent(month))

@@ -25,8 +25,9 @@ def test_a_manager_reads_how_often_a_month_is_missed(alices_browser, alice):
 
 def test_charts_come_with_the_same_as_a_table(alices_browser, alice):
     html = page(alices_browser, make_architecture(alice, one_server(**GOAL)))
-    assert html.count("The same as a table") == 5
+    assert html.count("The same as a table") == 6
     assert 'id="chart-downtime-month-data"' in html
+    assert 'id="chart-breach-data"' in html
 
 
 def test_without_an_objective_there_is_no_sentence(alices_browser, alice):

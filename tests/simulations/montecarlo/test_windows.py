@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
+from scipy import stats
 
 from simulations.montecarlo import chunks
 from simulations.montecarlo.chunks import MonteCarloParameters
@@ -82,3 +83,19 @@ def test_every_journey_has_its_own_windows():
     whole, x = result.periods["whole"], result.periods["journeys.x"]
     assert whole.month.none_share < x.month.none_share
     assert covers(x.month.breach_probability, 0.167)
+
+
+def test_the_curve_of_the_whole_says_what_part_of_the_months_had_so_much_downtime():
+    result = simulated(document({"a": unit("2000h", "1h")}), events=1e5)
+    month = result.periods["whole"].month
+    shares = [share for _, share in month.curve]
+    assert shares[0] == pytest.approx(1 - month.none_share, abs=1e-5)
+    assert shares == sorted(shares, reverse=True)
+    assert shares[-1] == 0
+    seconds, share = next(point for point in month.curve if point[0] >= 3600)
+    # Failures of 730 h are Poisson with a mean of 730 / 2,001; the sum of k repairs is gamma.
+    failures = range(1, 12)
+    exact = sum(
+        stats.poisson.pmf(k, 730 / 2001) * stats.gamma.sf(seconds / 3600, k) for k in failures
+    )
+    assert share == pytest.approx(exact, abs=0.003)
