@@ -20,8 +20,6 @@ from metrics.domain.quantities import MONTH_HOURS
 from metrics.headlines import headlines_of
 from metrics.models import AdviceDecision, ArchitectureVersion
 
-COMPARE: Final = "/compare/"
-"""The page that shows designs side by side."""
 SHOWN: Final = 6
 """Advice of each verdict; the rest is behind a disclosure."""
 ROUNDING: Final = 1e-9
@@ -129,7 +127,6 @@ def ranking_parts(version: ArchitectureVersion, document: Architecture) -> dict[
         "largest": _largest(rows),
         "accepted": accepted,
         "dismissed": dismissed,
-        "compare_address": COMPARE,
         "steps": steps,
         "money_chart": chart_advice.money_curve(report, lambda number: steps[number][1]),
     }
