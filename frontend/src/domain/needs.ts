@@ -1,6 +1,6 @@
 /** Edit the gates of a component, in whichever form they were written. */
 
-import { type DocumentTree, type GateForm, gateOf, needsOf } from "./document";
+import { type DocumentTree, type GateForm, gateOf, type IfDown, needsOf } from "./document";
 import {
   isObject,
   type Json,
@@ -95,6 +95,27 @@ export function withForm(need: Json, form: GateForm): Json {
 export function withTargets(need: Json, targets: readonly string[]): Json {
   const { form } = gateOf(need);
   return editNeed(need, form === "target" ? { target: targets[0] ?? "" } : { [form]: targets });
+}
+
+const EFFECT_STARTS: { readonly [effect in IfDown]: JsonObject } = {
+  fail: {},
+  degrade: { quality: 0.8 },
+  serve_cached: { hit_ratio: 0.9, ttl: "10m", stale_if_error: "1h" },
+};
+
+/**
+ * The same need with another effect. Fields of the other effects are dropped, for the document
+ * refuses what has no meaning; those of this one start with typical values.
+ */
+export function withEffect(need: Json, ifDown: IfDown): Json {
+  const starts = EFFECT_STARTS[ifDown];
+  const old = objectOf(need);
+  const fields = ["quality", "hit_ratio", "ttl", "stale_if_error"].map((key) => [
+    key,
+    starts[key] === undefined ? undefined : (old[key] ?? starts[key]),
+  ]);
+  const effect = ifDown === "fail" ? undefined : ifDown;
+  return editNeed(need, { if_down: effect, ...Object.fromEntries(fields) });
 }
 
 /** `{target: db}` is written `db`, as a person would. */

@@ -29,7 +29,7 @@ const SimulationPanel = lazy(async () => ({
 const PlaybackBar = lazy(async () => ({
   default: (await import("../outage/PlaybackBar")).PlaybackBar,
 }));
-const TableView = lazy(async () => ({ default: (await import("../panels/TableView")).TableView }));
+const TableView = lazy(async () => ({ default: (await import("../grid/TableView")).TableView }));
 
 export function Editor() {
   return (

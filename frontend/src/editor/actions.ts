@@ -24,6 +24,7 @@ import {
   siteKey,
   withPositions,
 } from "../domain/geometry";
+import { isTabular } from "../domain/gridtext";
 import { connect, dependsOn, removeTarget } from "../domain/needs";
 import { placeOf } from "../domain/problems";
 import { isObject, type Json, type JsonObject } from "../domain/tree";
@@ -158,10 +159,7 @@ export function copiedText(): string | undefined {
 /** Paste text of a clipboard: elements, or a whole document. */
 export function pasteText(text: string, shift = PASTE_SHIFT): boolean {
   const fragment = fragmentOf(parsed(text));
-  if (fragment === undefined) {
-    notify(texts().notices.notOurs);
-    return false;
-  }
+  if (fragment === undefined) return pasteRows(text);
   const tree = currentTree();
   const seen = withPositions(tree, currentPositions(tree));
   const pasted = pasteFragment(seen, fragment, shift);
@@ -169,6 +167,18 @@ export function pasteText(text: string, shift = PASTE_SHIFT): boolean {
   const { components, sites } = pasted.selection;
   select(...components.map(componentKey), ...sites.map(siteNodeKey));
   notify(texts().notices.pasted(components.length + sites.length));
+  return true;
+}
+
+/** Rows of a spreadsheet are looked at in a dialog; any other text is not ours. */
+function pasteRows(text: string): boolean {
+  if (!isTabular(text)) {
+    notify(texts().notices.notOurs);
+    return false;
+  }
+  void import("../grid/verbs").then(({ offerTable, sayNotOurs }) => {
+    if (!offerTable(text)) sayNotOurs();
+  });
   return true;
 }
 
@@ -204,8 +214,19 @@ export function newJourney(entry: string): void {
   openPage({ kind: "journey", id });
 }
 
+let findCell: ((pointer: string) => boolean) | undefined;
+
+/** While the tables are shown, they lead to a cell themselves where they have one. */
+export function setCellFinder(finder: typeof findCell): void {
+  findCell = finder;
+}
+
 /** Show the part of the document that a pointer leads to, and focus its field. */
 export function goTo(pointer: string): void {
+  if (findCell?.(pointer) === true) {
+    useUi.setState({ sheet: undefined });
+    return;
+  }
   const tree = currentTree();
   const place = placeOf(pointer);
   switch (place.kind) {

@@ -16,6 +16,7 @@ const TOOLS = {
   plus: "M12 5v14M5 12h14",
   close: "M6 6l12 12M18 6L6 18",
   up: "M6 15l6-6 6 6",
+  down: "M12 4v15M6 13l6 6 6-6",
   bin: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5",
   warning: "M12 4L2.5 20h19zM12 10v4M12 17h.01",
   check: "M5 12l5 5 9-10",

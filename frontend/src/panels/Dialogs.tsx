@@ -21,6 +21,9 @@ import { type Choice, Picker } from "./Picker";
 const ConflictDialog = lazy(async () => ({
   default: (await import("./ConflictDialog")).ConflictDialog,
 }));
+const PasteDialog = lazy(async () => ({
+  default: (await import("../grid/PasteDialog")).PasteDialog,
+}));
 
 export function Dialogs({ tools }: { tools: CommandTools }) {
   const dialog = useUi((state) => state.dialog);
@@ -37,6 +40,12 @@ export function Dialogs({ tools }: { tools: CommandTools }) {
       return (
         <Suspense fallback={null}>
           <ConflictDialog />
+        </Suspense>
+      );
+    case "paste":
+      return (
+        <Suspense fallback={null}>
+          <PasteDialog />
         </Suspense>
       );
     default:

@@ -1,7 +1,7 @@
 /** The gates of a component: what it needs, and what happens without it. */
 
 import { type Gate, type GateForm, gateOf, type IfDown, idsOf } from "../domain/document";
-import { dependsOn, editNeed, removeNeed, withForm, withTargets } from "../domain/needs";
+import { dependsOn, removeNeed, withEffect, withForm, withTargets } from "../domain/needs";
 import { type Json, listOf, pointerOf } from "../domain/tree";
 import { connectComponents } from "../editor/actions";
 import { texts } from "../i18n";
@@ -86,32 +86,6 @@ export function NeedFields({ id, index, need }: NeedFieldsProps) {
       <EffectFields path={path} ifDown={gate.ifDown} />
     </fieldset>
   );
-}
-
-/** Fields of the other effects are dropped: the document refuses what has no meaning. */
-function withEffect(need: Json, ifDown: IfDown): Json {
-  const bare = editNeed(need, {
-    if_down: undefined,
-    quality: undefined,
-    hit_ratio: undefined,
-    ttl: undefined,
-    stale_if_error: undefined,
-  });
-  switch (ifDown) {
-    case "fail":
-      return bare;
-    case "degrade":
-      return editNeed(bare, { if_down: ifDown, quality: 0.8 });
-    case "serve_cached":
-      return editNeed(bare, {
-        if_down: ifDown,
-        hit_ratio: 0.9,
-        ttl: "10m",
-        stale_if_error: "1h",
-      });
-    default:
-      return ifDown satisfies never;
-  }
 }
 
 interface TargetsProps {

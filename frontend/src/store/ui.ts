@@ -9,7 +9,7 @@ export type Page =
   | { readonly kind: "document" }
   | { readonly kind: "journey"; readonly id: string };
 export type Tab = "inspect" | "figures" | "problems" | "simulation";
-export type Dialog = "commands" | "shortcuts" | "connect" | "conflict" | "import";
+export type Dialog = "commands" | "shortcuts" | "connect" | "conflict" | "import" | "paste";
 export type Sheet = "add" | Tab;
 export type View = "canvas" | "table";
 
