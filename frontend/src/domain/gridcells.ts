@@ -138,7 +138,7 @@ function writeField(
   const parent = path.slice(0, -1);
   const { value, isUnderstood } = readValue(type, text, reading);
   if (value === undefined) {
-    return { value: withoutValue(row, column.decides === true ? parent : path) };
+    return { value: withoutValue(row, column.decides === true ? parent : path, 0) };
   }
   const bare = instead.reduce<Json>((at, key) => withoutValue(at, [...parent, key]), row);
   const written = { value: withValue(bare, path, value) };

@@ -51,8 +51,9 @@ function pieceOf(piece: string): Piece {
   const first = COUNT_FIRST.exec(piece);
   if (first !== null) return { site: first[2] ?? "", count: first[1] };
   const found = WITH_COUNT.exec(piece) ?? SPACED.exec(piece);
+  if (/^[:=]/.test(piece)) return { site: "", count: undefined };
   if (found !== null) return { site: found[1] ?? "", count: found[2] };
-  return { site: /^[:=\d]/.test(piece) ? "" : piece, count: undefined };
+  return { site: /^\d+$/.test(piece) ? "" : piece, count: undefined };
 }
 
 function shared(

@@ -124,10 +124,10 @@ export function ratioOf(text: string, hint?: UnitHint): string | undefined {
 const RATES: readonly (readonly [unit: string, pattern: RegExp])[] = [
   [
     "rps",
-    /^(rps|qps|tps|\/ ?s(ec)?|(req|requests?|queries)?( ?\/ ?s(ec(ond)?)?| per second)|每秒|次\/秒)$/i,
+    /^(rps|qps|tps|\/ ?s(ec)?|(req|requests?|queries)?( ?\/ ?s(ec(ond)?)?| ?per second)|每秒|次\/秒)$/i,
   ],
-  ["rpm", /^(rpm|(req|requests?)?( ?\/ ?min(ute)?| per minute)|每分鐘|次\/分)$/i],
-  ["rph", /^(rph|(req|requests?)?( ?\/ ?h(our)?| per hour)|每小時|次\/時)$/i],
+  ["rpm", /^(rpm|(req|requests?)?( ?\/ ?min(ute)?| ?per minute)|每分鐘|次\/分)$/i],
+  ["rph", /^(rph|(req|requests?)?( ?\/ ?h(our)?| ?per hour)|每小時|次\/時)$/i],
 ];
 
 export function rateUnit(word: string): string | undefined {

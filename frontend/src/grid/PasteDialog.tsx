@@ -1,7 +1,7 @@
 /** A pasted table before it is taken: how it is understood, what each row becomes, what is wrong. */
 
 import "./grid.css";
-import { useId } from "react";
+import { useEffect, useId, useRef } from "react";
 import { ROWS_MAX, TABLES, type TableName } from "../domain/gridcolumns";
 import { headersOf } from "../domain/gridheaders";
 import { type Draft, type Outcome, outcomeOf, splitRows } from "../domain/gridimport";
@@ -9,7 +9,7 @@ import { gridTexts } from "../i18n/parts/grid";
 import { Modal } from "../panels/Modal";
 import { currentTree, edit, endGesture, useTree } from "../store/document";
 import { closeDialog, notify } from "../store/ui";
-import { allLabels } from "./columns";
+import { allLabels, columnLabel } from "./columns";
 import { type OpenDraft, useDraft } from "./draft";
 import { GridTable } from "./Grid";
 import { Matching } from "./Matching";
@@ -17,7 +17,7 @@ import { PasteArea } from "./PasteArea";
 import { type Checked, useChecked } from "./useChecked";
 import { useDraftGrid } from "./useDraftGrid";
 import { useGrid } from "./useGrid";
-import { placeNew } from "./verbs";
+import { placeNew, troubleText } from "./verbs";
 
 export function PasteDialog() {
   const open = useDraft((state) => state.open);
@@ -131,8 +131,33 @@ function Summary({ draft, outcome, checked }: SummaryProps) {
     <div className="paste-summary" role="status">
       <p>{text.summary(count("new"), count("changed"), count("same"))}</p>
       {troubled > 0 && <p className="grid-problem">{text.troubled(troubled)}</p>}
+      <Troubles draft={draft} outcome={outcome} />
       <p className="muted">{checkedText(checked)}</p>
     </div>
+  );
+}
+
+const TROUBLES_SHOWN = 4;
+
+/** The first cells that are not understood, each with what is wrong. */
+function Troubles({ draft, outcome }: SummaryProps) {
+  const found = outcome.rows.flatMap(({ troubles }, row) =>
+    [...troubles].map(([at, trouble]) => ({ row, at, trouble })),
+  );
+  if (found.length === 0) return null;
+  return (
+    <ul className="paste-troubles">
+      {found.slice(0, TROUBLES_SHOWN).map(({ row, at, trouble }) => {
+        const key = draft.headers[at]?.column ?? "";
+        return (
+          <li key={`${row}:${at}`}>
+            {gridTexts().cell(columnLabel(key), gridTexts().rowOf(String(row + 1)))}:{" "}
+            {troubleText(trouble, draft.table, key)}
+          </li>
+        );
+      })}
+      {found.length > TROUBLES_SHOWN && <li aria-hidden="true">…</li>}
+    </ul>
   );
 }
 
@@ -154,16 +179,21 @@ function Buttons({ draft, outcome }: SummaryProps) {
   const text = gridTexts().paste;
   const { good, left } = splitRows(draft, outcome);
   const hasColumns = draft.headers.some(({ column }) => column !== undefined);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => button.current?.focus(), []);
   const canTake = hasColumns && outcome.excess === 0 && good.rows.length > 0;
   return (
     <footer>
       <button
+        ref={button}
         type="button"
         className="button primary"
         disabled={!canTake}
         onClick={() => take(good, left)}
       >
-        {left.rows.length > 0 ? text.takeGood(good.rows.length) : text.take(good.rows.length)}
+        {left.rows.length > 0 && good.rows.length > 0
+          ? text.takeGood(good.rows.length)
+          : text.take(draft.rows.length)}
       </button>
       <button type="button" className="button" onClick={closeDialog}>
         {text.cancel}
