@@ -24,6 +24,7 @@ export function PasteArea({ table }: { table: TableName }) {
       <p className="muted">{words.areaHint}</p>
       <textarea
         id={id}
+        data-first-focus
         rows={8}
         value={text}
         spellCheck={false}

@@ -1,7 +1,7 @@
 /** A pasted table before it is taken: how it is understood, what each row becomes, what is wrong. */
 
 import "./grid.css";
-import { useEffect, useId, useRef } from "react";
+import { useId } from "react";
 import { ROWS_MAX, TABLES, type TableName } from "../domain/gridcolumns";
 import { headersOf } from "../domain/gridheaders";
 import { type Draft, type Outcome, outcomeOf, splitRows } from "../domain/gridimport";
@@ -179,13 +179,11 @@ function Buttons({ draft, outcome }: SummaryProps) {
   const text = gridTexts().paste;
   const { good, left } = splitRows(draft, outcome);
   const hasColumns = draft.headers.some(({ column }) => column !== undefined);
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus(), []);
   const canTake = hasColumns && outcome.excess === 0 && good.rows.length > 0;
   return (
     <footer>
       <button
-        ref={button}
+        data-first-focus
         type="button"
         className="button primary"
         disabled={!canTake}

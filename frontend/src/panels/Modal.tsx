@@ -15,7 +15,7 @@ export function Modal({ title, className = "", onClose, children }: ModalProps) 
   useEffect(() => {
     const before = document.activeElement;
     element.current?.showModal();
-    element.current?.querySelector<HTMLElement>("[role=combobox]")?.focus();
+    element.current?.querySelector<HTMLElement>("[role=combobox], [data-first-focus]")?.focus();
     return () => giveBack(before);
   }, []);
   return (
