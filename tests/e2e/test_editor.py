@@ -54,18 +54,28 @@ def violations(page):
     return [(item["id"], [node["html"] for node in item["nodes"]]) for item in found]
 
 
-def test_a_model_of_two_components_is_built_and_read_with_the_keyboard_alone(page, alice):
+def test_three_components_are_built_connected_and_failed_with_the_keyboard_alone(page, alice):
     open_editor(page, alice, EMPTY)
-    page.keyboard.press("a")
-    page.keyboard.type("load")
-    page.keyboard.press("Enter")
-    expect(page.locator('[data-id="component:load-balancer"]')).to_be_focused()
-    page.keyboard.press("a")
-    page.keyboard.type("database")
-    page.keyboard.press("Enter")
+    add_with_keys(page, "load", "load-balancer")
+    add_with_keys(page, "service", "service")  # what is selected comes to need it
+    add_with_keys(page, "database", "database")
+    expect(page.get_by_label("load-balancer needs service: fails without it")).to_be_attached()
+    expect(page.get_by_label("service needs database: fails without it")).to_be_attached()
+    # 2 y / (2 y + 1 h) times 30 d / (30 d + 10 min) times 1 y / (1 y + 4 h)
+    expect(availability(page)).to_have_text("99.9255 %")
+    page.keyboard.press("F6")
+    expect(page.get_by_role("tab", name="Inspector")).to_be_focused()
+    page.keyboard.press("Shift+F6")
     expect(page.locator('[data-id="component:database"]')).to_be_focused()
-    # 2 y / (2 y + 1 h) of the one times 1 y / (1 y + 4 h) of the other
-    expect(availability(page)).to_have_text("99.9487 %")
+    page.keyboard.press("x")
+    expect(page.get_by_text("load-balancer is down")).to_be_visible()
+
+
+def add_with_keys(page, typed, made):
+    page.keyboard.press("a")
+    page.keyboard.type(typed)
+    page.keyboard.press("Enter")
+    expect(page.locator(f'[data-id="component:{made}"]')).to_be_focused()
 
 
 def test_two_components_are_connected_with_the_keyboard(page, alice):
@@ -77,6 +87,7 @@ def test_two_components_are_connected_with_the_keyboard(page, alice):
     page.keyboard.type("b")
     page.keyboard.press("Enter")
     expect(page.get_by_label("a needs b: fails without it")).to_be_attached()
+    expect(page.locator('[data-id="component:a"]')).to_be_focused()
 
 
 def test_figures_follow_a_change_within_a_second(page, alice):
