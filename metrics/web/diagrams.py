@@ -91,6 +91,16 @@ class Diagram:
         """The element that holds the data."""
         return f"{self.key}-data"
 
+    @property
+    def parts_id(self) -> str:
+        """How the elements begin that tell the difference of one part in words."""
+        return f"{self.key}-part"
+
+    @property
+    def is_comparison(self) -> bool:
+        """Whether two documents are drawn."""
+        return "before" in self.data
+
 
 def diagram_of(
     document: Tree, evaluation: Evaluation | None = None, *, key: str = "drawing"
@@ -120,6 +130,7 @@ def comparison_of(
     documents: tuple[Tree, Tree],
     evaluations: tuple[Evaluation | None, Evaluation | None],
     parts: Iterable[Part],
+    labels: tuple[str, str],
     *,
     key: str = "drawing",
 ) -> Diagram:
@@ -130,6 +141,7 @@ def comparison_of(
     documents : the earlier and the later one.
     evaluations : of each, when there is one.
     parts : what differs, as the page tells it in words; layout is no part.
+    labels : what the page calls each of the two.
     """
     changes: dict[str, dict[str, str]] = {"components": {}, "sites": {}}
     for part in parts:
@@ -144,6 +156,7 @@ def comparison_of(
             **later.data,
             "before": _side(documents[0], evaluations[0]),
             "changes": changes,
+            "labels": {"before": labels[0], "after": labels[1]},
         },
         rows=later.rows,
         rows_left=later.rows_left,

@@ -211,8 +211,10 @@ def _comparison(before: ArchitectureVersion, after: ArchitectureVersion) -> dict
         {"version": after, "headline": new, "changes": changes},
     ]
     context["figures"] = figure_rows(figures or [], _scopes(before, after))
+    numbered = gettext("Version %(number)s")
+    labels = (numbered % {"number": before.number}, numbered % {"number": after.number})
     context["diagram"] = comparison_of(
-        (before.document, after.document), (_evaluated(before), _evaluated(after)), parts
+        (before.document, after.document), (_evaluated(before), _evaluated(after)), parts, labels
     )
     return context
 

@@ -25,6 +25,7 @@ from metrics.domain.errors import DomainError
 from metrics.models import ArchitectureVersion, StoredArchitecture
 from metrics.reports import variants_csv
 from metrics.web.change_words import Part, parts_of
+from metrics.web.diagrams import Diagram, comparison_of
 from metrics.web.tabs import SignedInRequest, owned_architecture
 from metrics.web.variant_tables import groups_of, journey_names
 from metrics.web.variant_words import verdict_of
@@ -67,6 +68,7 @@ class Changes:
     column: Column
     parts: list[Part]
     layout_changed: bool
+    diagram: Diagram
 
 
 @require_GET
@@ -247,7 +249,14 @@ def _simulation(item: Judged, base: Judged) -> str:
 def _changes(base: Column, column: Column) -> Changes:
     before, after = base.candidate.document, column.candidate.document
     parts = parts_of(differences(before, after), before, after)
-    return Changes(column, parts, before.get("layout") != after.get("layout"))
+    diagram = comparison_of(
+        (before, after),
+        (base.judged.evaluation, column.judged.evaluation),
+        parts,
+        (base.letter, column.letter),
+        key=f"drawing-{column.letter.lower()}",
+    )
+    return Changes(column, parts, before.get("layout") != after.get("layout"), diagram)
 
 
 def _figures(columns: Sequence[Column], comparison: SideBySide) -> Mapping[str, Any]:

@@ -46,7 +46,7 @@ def test_a_difference_leads_to_its_words_and_back_by_keyboard(page, shop):
     page.goto(f"/architectures/{shop.pk}/history/compare/?from=1&to=2")
     page.get_by_role("link", name="Show recommendations in the drawing").press("Enter")
     drawn = page.locator(".d-component[data-id=recommendations]")
-    page.wait_for_function("() => document.activeElement.dataset.id === 'recommendations'")
+    page.locator(".d-component[data-id=recommendations]:focus").wait_for()
     assert drawn.get_attribute("data-mark") == "removed"
     drawn.press("Enter")
-    page.wait_for_function("() => document.activeElement.id === 'part-components-recommendations'")
+    page.locator("#drawing-part-components-recommendations:focus").wait_for()

@@ -47,7 +47,7 @@ export function controlBar(label: string, buttons: readonly HTMLElement[]): HTML
 /** Which version is drawn, as radio buttons: one key moves between them. */
 export function viewSwitch(
   id: string,
-  names: readonly ViewName[],
+  scenes: ReadonlyMap<ViewName, Scene>,
   { text }: Tongue,
   choose: (name: ViewName) => void,
 ): HTMLElement {
@@ -57,18 +57,18 @@ export function viewSwitch(
   legend.className = "visually-hidden";
   legend.textContent = text.views;
   group.append(legend);
-  names.forEach((name, index) => {
+  for (const [name, scene] of scenes) {
     const label = document.createElement("label");
     const input = document.createElement("input");
     input.type = "radio";
     input.name = `${id}-view`;
-    input.checked = index === 0;
+    input.checked = group.childElementCount === 1;
     input.addEventListener("change", () => choose(name));
     const caption = document.createElement("span");
-    caption.textContent = text.view[name];
+    caption.textContent = scene.label || text.view[name];
     label.append(input, caption);
     group.append(label);
-  });
+  }
   return group;
 }
 

@@ -23,6 +23,8 @@ export interface DiagramData {
     readonly figures?: FiguresById;
     readonly critical?: readonly string[];
   };
+  /** What the page calls the two versions. */
+  readonly labels?: { readonly before: string; readonly after: string };
   readonly changes?: { readonly components: Marks; readonly sites: Marks };
 }
 

@@ -91,10 +91,9 @@ export class Explorer {
   }
 
   private switcher(): HTMLElement[] {
-    const names = [...this.scenes.keys()];
-    if (names.length < 2) return [];
+    if (this.scenes.size < 2) return [];
     const id = this.figure.dataset.diagram ?? "";
-    return [viewSwitch(id, names, this.tongue, (name) => this.choose(name))];
+    return [viewSwitch(id, this.scenes, this.tongue, (name) => this.choose(name))];
   }
 
   private choose(name: ViewName): void {

@@ -11,6 +11,8 @@ import { lineMarks, unionOf } from "./union";
 export type ViewName = "both" | "before" | "after";
 
 export interface Scene {
+  /** What the page calls the version; empty for both in one. */
+  readonly label: string;
   readonly title: string;
   readonly tree: DocumentTree;
   readonly picture: Picture;
@@ -54,8 +56,8 @@ export async function scenesOf(
   const inBoth = { ...before.figures, ...data.figures };
   return new Map([
     ["both", scene({ ...data, figures: inBoth }, union, before.figures)],
-    ["before", scene(before, before.document)],
-    ["after", scene(data, after, before.figures)],
+    ["before", { ...scene(before, before.document), label: data.labels?.before ?? "" }],
+    ["after", { ...scene(data, after, before.figures), label: data.labels?.after ?? "" }],
   ]);
 }
 
@@ -63,6 +65,7 @@ function sceneOf(data: DiagramData, tree: DocumentTree, positions: Positions): S
   const picture = pictureOf(tree, positions);
   const critical = new Set(data.critical ?? []);
   return {
+    label: "",
     title: textOf(tree.name),
     tree,
     picture,

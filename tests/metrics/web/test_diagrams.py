@@ -106,16 +106,17 @@ def test_a_comparison_gives_both_versions_and_what_became_of_each_part(alices_br
     response = alices_browser.get(address, {"from": 1, "to": 2})
     data = drawn(response)
     assert data["changes"]["components"] == {"web": "changed", "db": "removed", "store": "added"}
+    assert data["labels"] == {"before": "Version 1", "after": "Version 2"}
     assert list(data["before"]["figures"]) == ["web", "db"]
     text = response.content.decode()
-    assert 'id="part-components-store"' in text
+    assert 'id="drawing-part-components-store"' in text
     assert 'href="#drawing-components-db"' in text
 
 
 def test_what_only_moved_is_not_marked():
     after = PAIR | {"layout": {"web": {"x": 400, "y": 8}}}
     parts = parts_of(differences(PAIR, after), PAIR, after)
-    compared = comparison_of((PAIR, after), (None, None), parts)
+    compared = comparison_of((PAIR, after), (None, None), parts, ("A", "B"))
     assert compared.data["changes"] == {"components": {}, "sites": {}}
 
 
