@@ -37,6 +37,7 @@ def test_a_page_with_a_drawing_is_accessible_and_fits_a_phone(new_page, alice, s
     secret = sharing.share(shop, name="Auditor")[1]
     page = new_page(alice, color_scheme=theme, viewport=PHONE)
     page.goto(path.format(id=shop.pk, secret=secret))
+    page.locator("[data-diagram], .versions").first.scroll_into_view_if_needed()
     page.locator(".d-svg, .versions").first.wait_for()
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
