@@ -222,6 +222,31 @@ def test_an_element_is_copied_into_another_document(new_page, alice):
     expect(availability(page)).to_have_text("99.9544 %")
 
 
+def test_an_element_has_a_menu_for_keys_and_pointer(page, alice):
+    open_editor(page, alice)
+    page.locator('[data-id="component:db"]').focus()
+    page.keyboard.press("Shift+F10")
+    menu = page.get_by_role("menu", name="Menu of db")
+    expect(menu.get_by_role("menuitem", name="Fail or recover")).to_be_focused()
+    assert violations(page) == []
+    page.keyboard.press("End")
+    expect(menu.get_by_role("menuitem", name="Delete")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator('[data-id="component:db"]')).to_be_focused()
+    page.keyboard.press("F2")
+    page.keyboard.type("Orders")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=3, name="Orders")).to_be_visible()
+    page.locator(".react-flow__edge").click(button="right", force=True)
+    page.get_by_role("menuitem", name="Insert between").click()
+    page.keyboard.type("cache")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("cache needs db: fails without it")).to_be_attached()
+    expect(page.get_by_label("web needs cache: fails without it")).to_be_attached()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_label("web needs db: fails without it")).to_be_attached()
+
+
 def test_the_sheets_of_a_phone_lead_to_every_field(new_page, alice):
     page = new_page(alice, viewport={"width": 390, "height": 844}, has_touch=True)
     open_editor(page, alice)

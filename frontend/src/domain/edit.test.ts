@@ -42,12 +42,12 @@ describe("pasting", () => {
   const copied = copySelection(SHOP, { ...NOTHING, components: ["web", "db"] });
 
   it("gives fresh identifiers", () => {
-    const { selection } = pasteFragment(SHOP, copied, 32);
+    const { selection } = pasteFragment(SHOP, copied, { x: 32, y: 32 });
     expect(selection.components).toEqual(["web-2", "db-2"]);
   });
 
   it("keeps dependencies inside the copy and on what is there", () => {
-    const { tree } = pasteFragment(SHOP, copied, 32);
+    const { tree } = pasteFragment(SHOP, copied, { x: 32, y: 32 });
     expect(valueAt(tree, ["components", "web-2", "needs"])).toEqual([
       "db-2",
       { any_of: ["psp-1", "psp-2"], failover_time: "20s", if_down: "degrade", quality: 0.6 },
@@ -56,18 +56,21 @@ describe("pasting", () => {
 
   it("leaves out dependencies on what another document does not have", () => {
     const other = { format: "reliability/v1", components: {} };
-    const { tree } = pasteFragment(other, copied, 0);
+    const { tree } = pasteFragment(other, copied, { x: 0, y: 0 });
     expect(valueAt(tree, ["components", "web", "needs"])).toEqual(["db"]);
   });
 
   it("stands a little aside", () => {
-    const { tree } = pasteFragment(SHOP, copied, 32);
+    const { tree } = pasteFragment(SHOP, copied, { x: 32, y: 32 });
     expect(valueAt(tree, ["layout", "web-2"])).toEqual({ x: 332, y: 32 });
   });
 
   it("brings a site with everything in it", () => {
     const region = copySelection(SHOP, { ...NOTHING, sites: ["eu"] });
-    const { tree } = pasteFragment({ format: "reliability/v1", components: {} }, region, 0);
+    const { tree } = pasteFragment({ format: "reliability/v1", components: {} }, region, {
+      x: 0,
+      y: 0,
+    });
     expect(idsOf(tree, "components")).toEqual(["lb", "web"]);
   });
 

@@ -10,6 +10,7 @@ import {
   item,
   withItem,
 } from "./document";
+import type { Point } from "./geometry";
 import { freshId } from "./ids";
 import { withoutTarget } from "./needs";
 import { contentsOf } from "./placement";
@@ -190,7 +191,7 @@ export interface Pasted {
 }
 
 /** Add a fragment (or a whole document) under fresh identifiers, a little aside. */
-export function pasteFragment(tree: DocumentTree, fragment: JsonObject, shift: number): Pasted {
+export function pasteFragment(tree: DocumentTree, fragment: JsonObject, shift: Point): Pasted {
   const names = new Map<string, string>();
   const sites = new Map<string, string>();
   const fresh = (id: string) => freshId(tree, id, [...names.values(), ...sites.values()]);
@@ -268,7 +269,7 @@ function withPastedLayout(
   fragment: JsonObject,
   names: ReadonlyMap<string, string>,
   sites: ReadonlyMap<string, string>,
-  shift: number,
+  shift: Point,
 ): DocumentTree {
   const moved = Object.entries(objectOf(fragment.layout)).flatMap(([key, value]) => {
     const id = key.startsWith("site:") ? sites.get(key.slice(5)) : names.get(key);
@@ -276,7 +277,7 @@ function withPastedLayout(
     const { x, y } = value;
     if (typeof x !== "number" || typeof y !== "number") return [];
     const entry = key.startsWith("site:") ? `site:${id}` : id;
-    return [[entry, { ...value, x: x + shift, y: y + shift }] as const];
+    return [[entry, { ...value, x: x + shift.x, y: y + shift.y }] as const];
   });
   if (moved.length === 0) return tree;
   return { ...tree, layout: { ...objectOf(tree.layout), ...Object.fromEntries(moved) } };

@@ -16,16 +16,8 @@ import {
   useStore,
   useStoreApi,
 } from "@xyflow/react";
-import {
-  type DragEvent,
-  type MouseEvent,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
-import { boundsOf, boxUnder, GRID, positionsOf } from "../domain/geometry";
+import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { boundsOf, GRID, positionsOf } from "../domain/geometry";
 import { pictureOf } from "../domain/graph";
 import { edgeTypes } from "../edges";
 import type { NeedEdgeType } from "../edges/NeedEdge";
@@ -33,11 +25,22 @@ import { texts } from "../i18n";
 import { type CanvasNode, nodeTypes } from "../nodes";
 import { useTree } from "../store/document";
 import { gateKey, partOf, type QuickAdd, select, useUi } from "../store/ui";
-import { addKind, besideComponent, boxesNow, connectComponents, everythingNow } from "./actions";
+import {
+  addKind,
+  besideComponent,
+  boxesNow,
+  connectComponents,
+  currentPositions,
+  duplicateDragged,
+  everythingNow,
+  reconnect,
+} from "./actions";
 import { type Dragged, dropSiteOf, finishDrag, nudge } from "./dragging";
-import { DRAG_TYPE } from "./dragType";
+import { useDrop } from "./dropping";
 import { EmptyCanvas } from "./EmptyCanvas";
 import { edgesOf, nodesOf, withGatesPlaced } from "./flow";
+import { Guides, showGuides } from "./Guides";
+import { useMenus } from "./pressing";
 
 const LOW_DETAIL_ZOOM = 0.45;
 const READABLE_ZOOM = 0.6;
@@ -51,6 +54,7 @@ export function Canvas() {
   const edges = useEdges();
   const drop = useDrop();
   const connection = useConnection();
+  const menus = useMenus();
   const isLowDetail = useStore((state) => state.transform[2] < LOW_DETAIL_ZOOM);
   const [labels] = useState(flowTexts);
   const isEmpty = nodes.nodes.length === 0;
@@ -66,6 +70,7 @@ export function Canvas() {
         {...nodes}
         {...edges}
         {...connection}
+        {...menus}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         connectionMode={ConnectionMode.Strict}
@@ -93,6 +98,7 @@ export function Canvas() {
           style={MINIMAP_SIZE}
         />
         <FitWhenArranged />
+        <Guides />
         <Reveal />
       </ReactFlow>
       {isEmpty && <EmptyCanvas />}
@@ -164,12 +170,23 @@ function useNodes() {
       isDragging.current = true;
     },
     onNodeDrag: (_: unknown, node: CanvasNode) => {
-      useUi.setState({ dropSite: dropSiteOf(where(node.id)) });
+      const at = where(node.id);
+      const dropSite = dropSiteOf(at);
+      if (useUi.getState().dropSite !== dropSite) useUi.setState({ dropSite });
+      if (node.type === "component") showGuides(at);
     },
-    onNodeDragStop: (_: unknown, __: CanvasNode, dragged: CanvasNode[]) => {
+    onNodeDragStop: (event: { altKey?: boolean }, node: CanvasNode, dragged: CanvasNode[]) => {
       isDragging.current = false;
-      useUi.setState({ dropSite: undefined });
-      finishDrag(dragged.filter((node) => node.type !== "gate").map((node) => where(node.id)));
+      useUi.setState({ dropSite: undefined, guides: [] });
+      const moved = dragged.filter(({ type }) => type !== "gate").map(({ id }) => where(id));
+      if (event.altKey !== true) {
+        finishDrag(moved);
+        return;
+      }
+      const old = boxesOf(node.id);
+      const { at } = where(node.id);
+      if (old !== undefined) duplicateDragged({ x: at.x - old.x, y: at.y - old.y });
+      setNodes((nodes) => nodesOf(picture, selected, nodes));
     },
     onSelectionDragStart: () => {
       isDragging.current = true;
@@ -179,6 +196,12 @@ function useNodes() {
       finishDrag(dragged.filter((node) => node.type !== "gate").map((node) => where(node.id)));
     },
   };
+}
+
+/** Where a node stands in the document, whatever the pointer does to it. */
+function boxesOf(key: string): { x: number; y: number } | undefined {
+  const part = partOf(key);
+  return part.kind === "component" ? currentPositions().get(part.id) : boxesNow().get(part.id);
 }
 
 function nudgeFrom(
@@ -209,7 +232,13 @@ function useEdges() {
   const onEdgeClick = useCallback((_: MouseEvent, { data }: NeedEdgeType) => {
     if (data !== undefined) select(gateKey(data.owner, data.index));
   }, []);
-  return { edges, onEdgeClick };
+  const onReconnect = useCallback((edge: NeedEdgeType, { source, target }: Connection) => {
+    const ends = [source, target].map(partOf);
+    const [owner, to] = ends;
+    if (edge.data === undefined || owner === undefined || to?.kind !== "component") return;
+    reconnect(edge.data, owner.id, to.id);
+  }, []);
+  return { edges, onEdgeClick, onReconnect };
 }
 
 /** Lines drawn by hand: onto a component, or into the void, which asks what to add there. */
@@ -243,29 +272,6 @@ function useConnection() {
       )
         return;
       openQuickAdd({ x: event.clientX, y: event.clientY }, undefined);
-    },
-  };
-}
-
-/** Elements of the palette are dropped where they shall stand, also into a site. */
-function useDrop() {
-  const { screenToFlowPosition } = useReactFlow();
-  return {
-    onDragOver: (event: DragEvent) => {
-      if (!event.dataTransfer.types.includes(DRAG_TYPE)) return;
-      event.preventDefault();
-      event.dataTransfer.dropEffect = "copy";
-      const at = screenToFlowPosition({ x: event.clientX, y: event.clientY });
-      useUi.setState({ dropSite: boxUnder(boxesNow(), at) });
-    },
-    onDragLeave: () => useUi.setState({ dropSite: undefined }),
-    onDrop: (event: DragEvent) => {
-      const kind = event.dataTransfer.getData(DRAG_TYPE);
-      if (kind === "") return;
-      event.preventDefault();
-      const at = screenToFlowPosition({ x: event.clientX, y: event.clientY });
-      useUi.setState({ dropSite: undefined });
-      addKind(kind, { at, site: boxUnder(boxesNow(), at) });
     },
   };
 }

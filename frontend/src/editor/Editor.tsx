@@ -20,6 +20,9 @@ import type { CommandTools } from "./commands";
 import { useShortcuts } from "./shortcuts";
 import { Toolbar } from "./Toolbar";
 
+const ContextMenu = lazy(async () => ({
+  default: (await import("../panels/ContextMenu")).ContextMenu,
+}));
 const YamlPanel = lazy(async () => ({ default: (await import("../panels/YamlPanel")).YamlPanel }));
 const Figures = lazy(async () => ({ default: (await import("../panels/Figures")).Figures }));
 const WhatIfBar = lazy(async () => ({ default: (await import("../panels/WhatIfBar")).WhatIfBar }));
@@ -71,7 +74,18 @@ function Workbench() {
       <BottomBar />
       <Notice />
       <Dialogs tools={tools} />
+      <Menu tools={tools} />
     </div>
+  );
+}
+
+function Menu({ tools }: { tools: CommandTools }) {
+  const isOpen = useUi((state) => state.menu !== undefined);
+  if (!isOpen) return null;
+  return (
+    <Suspense fallback={null}>
+      <ContextMenu tools={tools} />
+    </Suspense>
   );
 }
 

@@ -1,5 +1,6 @@
 /** The verbs of the editor. Menus, keys, the palette and the canvas all say these. */
 
+import { insertBetween, type LineEnd, moveLine, retargetLine } from "../domain/between";
 import { type DocumentTree, displayName, hasItem, idsOf } from "../domain/document";
 import {
   addComponent,
@@ -12,6 +13,7 @@ import {
   removeSelection,
 } from "../domain/edit";
 import {
+  boxUnder,
   COMPONENT_SIZE,
   componentRect,
   EMPTY_SITE_SIZE,
@@ -44,7 +46,7 @@ import {
 } from "../store/ui";
 import { computePositions } from "./arrange";
 
-const PASTE_SHIFT = 32;
+const PASTE_SHIFT = { x: 32, y: 32 };
 
 export function currentPositions(tree: DocumentTree = currentTree()): Positions {
   return positionsOf(tree, useUi.getState().computed);
@@ -55,6 +57,8 @@ export interface AddOptions {
   /** The component that will need the new one. */
   readonly from?: string | undefined;
   readonly site?: string | undefined;
+  /** The line that the new component is put into. */
+  readonly between?: LineEnd | undefined;
   /** Whether the new element takes the focus, when it was asked for on the canvas. */
   readonly takesFocus?: boolean;
 }
@@ -69,15 +73,48 @@ export function addKind(kind: string, options: AddOptions): void {
   const key = isComponent ? componentKey(id) : siteNodeKey(id);
   select(key);
   reveal(key, options.takesFocus ?? false);
-  notify(texts().notices.added(kindName(kind)));
+  notify(addedText(kind, options.between));
 }
 
-function withNewComponent(tree: DocumentTree, kind: string, { at, from, site }: AddOptions) {
+function addedText(kind: string, between: LineEnd | undefined): string {
+  if (between === undefined) return texts().notices.added(kindName(kind));
+  const [owner, target] = [between.owner, between.target].map((id) =>
+    displayName(currentTree(), "components", id),
+  );
+  return texts().menu.inserted(kindName(kind), owner ?? "", target ?? "");
+}
+
+function withNewComponent(
+  tree: DocumentTree,
+  kind: string,
+  { at, from, site, between }: AddOptions,
+) {
   const positions = currentPositions(tree);
   const added = addComponent(tree, kind, { site });
   const spot = freeSpot(positions, from === undefined ? centred(at) : at);
   const placed = withPositions(added.tree, positions, new Map([[added.id, spot]]));
+  if (between !== undefined)
+    return { id: added.id, tree: insertBetween(placed, between, added.id) };
   return { id: added.id, tree: from === undefined ? placed : connect(placed, from, added.id) };
+}
+
+/** Lead a line to another target, or let another component have it; as one step. */
+export function reconnect(line: LineEnd, owner: string, target: string): void {
+  const tree = currentTree();
+  const next =
+    owner === line.owner ? retargetLine(tree, line, target) : moveLine(tree, line, owner);
+  const text = texts().menu;
+  if (next === tree) {
+    notify(text.notThere);
+    return;
+  }
+  edit(() => next);
+  notify(
+    text.reconnected(
+      displayName(next, "components", owner),
+      displayName(next, "components", target),
+    ),
+  );
 }
 
 function withNewSite(tree: DocumentTree, kind: string, { at, site }: AddOptions) {
@@ -157,7 +194,7 @@ export function copiedText(): string | undefined {
 }
 
 /** Paste text of a clipboard: elements, or a whole document. */
-export function pasteText(text: string, shift = PASTE_SHIFT): boolean {
+export function pasteText(text: string, shift: Point = PASTE_SHIFT): boolean {
   const fragment = fragmentOf(parsed(text));
   if (fragment === undefined) return pasteRows(text);
   const tree = currentTree();
@@ -188,6 +225,12 @@ function parsed(text: string): Json {
   } catch {
     return null;
   }
+}
+
+/** Copy what was dragged to where it was dropped; the originals stay where they were. */
+export function duplicateDragged(shift: Point): void {
+  const text = copiedText();
+  if (text !== undefined) pasteText(text, shift);
 }
 
 export function duplicateSelection(): void {
@@ -247,6 +290,11 @@ export function goTo(pointer: string): void {
   }
   useUi.setState({ tab: "inspect", sheet: "inspect" });
   focusField(pointer);
+}
+
+/** The innermost site that is drawn at a point. */
+export function siteAt(at: Point): string | undefined {
+  return boxUnder(boxesNow(), at);
 }
 
 export function boxesNow() {

@@ -42,7 +42,7 @@ export interface Command {
 export interface CommandTools {
   readonly flow: Pick<
     ReactFlowInstance,
-    "fitView" | "zoomIn" | "zoomOut" | "zoomTo" | "setCenter" | "getNode"
+    "fitView" | "zoomIn" | "zoomOut" | "zoomTo" | "setCenter" | "getNode" | "screenToFlowPosition"
   >;
   readonly add: (kind: string, connected: boolean) => void;
   /** Where quick-add opens when it was asked for by a key. */
@@ -89,6 +89,7 @@ function editCommands(): Command[] {
     { id: "remove", name: text.remove, keys: "Delete", run: deleteSelection },
     { id: "selectAll", name: text.selectAll, keys: "Ctrl A", run: selectEverything },
     { id: "connect", name: text.connect, keys: "C", run: () => openDialog("connect") },
+    { id: "rename", name: texts().menu.rename, keys: "F2", run: renameInPlace },
     { id: "layout", name: text.layout, keys: "L", run: () => void arrangeAll() },
     { id: "journey", name: text.addJourney, run: addFirstJourney },
   ];
@@ -136,6 +137,12 @@ function viewCommands(flow: CommandTools["flow"]): Command[] {
       keys: "F",
       run: () => void flow.fitView({ padding: 0.12, ...SMOOTH }),
     },
+    {
+      id: "zoomSelection",
+      name: texts().menu.zoomSelection,
+      keys: "Z",
+      run: () => zoomToSelection(flow),
+    },
     { id: "zoomIn", name: text.zoomIn, keys: "+", run: () => void flow.zoomIn(SMOOTH) },
     { id: "zoomOut", name: text.zoomOut, keys: "−", run: () => void flow.zoomOut(SMOOTH) },
     { id: "zoomReset", name: text.zoomReset, keys: "0", run: () => void flow.zoomTo(1, SMOOTH) },
@@ -153,6 +160,17 @@ function viewCommands(flow: CommandTools["flow"]): Command[] {
 /** The tour begins as it does from the account menu: the page has the form for it. */
 export function startTour(): void {
   document.querySelector<HTMLFormElement>("form[data-tour-start]")?.requestSubmit();
+}
+
+export function zoomToSelection(flow: CommandTools["flow"]): void {
+  const nodes = useUi.getState().selected.map((id) => ({ id }));
+  if (nodes.length > 0) void flow.fitView({ nodes, padding: 0.4, maxZoom: 1.2, ...SMOOTH });
+}
+
+/** Edit the name of what is selected where it stands on the canvas. */
+export function renameInPlace(): void {
+  const key = useUi.getState().selected.find((known) => partOf(known).kind !== "gate");
+  if (key !== undefined) useUi.setState({ renaming: key, view: "canvas" });
 }
 
 function addCommands(add: CommandTools["add"]): Command[] {

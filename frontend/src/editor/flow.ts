@@ -181,6 +181,9 @@ export function edgesOf(
   });
 }
 
+/** A line into a drawn gate moves with the gate; each line out of it has an end of its own. */
+const RECONNECTABLE = { whole: true, into: false, out: "target" } as const;
+
 function edgeOf(link: Link, selected: boolean): NeedEdgeType {
   const gate = gateKey(link.source, link.index);
   return {
@@ -189,6 +192,7 @@ function edgeOf(link: Link, selected: boolean): NeedEdgeType {
     source: link.part === "out" ? gate : componentKey(link.source),
     target: link.part === "into" ? gate : componentKey(link.target),
     selected,
+    reconnectable: RECONNECTABLE[link.part],
     zIndex: 10,
     markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
     ariaLabel: texts().node.edge(link.source, link.target, texts().ifDown[link.ifDown]),

@@ -12,6 +12,7 @@ import {
   selectEverything,
 } from "./actions";
 import { type Command, type CommandTools, commandsOf } from "./commands";
+import { openMenuByKey } from "./pressing";
 import { focusNextRegion } from "./regions";
 
 export function useShortcuts(tools: CommandTools): void {
@@ -93,6 +94,8 @@ const LETTERS: { readonly [key: string]: string } = {
   X: "recoverAll",
   r: "failReplica",
   m: "cutSet",
+  z: "zoomSelection",
+  F2: "rename",
   "+": "zoomIn",
   "=": "zoomIn",
   "-": "zoomOut",
@@ -104,6 +107,9 @@ const LETTERS: { readonly [key: string]: string } = {
 
 function plainKey(event: KeyboardEvent, tools: CommandTools): boolean {
   if (event.key === "Escape") return done(() => select());
+  if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) {
+    return openMenuByKey();
+  }
   if (event.key === "a" || event.key === "n") return done(() => quickAddInMiddle(tools));
   const id = LETTERS[event.key];
   const command = commandsOf(tools).find((known: Command) => known.id === id);

@@ -9,6 +9,7 @@ import { useIsInCutSet } from "../store/ui";
 import { useFortune } from "../store/whatif";
 import { CutSetBadge, FortuneBadge } from "./badges";
 import { KindIcon, ToolIcon } from "./icons";
+import { NameInPlace } from "./NameInPlace";
 
 export type ComponentData = Omit<ComponentBox, "rect"> & Record<string, unknown>;
 export type ComponentNodeType = Node<ComponentData, "component">;
@@ -37,7 +38,12 @@ export const ComponentNode = memo(function ComponentNode({
       <header>
         <KindIcon kind={data.kind} />
         <div className="node-title">
-          <h3 title={data.name}>{data.name}</h3>
+          <NameInPlace
+            nodeKey={`component:${data.id}`}
+            collection="components"
+            id={data.id}
+            name={data.name}
+          />
           <p>{kindName(data.kind)}</p>
         </div>
         {isTroubled && (

@@ -6,6 +6,7 @@ import { useIsInCutSet, useUi } from "../store/ui";
 import { useIsSiteFailed } from "../store/whatif";
 import { CutSetBadge, FortuneMark } from "./badges";
 import { KindIcon } from "./icons";
+import { NameInPlace } from "./NameInPlace";
 
 export type SiteData = {
   readonly id: string;
@@ -35,7 +36,7 @@ export const SiteNode = memo(function SiteNode({ data, selected }: NodeProps<Sit
     >
       <header>
         <KindIcon kind={data.kind} />
-        <h3>{data.name}</h3>
+        <NameInPlace nodeKey={`site:${data.id}`} collection="sites" id={data.id} name={data.name} />
         <span>{kindName(data.kind)}</span>
         {fate !== undefined && <FortuneMark fortune={fate.status} word={fate.word} />}
         {isCritical && <CutSetBadge />}

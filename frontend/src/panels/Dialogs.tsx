@@ -4,7 +4,7 @@ import { lazy, Suspense, useEffect } from "react";
 import { displayName, idsOf, kindOf } from "../domain/document";
 import { COMPONENT_KINDS, SITE_KINDS } from "../domain/edit";
 import { dependsOn } from "../domain/needs";
-import { addKind, connectComponents } from "../editor/actions";
+import { addKind, connectComponents, siteAt } from "../editor/actions";
 import {
   type CommandTools,
   commandsOf,
@@ -116,7 +116,8 @@ function ConnectDialog() {
 function QuickAddDialog({ request }: { request: QuickAdd }) {
   const text = texts().commands;
   const close = () => useUi.setState({ quickAdd: undefined });
-  const kinds = [...COMPONENT_KINDS, ...(request.from === undefined ? SITE_KINDS : [])];
+  const isLoose = request.from === undefined && request.between === undefined;
+  const kinds = [...COMPONENT_KINDS, ...(isLoose ? SITE_KINDS : [])];
   const choices = kinds.map((kind): Choice => ({ id: kind, name: kindName(kind), kind }));
   const title = request.from === undefined ? text.quickAddTitle : text.connectTitle(request.from);
   return (
@@ -131,7 +132,9 @@ function QuickAddDialog({ request }: { request: QuickAdd }) {
         }
         onChoose={({ id }) => {
           close();
-          addKind(id, { at: request.at, from: request.from, takesFocus: true });
+          const { at, from, between } = request;
+          const site = from === undefined && between === undefined ? siteAt(at) : undefined;
+          addKind(id, { at, from, between, site, takesFocus: true });
         }}
       />
     </Modal>
@@ -139,16 +142,23 @@ function QuickAddDialog({ request }: { request: QuickAdd }) {
 }
 
 function ShortcutDialog({ tools }: { tools: CommandTools }) {
-  const text = texts().shortcuts;
+  const { shortcuts: text, menu } = texts();
   const gestures = [
     [text.quickAdd, "A"],
+    [menu.open, "Shift F10"],
     [text.walk, "Tab"],
     [texts().tour.regions, "F6"],
     [text.select, "Enter"],
     [text.move, "← ↑ → ↓"],
+    [menu.farther, "Shift ← ↑ → ↓"],
     [text.addToSelection, "Ctrl"],
     [text.box, `Shift + ${text.drag}`],
     [text.pan, text.drag],
+    [menu.duplicate, menu.altDrag],
+    [menu.voidLine, menu.voidLineKeys],
+    [menu.dropOnLine, menu.dropOnLineKeys],
+    [menu.reconnect, menu.reconnectKeys],
+    [menu.renameEnter, menu.doubleClick],
     [text.escape, "Esc"],
   ] as const;
   const commands = [

@@ -1,8 +1,10 @@
 /** What is selected and what is open. Never saved, never part of the document. */
 
 import { create } from "zustand";
+import type { LineEnd } from "../domain/between";
 import { dominantCutSet } from "../domain/cutset";
 import type { Point, Positions } from "../domain/geometry";
+import type { Guide } from "../domain/guides";
 import { useAnalysis } from "./analysis";
 
 export type Page =
@@ -24,6 +26,8 @@ export interface QuickAdd {
   readonly at: Point;
   /** Connect the new component to this one, which then needs it. */
   readonly from: string | undefined;
+  /** Put the new component into this line. */
+  readonly between?: LineEnd;
 }
 
 interface UiState {
@@ -35,6 +39,10 @@ interface UiState {
   readonly yaml: boolean;
   readonly dialog: Dialog | undefined;
   readonly quickAdd: QuickAdd | undefined;
+  /** Where the menu of the selection is open. */
+  readonly menu: Point | undefined;
+  /** The node whose name is being edited on the canvas. */
+  readonly renaming: string | undefined;
   /** A field that is to take the focus once it is drawn. */
   readonly focus: { readonly pointer: string; readonly request: number } | undefined;
   readonly notice: { readonly text: string; readonly request: number } | undefined;
@@ -43,6 +51,8 @@ interface UiState {
   readonly reveal:
     | { readonly key: string; readonly takesFocus: boolean; readonly request: number }
     | undefined;
+  /** Lines that show what a dragged component is level with. */
+  readonly guides: readonly Guide[];
   /** The site that would take what is being dragged. */
   readonly dropSite: string | undefined;
   /** Whether what takes most of the downtime together is marked on the canvas. */
@@ -58,9 +68,12 @@ export const useUi = create<UiState>()(() => ({
   yaml: false,
   dialog: undefined,
   quickAdd: undefined,
+  menu: undefined,
+  renaming: undefined,
   focus: undefined,
   notice: undefined,
   computed: new Map(),
+  guides: [],
   dropSite: undefined,
   reveal: undefined,
   cutSet: false,
