@@ -72,7 +72,9 @@ def _targets(evaluation: Evaluation) -> Iterator[Value]:
 
 def component_values(component: Component, figure: str) -> Iterator[Value]:
     """Yield what the document says of a component, as far as the figure rests on it."""
-    if figure not in _OF_GROUP:
+    if figure == "utilisation" and component.capacity is not None:
+        yield Value(_("Requests a second of one replica"), component.capacity.rps or 0.0, "count")
+    if figure not in (*_OF_GROUP, "utilisation"):
         return
     yield Value(_("Replicas"), component.replica_count, "count", symbol="n")
     yield Value(_("Required"), component.required_count, "count", symbol="k")

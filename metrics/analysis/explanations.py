@@ -20,8 +20,9 @@ CONTRIBUTORS_MAX: Final = 5
 CUT_SETS_MAX: Final = 5
 COUNTED: Final = ("cost", "complexity")
 """First parts of keys whose figures are of the document alone, whatever the scope."""
-LOAD: Final = ("response_time_ms", "saturation_probability")
-_WITHOUT_CAUSES: Final = (*LOAD, "rto_seconds", "rpo_seconds")
+LOAD: Final = ("response_time_ms", "saturation_probability", "utilisation")
+RECOVERY: Final = ("rto_seconds", "rpo_seconds")
+_WITHOUT_CAUSES: Final = (*LOAD, *RECOVERY)
 
 _INDEPENDENT: Final = gettext_noop(
     "Replicas, sites and common causes fail and are repaired independently of each other, also"
@@ -144,8 +145,11 @@ def _assumptions(architecture: Architecture, scope: str, figure: str) -> Iterato
     if figure in LOAD:
         yield Phrase(_QUEUE)
         yield Phrase(_DEMAND)
-    yield Phrase(_INDEPENDENT)
     special = list(_mechanisms(components))
+    if figure in RECOVERY:
+        yield from (phrase for phrase in special if phrase.template != _SLA)
+        return
+    yield Phrase(_INDEPENDENT)
     with_past = [phrase for phrase in special if phrase.template != _SLA]
     yield Phrase(_laws(architecture, components, figure, with_past))
     yield from special

@@ -209,6 +209,18 @@ _FORMULAS: Final = (
         documentation="reference/capacity/#one-group-in-one-state",
     ),
     Formula(
+        figure="utilisation",
+        title=gettext_noop("Utilisation"),
+        meaning=gettext_noop(
+            "Demand over what the replicas that serve can carry, while all of them are usable. At"
+            " 1 and above the queue grows without end."
+        ),
+        formula="ρ = demand / (replicas that serve · rps)",
+        method=gettext_noop("Demand flows from the journeys along the needs."),
+        references=(COOPER,),
+        documentation="reference/capacity/",
+    ),
+    Formula(
         figure="saturation_probability",
         title=gettext_noop("Saturation"),
         meaning=gettext_noop(

@@ -157,9 +157,10 @@ WHOLE: Final = (
         default=_("no objective"),
         example="99.9%",
         typical=(
-            Typical("99.9%", _("43.8 min of downtime in a month of 730 h"), "assumed"),
-            Typical("99.95%", _("21.9 min of downtime in a month of 730 h"), "assumed"),
-            Typical("99.99%", _("4.38 min of downtime in a month of 730 h"), "assumed"),
+            Typical("99.9%", _("43.8 min of downtime in a month of 730 h"), "published", "cre"),
+            Typical(
+                "99.99%", _("4.38 min of downtime in a month of 730 h"), "published", "calculus"
+            ),
         ),
         terms=("availability", "slo", "error-budget", "nines"),
     ),

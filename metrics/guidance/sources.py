@@ -33,6 +33,14 @@ SOURCES: Final[Mapping[str, Source]] = {
     "sre": Source(
         "B. Beyer et al., Site Reliability Engineering, 2016", "https://sre.google/sre-book/"
     ),
+    "calculus": Source(
+        "B. Treynor et al., The Calculus of Service Availability, 2017",
+        "https://queue.acm.org/detail.cfm?id=3096459",
+    ),
+    "cre": Source(
+        "Google Cloud, CRE life lessons: Available . . . or not?, 2017",
+        "https://cloud.google.com/blog/products/gcp/available-or-not-that-is-the-question-cre-life-lessons",
+    ),
     "nist-800-34": Source(
         "NIST SP 800-34 Rev. 1, Contingency Planning Guide, 2010",
         "https://csrc.nist.gov/pubs/sp/800/34/r1/upd1/final",

@@ -11,7 +11,7 @@ AVAILABILITY: Final = (
     Term(
         slug="availability",
         title="Availability",
-        chinese="可用性",
+        chinese="可用率",
         definition=_(
             "Long-run fraction of time in which a thing does what is asked of it: A = MTBF"
             " / (MTBF + MTTR) for one that fails and is repaired."
@@ -26,7 +26,7 @@ AVAILABILITY: Final = (
     Term(
         slug="unavailability",
         title="Unavailability",
-        chinese="不可用性",
+        chinese="不可用率",
         definition=_(
             "Long-run fraction of time in which it does not: 1 − A. It is computed on its"
             " own, so that many nines keep their digits."
@@ -37,7 +37,7 @@ AVAILABILITY: Final = (
     Term(
         slug="nines",
         title="Nines",
-        chinese="幾個九",
+        chinese="9 的個數",
         definition=_(
             "How many nines an availability has: −log₁₀ of the unavailability. 99.9 % are"
             " three nines, and each further one is a tenth of the downtime."
@@ -59,7 +59,7 @@ AVAILABILITY: Final = (
     Term(
         slug="mtbf",
         title="MTBF",
-        chinese="平均故障間隔時間",
+        chinese="平均故障間隔",
         definition=_(
             "Mean operating time between failures: how long a thing is up on average before"
             " it fails. Here it counts up time only, without the repair."
@@ -73,7 +73,7 @@ AVAILABILITY: Final = (
     Term(
         slug="mttf",
         title="MTTF",
-        chinese="平均首次失效時間",
+        chinese="首次故障平均時間",
         definition=_(
             "Mean time to the first failure of the system, from everything up. With"
             " redundancy it is usually longer than the mean up time, which begins after a"
@@ -85,7 +85,7 @@ AVAILABILITY: Final = (
     Term(
         slug="mttr",
         title="MTTR",
-        chinese="平均恢復時間",
+        chinese="平均復原時間",
         definition=_(
             "Mean time to restoration: from the failure until service is back, detection"
             " and reaction included."
@@ -112,7 +112,7 @@ AVAILABILITY: Final = (
     Term(
         slug="failure-frequency",
         title="Failure frequency",
-        chinese="失效頻率",
+        chinese="故障頻率",
         definition=_(
             "How often a thing goes from up to down in a unit of time, in the long run."
             " Frequency × (mean up time + mean down time) = 1."
@@ -123,7 +123,7 @@ AVAILABILITY: Final = (
     Term(
         slug="annual-failure-rate",
         title="Annual failure rate",
-        chinese="年失效率",
+        chinese="年故障率",
         definition=_(
             "Probability of at least one failure in a year of operation, the usual figure"
             " for disks. The failure rate is −ln(1 − AFR) a year."
@@ -158,7 +158,7 @@ AVAILABILITY: Final = (
     Term(
         slug="full-service-availability",
         title="Full-service availability",
-        chinese="完整服務可用性",
+        chinese="完整服務可用率",
         definition=_(
             "Fraction of time in which every request is served at full quality: neither"
             " shed nor degraded."
@@ -171,7 +171,7 @@ AVAILABILITY: Final = (
     Term(
         slug="served-requests",
         title="Served requests",
-        chinese="已服務請求比例",
+        chinese="已服務的請求",
         definition=_(
             "Long-run mean of the fraction of requests that get an answer. It counts part"
             " of an outage where availability counts all or nothing."

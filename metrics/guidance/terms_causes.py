@@ -22,7 +22,7 @@ CAUSES: Final = (
     Term(
         slug="spof",
         title="Single point of failure",
-        chinese="單點失效",
+        chinese="單點故障",
         definition=_("A cut set of one event: its failure alone brings the system down."),
         see=("cut-set",),
     ),
@@ -98,7 +98,7 @@ CAUSES: Final = (
     Term(
         slug="downtime-share",
         title="Share of the downtime",
-        chinese="停機占比",
+        chinese="停機時間占比",
         definition=_(
             "The part of the expected downtime that a cause accounts for. The shares of all"
             " causes add up to 1."

@@ -134,7 +134,7 @@ CONSENSUS: Final = (
     Term(
         slug="linearizable",
         title="Linearizable",
-        chinese="線性一致",
+        chinese="可線性化",
         definition=_(
             "As if each operation happened at one moment between its call and its answer."
             " No read returns what an earlier answer has already replaced."

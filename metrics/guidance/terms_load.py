@@ -11,7 +11,7 @@ LOAD: Final = (
     Term(
         slug="demand",
         title="Demand",
-        chinese="需求量",
+        chinese="需求",
         definition=_(
             "Requests per second that arrive. They flow along the needs, cached ones held back."
         ),

@@ -11,7 +11,7 @@ RECOVERY: Final = (
     Term(
         slug="disruption",
         title="Disruption",
-        chinese="中斷事件",
+        chinese="干擾",
         definition=_(
             "What is lost at one moment, in a system that is otherwise well: an instance, a"
             " component, a site, a region or the data."

@@ -127,7 +127,7 @@ STATISTICS: Final = (
     Term(
         slug="importance-sampling",
         title="Importance sampling",
-        chinese="重要性抽樣",
+        chinese="重要性取樣",
         definition=_(
             "Making rare failures frequent in the simulation and weighting each run by how"
             " likely it really is. It makes high nines countable."
@@ -146,7 +146,7 @@ STATISTICS: Final = (
     Term(
         slug="seed",
         title="Seed",
-        chinese="亂數種子",
+        chinese="種子",
         definition=_(
             "The number from which all chance of a run follows. The same seed gives the same run."
         ),

@@ -41,7 +41,7 @@ STRUCTURE: Final = (
     Term(
         slug="standby",
         title="Standby",
-        chinese="待命備援",
+        chinese="待命",
         definition=_(
             "Replicas that wait to take over: hot ones run, cold ones are off, warm ones"
             " are in between."
@@ -86,7 +86,7 @@ STRUCTURE: Final = (
     Term(
         slug="failure-domain",
         title="Failure domain",
-        chinese="失效域",
+        chinese="故障域",
         definition=_(
             "What fails together because of its place: a region, a zone, a rack. Sites of"
             " the document are failure domains and nest."
@@ -96,7 +96,7 @@ STRUCTURE: Final = (
     Term(
         slug="common-cause",
         title="Common cause",
-        chinese="共因失效",
+        chinese="共因",
         definition=_(
             "One event that takes several replicas at once, so that their failures are not"
             " independent: a bad deploy, an expired certificate."
@@ -137,7 +137,7 @@ STRUCTURE: Final = (
     Term(
         slug="journey",
         title="Journey",
-        chinese="使用流程",
+        chinese="旅程",
         definition=_(
             "A way that users take through the system, beginning at one component. The"
             " whole is up while every journey is."

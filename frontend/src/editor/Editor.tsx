@@ -11,6 +11,7 @@ import { Inspector } from "../panels/Inspector";
 import { Palette } from "../panels/Palette";
 import { Problems } from "../panels/Problems";
 import { useAnalysis } from "../store/analysis";
+import { useHelp } from "../store/help";
 import { usePlayback } from "../store/playback";
 import { useSaving } from "../store/saving";
 import { openDialog, type Sheet, type Tab, useUi } from "../store/ui";
@@ -26,6 +27,7 @@ const ContextMenu = lazy(async () => ({
 const YamlPanel = lazy(async () => ({ default: (await import("../panels/YamlPanel")).YamlPanel }));
 const Figures = lazy(async () => ({ default: (await import("../panels/Figures")).Figures }));
 const WhatIfBar = lazy(async () => ({ default: (await import("../panels/WhatIfBar")).WhatIfBar }));
+const HelpLayer = lazy(async () => ({ default: (await import("../panels/HelpLayer")).HelpLayer }));
 const SimulationPanel = lazy(async () => ({
   default: (await import("../outage/SimulationPanel")).SimulationPanel,
 }));
@@ -75,6 +77,7 @@ function Workbench() {
       <Notice />
       <Dialogs tools={tools} />
       <Menu tools={tools} />
+      <Help />
     </div>
   );
 }
@@ -85,6 +88,17 @@ function Menu({ tools }: { tools: CommandTools }) {
   return (
     <Suspense fallback={null}>
       <ContextMenu tools={tools} />
+    </Suspense>
+  );
+}
+
+/** What a field means, or why a figure is what it is, once somebody asks. */
+function Help() {
+  const isAsked = useHelp(({ field, figure }) => (field ?? figure) !== undefined);
+  if (!isAsked) return null;
+  return (
+    <Suspense fallback={null}>
+      <HelpLayer />
     </Suspense>
   );
 }

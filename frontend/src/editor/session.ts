@@ -8,6 +8,7 @@ import { texts } from "../i18n";
 import { analyseSoon } from "../store/analysis";
 import { currentTree, edit, historyLength, openDocument, useDocument } from "../store/document";
 import { startHalfTyped } from "../store/halfTyped";
+import { startHelp } from "../store/help";
 import { pageFacts, setPage } from "../store/page";
 import { Saver, useSaving } from "../store/saving";
 import { joinTabs } from "../store/tabs";
@@ -44,6 +45,7 @@ export async function startSession(bootstrap: Bootstrap): Promise<void> {
   openDocument(tree);
   startWhatIf(api);
   startHalfTyped(id);
+  startHelp(api);
   const found = opened.open();
   if (found.kind !== "clean") edit(() => found.tree);
   if (found.kind === "restored") notify(texts().saving.restored);

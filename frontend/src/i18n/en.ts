@@ -1,11 +1,13 @@
 /** English, the source of all texts: its shape is the type that other languages must fill. */
 
+import { help } from "./parts/help";
 import { kinds } from "./parts/kinds";
 import { menu } from "./parts/menu";
 import { safety } from "./parts/safety";
 import { tour } from "./parts/tour";
 
 export const en = {
+  help: help.en,
   tour: tour.en,
   editor: {
     title: "Architecture editor",

@@ -1,12 +1,14 @@
 /** Traditional Chinese. */
 
 import type { Dictionary } from "./en";
+import { help } from "./parts/help";
 import { kinds } from "./parts/kinds";
 import { menu } from "./parts/menu";
 import { safety } from "./parts/safety";
 import { tour } from "./parts/tour";
 
 export const zhHant: Dictionary = {
+  help: help.zhHant,
   tour: tour.zhHant,
   editor: {
     title: "架構編輯器",

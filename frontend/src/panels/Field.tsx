@@ -19,6 +19,7 @@ import { type FieldKey, texts } from "../i18n";
 import { ToolIcon } from "../nodes/icons";
 import { useAnalysis } from "../store/analysis";
 import { edit, endGesture, useDocument } from "../store/document";
+import { FieldHelpButton, onHelpKey } from "./HelpButton";
 
 /** The value at a place of the document; stays the same object while it says the same. */
 export function useValue(path: Path): Json | undefined {
@@ -33,7 +34,7 @@ export function writeValue(path: Path, value: Json | undefined, gesture?: string
 }
 
 /** Write the best estimate where the value is uncertain; its range stays. */
-function writeTyped(path: Path, type: FieldType, text: string, gesture: string): void {
+export function writeTyped(path: Path, type: FieldType, text: string, gesture: string): void {
   const typed = typedValue(type, text);
   edit((tree) => {
     const place = bestPath(valueAt(tree, path), path);
@@ -87,7 +88,13 @@ export function Field({ type = "text", others = [], ...props }: FieldProps) {
   const hint = isExample ? texts().inspector.example(example) : example;
   const shown = isMixed && typed === undefined ? "" : shownWhileTyping(type, typed, value);
   return (
-    <Labelled {...props} pointer={pointer} spread={isMixed ? undefined : stored}>
+    <Labelled
+      {...props}
+      pointer={pointer}
+      type={type}
+      others={others}
+      spread={isMixed ? undefined : stored}
+    >
       {(ids) => (
         <span className="field-input">
           <Input
@@ -208,23 +215,39 @@ interface LabelledProps {
   readonly path: Path;
   readonly pointer: string;
   readonly cellOf?: string;
+  /** What a typical value is written as; absent where one chooses or ticks. */
+  readonly type?: FieldType;
+  readonly others?: readonly Path[];
   /** The stored value of a field that may be uncertain. */
   readonly spread?: Json | undefined;
   readonly children: (ids: LabelIds) => ReactNode;
 }
 
-export function Labelled({ field, pointer, cellOf, spread, children }: LabelledProps) {
+export function Labelled(props: LabelledProps) {
+  const { field, path, pointer, cellOf, type, others = [], spread, children } = props;
   const id = useId();
   const range = spreadText(spread);
   const problems = useProblems(pointer, range !== undefined);
   const { label, help } = texts().fields[field];
   const parts = [`${id}-help`, range && `${id}-range`, problems.length > 0 && `${id}-problem`];
   const described = parts.filter(Boolean).join(" ");
+  const question = { id, label, path, others, ...(type === undefined ? {} : { type }) };
   return (
-    <div className={cellOf === undefined ? "field" : "field cell"} data-pointer={pointer}>
-      <label htmlFor={id} title={help} className={cellOf === undefined ? "" : "visually-hidden"}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: F1 comes from the field inside
+    <div
+      className={cellOf === undefined ? "field" : "field cell"}
+      data-pointer={pointer}
+      onKeyDown={(event) => onHelpKey(event, question)}
+    >
+      <label
+        id={`${id}-label`}
+        htmlFor={id}
+        title={help}
+        className={cellOf === undefined ? "" : "visually-hidden"}
+      >
         {cellOf === undefined ? label : texts().table.cell(label, cellOf)}
       </label>
+      {cellOf === undefined && <FieldHelpButton question={question} />}
       {children({ id, "aria-describedby": described, "aria-invalid": problems.length > 0 })}
       {range !== undefined && (
         <p id={`${id}-range`} className="field-range">

@@ -16,6 +16,7 @@ import { locale, texts } from "../i18n";
 import { useAnalysis } from "../store/analysis";
 import { openTab } from "../store/ui";
 import { Flash } from "./Flash";
+import { Why } from "./HelpButton";
 import { VerdictMark } from "./Verdict";
 
 export function FigureStrip() {
@@ -50,7 +51,11 @@ function Headline({ result }: { result: Evaluation }) {
   const minutes = (amount: number) => minutesText(amount, locale());
   return (
     <dl>
-      <Cell label={text.availability} note={text.ninesOf(ninesText(whole.unavailability))}>
+      <Cell
+        figure="availability"
+        label={text.availability}
+        note={text.ninesOf(ninesText(whole.unavailability))}
+      >
         <Flash
           value={whole.unavailability}
           goodWhen="lower"
@@ -61,15 +66,15 @@ function Headline({ result }: { result: Evaluation }) {
         </Flash>
         {promised !== undefined && <VerdictMark met={promised.met} />}
       </Cell>
-      <Cell label={text.downtimeMonth} note={text.month}>
+      <Cell figure="downtime_minutes_per_month" label={text.downtimeMonth} note={text.month}>
         <Flash value={whole.downtime_minutes_per_month} goodWhen="lower" write={minutes}>
           {minutes(whole.downtime_minutes_per_month)}
         </Flash>
       </Cell>
-      <Hours label={text.mtbf} hours={whole.mtbf_hours} goodWhen="higher" />
-      <Hours label={text.mttr} hours={whole.mttr_hours} goodWhen="lower" />
+      <Hours figure="mtbf_hours" label={text.mtbf} hours={whole.mtbf_hours} goodWhen="higher" />
+      <Hours figure="mttr_hours" label={text.mttr} hours={whole.mttr_hours} goodWhen="lower" />
       {cost !== undefined && (
-        <Cell label={text.cost}>
+        <Cell figure="cost.per_month" label={text.cost}>
           <Flash
             value={cost.per_month}
             goodWhen="lower"
@@ -81,7 +86,7 @@ function Headline({ result }: { result: Evaluation }) {
         </Cell>
       )}
       {result.complexity !== undefined && (
-        <Cell label={text.complexity}>
+        <Cell figure="complexity.index" label={text.complexity}>
           <Flash
             value={result.complexity.index}
             goodWhen="lower"
@@ -96,17 +101,24 @@ function Headline({ result }: { result: Evaluation }) {
 }
 
 function Hours({
+  figure,
   label,
   hours,
   goodWhen,
 }: {
+  figure: string;
   label: string;
   hours: number | undefined;
   goodWhen: "lower" | "higher";
 }) {
-  if (hours === undefined) return <Cell label={label}>{texts().figures.never}</Cell>;
+  if (hours === undefined)
+    return (
+      <Cell figure={figure} label={label}>
+        {texts().figures.never}
+      </Cell>
+    );
   return (
-    <Cell label={label}>
+    <Cell figure={figure} label={label}>
       <Flash
         value={hours}
         goodWhen={goodWhen}
@@ -118,10 +130,19 @@ function Hours({
   );
 }
 
-function Cell({ label, note, children }: { label: string; note?: string; children: ReactNode }) {
+interface CellProps {
+  readonly figure: string;
+  readonly label: string;
+  readonly note?: string;
+  readonly children: ReactNode;
+}
+
+function Cell({ figure, label, note, children }: CellProps) {
   return (
     <div className="strip-cell">
-      <dt>{label}</dt>
+      <dt>
+        {label} <Why figure={figure} scope="whole" label={label} />
+      </dt>
       <dd>
         {children}
         {note !== undefined && <small>{note}</small>}

@@ -7,6 +7,7 @@ import { isKeyOf, locale, texts } from "../i18n";
 import { useAnalysis } from "../store/analysis";
 import { componentKey, select, siteNodeKey } from "../store/ui";
 import { Flash } from "./Flash";
+import { Why, WhyButton } from "./HelpButton";
 import { Recovery } from "./Recovery";
 import { VerdictMark } from "./Verdict";
 import { number, WholeList } from "./WholeFigures";
@@ -89,7 +90,13 @@ function Shares({ result }: { result: Evaluation }) {
               {id}
             </button>
             <progress value={share} max={1} aria-hidden="true" />
-            <span>{shareText(share, locale())}</span>
+            <WhyButton
+              figure="downtime_share"
+              scope={`components.${id}`}
+              label={`${text.components} · ${id}`}
+            >
+              {shareText(share, locale())}
+            </WhyButton>
           </li>
         ))}
       </ul>
@@ -148,7 +155,7 @@ function EventLink({ event }: { event: string }) {
   );
 }
 
-function eventName(kind: string, id: string | undefined): string {
+export function eventName(kind: string, id: string | undefined): string {
   const { events } = texts().figures;
   if (id === undefined) return kind;
   return isKeyOf(events, kind) ? events[kind](id) : `${kind} ${id}`;
@@ -172,8 +179,24 @@ function Journeys({ result }: { result: Evaluation }) {
           {journeys.map(([id, figures]) => (
             <tr key={id}>
               <th scope="row">{id}</th>
-              <td>{availabilityPercent(figures.unavailability)}</td>
-              <td>{minutesText(figures.downtime_minutes_per_month, locale())}</td>
+              <td>
+                <WhyButton
+                  figure="availability"
+                  scope={`journeys.${id}`}
+                  label={`${text.availability} · ${id}`}
+                >
+                  {availabilityPercent(figures.unavailability)}
+                </WhyButton>
+              </td>
+              <td>
+                <WhyButton
+                  figure="downtime_minutes_per_month"
+                  scope={`journeys.${id}`}
+                  label={`${text.downtimeMonth} · ${id}`}
+                >
+                  {minutesText(figures.downtime_minutes_per_month, locale())}
+                </WhyButton>
+              </td>
             </tr>
           ))}
         </tbody>
@@ -194,13 +217,16 @@ function Money({ result }: { result: Evaluation }) {
             <Flash value={cost.per_month} goodWhen="lower" write={money}>
               <strong>{money(cost.per_month)}</strong>
             </Flash>
+            <Why figure="cost.per_month" scope="whole" label={text.cost} />
             {cost.within_budget !== undefined && <VerdictMark met={cost.within_budget} />}
           </p>
           {cost.downtime_per_month !== undefined && (
             <ul className="item-list muted">
               <li>
                 <span>{text.downtimeCost}</span>
-                <span>{money(cost.downtime_per_month)}</span>
+                <WhyButton figure="cost.downtime_per_month" scope="whole" label={text.downtimeCost}>
+                  {money(cost.downtime_per_month)}
+                </WhyButton>
               </li>
             </ul>
           )}
@@ -213,6 +239,7 @@ function Money({ result }: { result: Evaluation }) {
             <Flash value={complexity.index} goodWhen="lower" write={number}>
               <strong>{number(complexity.index)}</strong>
             </Flash>
+            <Why figure="complexity.index" scope="whole" label={text.complexity} />
           </p>
           <Items items={complexity.items ?? []} write={number} />
         </Block>

@@ -4,6 +4,7 @@ import { renameItem, renameRefusal } from "../domain/rename";
 import { texts } from "../i18n";
 import { currentTree, edit } from "../store/document";
 import { halfTyped, keepHalfTyped } from "../store/halfTyped";
+import { FieldHelpButton, onHelpKey } from "./HelpButton";
 
 interface IdFieldProps {
   readonly collection: Collection;
@@ -23,6 +24,7 @@ export function IdField({ collection, id, onRenamed, cellOf }: IdFieldProps) {
   };
   const refusal = typed === undefined ? undefined : refusalText(collection, id, typed);
   const { label, help } = texts().fields.id;
+  const question = { id: inputId, label, path: [collection, id], others: [] };
   const commit = () => {
     if (typed === id) setTyped(undefined);
     if (typed === undefined || refusal !== undefined || typed === id) return;
@@ -31,17 +33,21 @@ export function IdField({ collection, id, onRenamed, cellOf }: IdFieldProps) {
     onRenamed(typed);
   };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: F1 comes from the field inside
     <div
       className={cellOf === undefined ? "field" : "field cell"}
       data-pointer={`/${collection}/${id}`}
+      onKeyDown={(event) => onHelpKey(event, question)}
     >
       <label
+        id={`${inputId}-label`}
         htmlFor={inputId}
         title={help}
         className={cellOf === undefined ? "" : "visually-hidden"}
       >
         {cellOf === undefined ? label : texts().table.cell(label, cellOf)}
       </label>
+      {cellOf === undefined && <FieldHelpButton question={question} />}
       <input
         id={inputId}
         className="mono"

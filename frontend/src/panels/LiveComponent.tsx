@@ -9,6 +9,7 @@ import {
 import { locale, texts } from "../i18n";
 import { useComponentFigures, useIsStale } from "../store/analysis";
 import { Flash } from "./Flash";
+import { Why } from "./HelpButton";
 
 /** The figures of the component that is being edited. */
 export function LiveComponent({ id }: { id: string }) {
@@ -19,7 +20,7 @@ export function LiveComponent({ id }: { id: string }) {
   const { mtbf_hours, mttr_hours, downtime_share, utilisation } = figures;
   return (
     <dl className="live-component" data-stale={isStale}>
-      <Entry label={text.availability}>
+      <Entry id={id} figure="availability" label={text.availability}>
         <Flash
           value={figures.unavailability}
           goodWhen="lower"
@@ -30,25 +31,42 @@ export function LiveComponent({ id }: { id: string }) {
         </Flash>
       </Entry>
       {downtime_share !== undefined && (
-        <Entry label={text.share}>{shareText(downtime_share, locale())}</Entry>
+        <Entry id={id} figure="downtime_share" label={text.share}>
+          {shareText(downtime_share, locale())}
+        </Entry>
       )}
       {mtbf_hours !== undefined && (
-        <Entry label={text.mtbf}>{hoursText(mtbf_hours, locale())}</Entry>
+        <Entry id={id} figure="mtbf_hours" label={text.mtbf}>
+          {hoursText(mtbf_hours, locale())}
+        </Entry>
       )}
       {mttr_hours !== undefined && (
-        <Entry label={text.mttr}>{hoursText(mttr_hours, locale())}</Entry>
+        <Entry id={id} figure="mttr_hours" label={text.mttr}>
+          {hoursText(mttr_hours, locale())}
+        </Entry>
       )}
       {utilisation !== undefined && (
-        <Entry label={text.utilisation}>{percentText(utilisation, locale())}</Entry>
+        <Entry id={id} figure="utilisation" label={text.utilisation}>
+          {percentText(utilisation, locale())}
+        </Entry>
       )}
     </dl>
   );
 }
 
-function Entry({ label, children }: { label: string; children: ReactNode }) {
+interface EntryProps {
+  readonly id: string;
+  readonly figure: string;
+  readonly label: string;
+  readonly children: ReactNode;
+}
+
+function Entry({ id, figure, label, children }: EntryProps) {
   return (
     <div>
-      <dt>{label}</dt>
+      <dt>
+        {label} <Why figure={figure} scope={`components.${id}`} label={`${label} · ${id}`} />
+      </dt>
       <dd>{children}</dd>
     </div>
   );

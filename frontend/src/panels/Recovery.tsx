@@ -1,6 +1,7 @@
 import type { Evaluation, Recovery as RecoveryRow } from "../api/result";
 import { durationText } from "../domain/figures";
 import { isKeyOf, locale, texts } from "../i18n";
+import { WhyButton } from "./HelpButton";
 import { VerdictMark } from "./Verdict";
 
 const ROWS_SHOWN = 40;
@@ -56,10 +57,10 @@ function Rows({ rows }: { rows: readonly RecoveryRow[] }) {
                 </small>
               </th>
               <td>
-                <Times range={row.rto_seconds} verdict={row.objective?.rto} />
+                <Times row={row} figure="rto_seconds" verdict={row.objective?.rto} />
               </td>
               <td>
-                <Times range={row.rpo_seconds} verdict={row.objective?.rpo} />
+                <Times row={row} figure="rpo_seconds" verdict={row.objective?.rpo} />
               </td>
             </tr>
           ))}
@@ -77,18 +78,29 @@ function disruptionName(disruption: string): string {
 }
 
 interface TimesProps {
-  readonly range: RecoveryRow["rto_seconds"];
+  readonly row: RecoveryRow;
+  readonly figure: "rto_seconds" | "rpo_seconds";
   readonly verdict: "met" | "breached" | "no objective" | undefined;
 }
 
-function Times({ range, verdict }: TimesProps) {
+function Times({ row, figure, verdict }: TimesProps) {
+  const text = texts().figures;
+  const range = row[figure];
   if (range === undefined) return <span className="muted">–</span>;
   return (
     <>
-      <span className="time">{durationText(range.expected, locale())}</span>
+      <WhyButton
+        figure={figure}
+        scope={`journeys.${row.journey}`}
+        disruption={row.disruption}
+        label={`${figure === "rto_seconds" ? text.rto : text.rpo}, ${disruptionName(row.disruption)}`}
+        className="figure-why time"
+      >
+        {durationText(range.expected, locale())}
+      </WhyButton>
       {range.worst !== range.expected && (
         <small>
-          {texts().figures.worst} {durationText(range.worst, locale())}
+          {text.worst} {durationText(range.worst, locale())}
         </small>
       )}
       {verdict !== undefined && verdict !== "no objective" && (

@@ -11,6 +11,7 @@ import {
 } from "../domain/figures";
 import { isKeyOf, locale, texts } from "../i18n";
 import { Flash } from "./Flash";
+import { Why } from "./HelpButton";
 
 interface Row {
   readonly key: keyof WholeFigures;
@@ -134,7 +135,9 @@ export function WholeList({ figures }: { figures: WholeFigures }) {
         row.value === undefined ? null : (
           <div key={row.key}>
             <dt>
-              {row.label}
+              <span>
+                {row.label} <Why figure={row.key} scope="whole" label={row.label} />
+              </span>
               {row.note !== undefined && <small>{row.note}</small>}
             </dt>
             <dd>
@@ -156,7 +159,7 @@ export function WholeList({ figures }: { figures: WholeFigures }) {
 }
 
 /** The reasons of the analysis, which are separated by semicolons, in the reader's language. */
-function reasonText(reasons: string): string {
+export function reasonText(reasons: string): string {
   const { reasons: known, separator } = texts().figures;
   return reasons
     .split("; ")

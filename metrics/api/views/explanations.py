@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from metrics import phrases, selectors, services
-from metrics.analysis.explanations import explain
+from metrics.analysis.explanations import RECOVERY, explain
 from metrics.analysis.formulas import FORMULAS
 from metrics.api import openapi
 from metrics.api.authentication import MayEvaluate
@@ -19,12 +19,12 @@ from metrics.api.base import ApiView, UserRequest
 from metrics.api.bodies import JsonDocumentParser, YamlDocumentParser, sent_document
 from metrics.api.idempotency import idempotent
 from metrics.domain.architecture import Architecture
-from metrics.domain.explaining import Unit
+from metrics.domain.explaining import Unit, Value
+from metrics.domain.problems import gettext_noop
 from metrics.domain.results import Evaluation, Recovery
 from metrics.naming import with_names
 from metrics.recent import evaluated
 
-RECOVERY = ("rto_seconds", "rpo_seconds")
 _QUERY = [
     OpenApiParameter("figure", str, required=True, enum=list(FORMULAS)),
     OpenApiParameter(
@@ -131,7 +131,14 @@ def _explained(
     times = getattr(row, figure)
     named = with_names(evaluation.model_copy(update={"recovery": (row,)}), architecture)
     steps = [step for item in named.recovery or () for step in phrases.steps(item)]
-    return tree | {"steps": steps} | ({"value": times.expected} if times else {})
+    if times is None:
+        return tree | {"steps": steps}
+    values = (
+        Value(gettext_noop("Expected"), times.expected, "seconds"),
+        Value(gettext_noop("Worst case"), times.worst, "seconds"),
+    )
+    put_in = [value.to_json(gettext) for value in values]
+    return tree | {"steps": steps, "value": times.expected, "values": put_in}
 
 
 def _recovery(evaluation: Evaluation, scope: str, disruption: str | None) -> Recovery | None:
