@@ -106,9 +106,9 @@ def from_template(slug: str, language: str) -> Candidate:
     return Candidate(f"{TEMPLATE}:{slug}", name, template.document, template=template)
 
 
-def judge(candidates: Sequence[Candidate], *, seconds_max: float = SECONDS_MAX) -> list[Judged]:
-    """Analyse designs while time lasts; one at least is always analysed."""
-    deadline = time.monotonic() + seconds_max
+def judge(candidates: Sequence[Candidate]) -> list[Judged]:
+    """Analyse designs for `SECONDS_MAX`; one at least is always analysed."""
+    deadline = time.monotonic() + SECONDS_MAX
     judged: list[Judged] = []
     for candidate in candidates:
         if judged and time.monotonic() >= deadline:

@@ -150,7 +150,6 @@ def test_designs_that_take_too_long_are_left_for_the_next_time(
     alices_browser, single, double, monkeypatch
 ):
     monkeypatch.setattr(comparing, "SECONDS_MAX", 0.0)
-    monkeypatch.setattr(comparing.judge, "__kwdefaults__", {"seconds_max": 0.0})
     text = text_of(compared(alices_browser, single.pk, double.pk))
     assert "Not every design is computed yet. Compute the rest" in text
     assert "B Double version 1, newest not computed yet" in text
