@@ -13,6 +13,7 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from metrics import services
+from metrics.api.strict import StrictSerializer
 from metrics.models import (
     NOTE_CHARS_MAX,
     SLUG_CHARS_MAX,
@@ -242,7 +243,7 @@ class NewTokenSerializer(TokenSerializer):
         read_only_fields = fields
 
 
-class TokenRequestSerializer(serializers.Serializer[Any]):
+class TokenRequestSerializer(StrictSerializer):
     """What a new token is to be."""
 
     name = serializers.CharField(max_length=TOKEN_NAME_CHARS_MAX, help_text="What it is for.")
@@ -250,15 +251,6 @@ class TokenRequestSerializer(serializers.Serializer[Any]):
     expires = serializers.DateTimeField(
         required=False, allow_null=True, default=None, help_text="Absent: never."
     )
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse unknown keys: a misspelt `expires` would make a token that never ends."""
-        allowed = ", ".join(self.fields)
-        message = _("This key is unknown. Allowed are: %(keys)s.") % {"keys": allowed}
-        unknown = {key: message for key in self.initial_data if key not in self.fields}
-        if unknown:
-            raise serializers.ValidationError(unknown)
-        return attrs
 
     def validate_expires(self, value: datetime | None) -> datetime | None:
         """Refuse a token that is dead on arrival or outlives everybody."""

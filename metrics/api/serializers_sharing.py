@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from metrics.api.serializers import TOKEN_DAYS_MAX
+from metrics.api.strict import StrictSerializer
 from metrics.models import TOKEN_NAME_CHARS_MAX, ShareLink
 
 
@@ -42,7 +42,7 @@ class NewShareSerializer(ShareSerializer):
         read_only_fields = fields
 
 
-class ShareRequestSerializer(serializers.Serializer[Any]):
+class ShareRequestSerializer(StrictSerializer):
     """What a new link is to be."""
 
     name = serializers.CharField(max_length=TOKEN_NAME_CHARS_MAX, help_text="Who gets it.")
@@ -57,15 +57,6 @@ class ShareRequestSerializer(serializers.Serializer[Any]):
     expires = serializers.DateTimeField(
         required=False, allow_null=True, default=None, help_text="Absent: never."
     )
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse unknown keys: a misspelt `expires` would make a link that never ends."""
-        allowed = ", ".join(self.fields)
-        message = _("This key is unknown. Allowed are: %(keys)s.") % {"keys": allowed}
-        unknown = {key: message for key in self.initial_data if key not in self.fields}
-        if unknown:
-            raise serializers.ValidationError(unknown)
-        return attrs
 
     def validate_expires(self, value: datetime | None) -> datetime | None:
         """Refuse a link that is dead on arrival or outlives everybody."""

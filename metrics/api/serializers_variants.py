@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from metrics.api.strict import StrictSerializer
 from metrics.domain.comparing import DESIGNS_MAX, DESIGNS_MIN
 from metrics.domain.limits import NAME_CHARS_MAX
 from metrics.models import NOTE_CHARS_MAX, SLUG_CHARS_MAX
@@ -15,7 +16,7 @@ VERSION_MAX = 2**31 - 1
 _SOURCES = ("architecture", "document", "template")
 
 
-class ComparedSourceSerializer(serializers.Serializer[Any]):
+class ComparedSourceSerializer(StrictSerializer):
     """One design: a stored one, a document, or a template."""
 
     architecture = serializers.UUIDField(required=False, help_text="The id of a stored one.")
@@ -42,7 +43,7 @@ class ComparedSourceSerializer(serializers.Serializer[Any]):
         return attrs
 
 
-class CompareRequestSerializer(serializers.Serializer[Any]):
+class CompareRequestSerializer(StrictSerializer):
     """Two to six designs, and the one from which changes count."""
 
     designs = ComparedSourceSerializer(many=True)
@@ -67,7 +68,7 @@ class CompareRequestSerializer(serializers.Serializer[Any]):
         return attrs
 
 
-class VariantRequestSerializer(serializers.Serializer[Any]):
+class VariantRequestSerializer(StrictSerializer):
     """What a new variant is to be; every key may be absent."""
 
     version = serializers.IntegerField(
@@ -99,12 +100,3 @@ class VariantRequestSerializer(serializers.Serializer[Any]):
         if not isinstance(value, dict):
             raise serializers.ValidationError(_("Send the document as an object."))
         return value
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse unknown keys: a misspelt `document` would make a mere copy."""
-        allowed = ", ".join(self.fields)
-        message = _("This key is unknown. Allowed are: %(keys)s.") % {"keys": allowed}
-        unknown = {key: message for key in self.initial_data if key not in self.fields}
-        if unknown:
-            raise serializers.ValidationError(unknown)
-        return attrs

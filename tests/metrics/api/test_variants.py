@@ -91,6 +91,8 @@ def dearer():
         pytest.param([{"document": PAIR}] * 7, {}, "/designs", id="seven"),
         pytest.param([{"document": PAIR}] * 2, {"base": 2}, "/base", id="no such base"),
         pytest.param([{"document": PAIR}, {}], {}, "/designs/1", id="no source"),
+        pytest.param([{"document": PAIR}, {"docu": PAIR}], {}, "/designs/1/docu", id="misspelt"),
+        pytest.param([{"document": PAIR}] * 2, {"bas": 1}, "/bas", id="misspelt base"),
         pytest.param(
             [{"document": PAIR}, {"document": PAIR, "version": 1}],
             {},
