@@ -1,5 +1,7 @@
 /** The foot of a drawing: what its lines mean, and the buttons that change what is seen. */
 
+import type { Mark } from "./data";
+import { MARK_SIGNS, WARNING } from "./pills";
 import type { Scene, ViewName } from "./scene";
 import { icon, svg, words } from "./shapes";
 import type { Tongue } from "./words";
@@ -85,7 +87,34 @@ export function legendOf(scene: Scene, tongue: Tongue): HTMLElement {
     }
   }
   if (gates.length > 0) list.append(legendItem(gateSample(), text.legendGate));
+  for (const mark of marksOf(scene)) list.append(legendItem(markSample(mark), text.marks[mark]));
+  if (hasCritical(scene)) list.append(legendItem(criticalSample(), text.single));
   return list;
+}
+
+function marksOf({ picture, markOf }: Scene): readonly Mark[] {
+  const found = new Set([
+    ...picture.components.map(({ id }) => markOf("components", id)),
+    ...picture.sites.map(({ id }) => markOf("sites", id)),
+  ]);
+  return (["added", "removed", "changed"] as const).filter((mark) => found.has(mark));
+}
+
+function hasCritical({ picture, isCritical }: Scene): boolean {
+  return (
+    picture.components.some(({ id }) => isCritical(id)) ||
+    picture.sites.some(({ id }) => isCritical(`site:${id}`))
+  );
+}
+
+function markSample(mark: Mark): SVGElement {
+  const shape = svg("circle", { class: "d-pill-box", cx: 8, cy: 8, r: 7 });
+  const sign = words("d-pill-text", 8, 12, MARK_SIGNS[mark], { "font-size": 11 });
+  return sample(16, svg("g", { class: `d-mark-${mark}` }, shape, sign));
+}
+
+function criticalSample(): SVGElement {
+  return sample(16, svg("g", { class: "d-critical" }, icon(WARNING, 0, 0, 16, "d-pill-icon")));
 }
 
 function legendItem(sample: SVGElement, caption: string): HTMLElement {

@@ -12,7 +12,7 @@ const NAME_SIZES = [20, 18, 16, 15];
 const NAME_SIZE_MIN = 15;
 /** As the style sheet has it. */
 const FIGURE_SIZE = 18;
-const FAR_SIZES = [38, 34, 30, 26, 22];
+const FAR_SIZES = [38, 34, 30, 26, 22, 19];
 
 /** Name, availability (or its change), replicas and share of the downtime in larger letters. */
 export function middleView(component: ComponentBox, scene: Scene, tongue: Tongue): SVGElement {

@@ -11,24 +11,20 @@ export const MARK_SIGNS: { readonly [mark in Mark]: string } = {
   removed: "−",
   changed: "≠",
 };
-const WARNING = "M12 4L2.5 20h19zM12 10v4M12 17h.01";
+/** Half the width of a sign alone. */
+const DISC = 22;
+export const WARNING = "M12 4L2.5 20h19zM12 10v4M12 17h.01";
 
-/** Signs are drawn twice: small ones for reading close by, larger ones from far away. */
+/** Drawn three times: in small letters, in larger ones, and as a sign alone for afar. */
 export function markPill(mark: Mark, right: number, y: number, { text }: Tongue): SVGElement {
   const shown = `${MARK_SIGNS[mark]} ${text.marks[mark]}`;
   const sized = (size: number) => {
     const width = widthOf(shown, size) + size * 1.6;
     return pill({ x: right - width, y: y - size, width, size }, shown);
   };
-  return svg("g", { class: `d-mark d-mark-${mark}` }, nearBy(sized(11)), farAway(sized(15)));
-}
-
-function nearBy(child: SVGElement): SVGElement {
-  return svg("g", { class: "d-near" }, child);
-}
-
-function farAway(child: SVGElement): SVGElement {
-  return svg("g", { class: "d-away", "aria-hidden": "true" }, child);
+  const sign = words("d-disc-text", right - DISC, y + DISC * 0.46, MARK_SIGNS[mark]);
+  const alone = svg("g", {}, disc(right - DISC, y), sign);
+  return signed(`d-mark d-mark-${mark}`, sized(11), sized(15), alone);
 }
 
 /** On an edge at the height `y`, from `x` to the right, or to the left when it ends there. */
@@ -45,12 +41,29 @@ export function warningPill(
     group.append(icon(WARNING, left + size * 0.6, y - sign / 2, sign, "d-pill-icon"));
     return group;
   };
+  const centre = ends === "ends" ? x - DISC : x + DISC;
+  const sign = icon(WARNING, centre - DISC * 0.62, y - DISC * 0.68, DISC * 1.24, "d-pill-icon");
+  const alone = svg("g", {}, disc(centre, y), sign);
+  return signed("d-critical", sized(text.single, 11), sized(text.singleShort, 15), alone);
+}
+
+function signed(
+  className: string,
+  near: SVGElement,
+  middle: SVGElement,
+  far: SVGElement,
+): SVGElement {
   return svg(
     "g",
-    { class: "d-critical" },
-    nearBy(sized(text.single, 11)),
-    farAway(sized(text.singleShort, 15)),
+    { class: className },
+    svg("g", { class: "d-near" }, near),
+    svg("g", { class: "d-away", "aria-hidden": "true" }, middle),
+    svg("g", { class: "d-disc", "aria-hidden": "true" }, far),
   );
+}
+
+function disc(x: number, y: number): SVGElement {
+  return svg("circle", { class: "d-pill-box", cx: x, cy: y, r: DISC });
 }
 
 interface PillPlace {
