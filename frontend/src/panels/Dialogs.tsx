@@ -168,16 +168,21 @@ function ShortcutDialog({ tools }: { tools: CommandTools }) {
   return (
     <Modal title={text.title} className="shortcut-modal" onClose={closeDialog}>
       <div className="shortcut-columns">
-        <dl>
-          {gestures.map(([name, keys]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>
-                <kbd>{keys}</kbd>
-              </dd>
-            </div>
-          ))}
-        </dl>
+        <div>
+          <dl>
+            {gestures.map(([name, keys]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>
+                  <kbd>{keys}</kbd>
+                </dd>
+              </div>
+            ))}
+          </dl>
+          <button type="button" className="button small" onClick={startTour}>
+            {texts().tour.start}
+          </button>
+        </div>
         <dl>
           {commands.map(({ id, name, keys }) => (
             <div key={id}>
@@ -190,9 +195,6 @@ function ShortcutDialog({ tools }: { tools: CommandTools }) {
         </dl>
       </div>
       <p className="muted">{text.letters}</p>
-      <button type="button" className="button small" onClick={startTour}>
-        {texts().tour.start}
-      </button>
     </Modal>
   );
 }
