@@ -20,7 +20,7 @@ from metrics.models import ArchitectureVersion, StoredArchitecture
 from metrics.recent import evaluated
 
 TEMPLATE: Final = "template"
-SECONDS_MAX: Final = 15.0
+SECONDS_MAX: Final = 5.0
 """A page analyses designs for so long; what is left is computed when it is opened again."""
 _NUMBER_CHARS_MAX: Final = 9
 
