@@ -47,7 +47,7 @@ def test_a_model_is_built_connected_and_analysed_in_the_tables_with_the_keyboard
 
     keys(page, "Control+Home", "ArrowRight")
     expect(cell).to_have_text("web")
-    keys(page, *["ArrowRight"] * 9)
+    keys(page, *["ArrowRight"] * 10)
     page.keyboard.type("Main DB")
     keys(page, "Enter")
     expect(page.get_by_role("gridcell", name="main-db", exact=True)).to_have_count(1)

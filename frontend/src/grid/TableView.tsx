@@ -15,6 +15,7 @@ import { useUi } from "../store/ui";
 import { ColumnsMenu } from "./ColumnsMenu";
 import { GridTable } from "./Grid";
 import { copiedRows, everything, fillDown, rowsIn } from "./keys";
+import type { GridColumn } from "./model";
 import { useDocumentGrid } from "./useDocumentGrid";
 import { firstData, type Grid, useGrid } from "./useGrid";
 import { chosenRows, duplicateRows, pasteTable, removeRows, sayCopied } from "./verbs";
@@ -126,7 +127,7 @@ function Tools({ table, grid }: { table: TableName; grid: Grid }) {
   const chosen = useChosen(table, grid);
   const textOf = (row: string) =>
     model.columns
-      .filter(({ kind }) => kind === "data" || kind === "figure")
+      .filter(isData)
       .map((column) => model.cellAt(row, column))
       .map(({ text: plain, shown = "" }) => `${plain} ${shown}`)
       .join(" ");
@@ -181,6 +182,10 @@ function useChosen(table: TableName, grid: Grid): string[] {
   return rowsIn(grid).flatMap((row) => grid.model.rows[row] ?? []);
 }
 
+function isData({ kind }: GridColumn): boolean {
+  return kind === "data" || kind === "figure";
+}
+
 async function copyAll(grid: Grid): Promise<void> {
   const rows = copiedRows(grid.model, everything(grid));
   await navigator.clipboard.writeText(tsvOf(rows));
@@ -222,7 +227,9 @@ function Status({ grid }: { grid: Grid }) {
   const isMany = count.rows * count.columns > 1 && isIn(range, active);
   return (
     <footer className="grid-status">
-      <strong>{text.cell(column.label, model.rowName(row))}</strong>
+      <strong>
+        {isData(column) ? text.cell(column.label, model.rowName(row)) : model.rowName(row)}
+      </strong>
       {isMany && <span>{text.marked(count.rows, count.columns)}</span>}
       {cell.problem === undefined ? (
         <span className="muted grid-status-text">{cell.text || column.help}</span>

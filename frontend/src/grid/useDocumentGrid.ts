@@ -83,6 +83,8 @@ export function useDocumentGrid(table: TableName): GridModel {
   };
 }
 
+/** Columns that say what a row is; its state stands right after them. */
+const NAMING = 2;
 const CHECK = "check";
 const STATE = "state";
 const OPEN = "open";
@@ -115,14 +117,16 @@ function columnsOf(table: TableName, tree: DocumentTree, shown: readonly string[
   const state: GridColumn = { key: STATE, label: text.state, width: 132, kind: "figure" };
   const computed = figure(COMPUTED, text.computed, 172);
   const own = {
-    components: [state, computed, figure(SHARE, text.share, 140)],
-    needs: [state],
-    sites: [state],
-    journeys: [state, computed],
+    components: [computed, figure(SHARE, text.share, 140)],
+    needs: [],
+    sites: [],
+    journeys: [computed],
   }[table];
   return [
     { key: CHECK, label: text.choose, width: 40, kind: "check" },
-    ...data,
+    ...data.slice(0, NAMING),
+    state,
+    ...data.slice(NAMING),
     ...own,
     { key: OPEN, label: text.inspect, width: 84, kind: "action" },
   ];
