@@ -128,13 +128,25 @@ def _private(view: View) -> View:
 
     @functools.wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs) if _may_visit(request) else _too_many()
+        response = _answer(request, view, *args, **kwargs)
         response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         # Our own forms need the origin, or the protection against forged requests refuses them.
         response["Referrer-Policy"] = "same-origin"
         return response
 
     return never_cache(guarded)
+
+
+def _answer(request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponse:
+    """Answer with a page of ours, also when there is nothing to show."""
+    if not _may_visit(request):
+        response = render(request, "429.html", status=429)
+        response["Retry-After"] = str(WINDOW_SECONDS)
+        return response
+    try:
+        return view(request, *args, **kwargs)
+    except Http404:
+        return render(request, "metrics/shared_gone.html", status=404)
 
 
 @_private
@@ -215,10 +227,3 @@ def _may_visit(request: HttpRequest) -> bool:
         return cache.incr(key) <= VISITS_MAX
     except (RedisError, ValueError):
         return True
-
-
-def _too_many() -> HttpResponse:
-    text = gettext("Too many requests. Wait a minute, then try again.")
-    response = HttpResponse(text, status=429, content_type="text/plain; charset=utf-8")
-    response["Retry-After"] = str(WINDOW_SECONDS)
-    return response

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from metrics import gallery as templates
 from metrics import selectors, services
+from metrics.domain import reading
 from metrics.domain.errors import ConflictError, DocumentError, DomainError
 from metrics.models import ApiToken, ArchitectureVersion
 from metrics.reports import csv, pdf
@@ -86,7 +87,16 @@ def upload(request: SignedInRequest) -> HttpResponse:
         for error in form.errors.get("file", []):
             messages.error(request, str(error))
         return redirect("metrics:architectures")
-    draft = services.Draft(text=form.cleaned_data["file"])
+    text = form.cleaned_data["file"]
+    try:
+        reading.decode(text)
+    except DocumentError as error:
+        problem = error.problems[0].render(gettext)
+        messages.error(
+            request, gettext("The file cannot be read, so nothing was stored: %s") % problem
+        )
+        return redirect("metrics:architectures")
+    draft = services.Draft(text=text)
     return _open_new(
         request,
         lambda: services.create_architecture(owner=request.user, draft=draft, allow_errors=True),

@@ -10,7 +10,7 @@ function answer(text: string, ok = true): void {
 
 function place(): HTMLElement {
   document.body.innerHTML =
-    '<div data-slow-part="/part/" data-failed="Try again." aria-busy="true">Wait</div>';
+    '<div data-slow-part="/part/" data-failed="It failed." data-again="Try again" aria-busy="true">Wait</div>';
   return document.querySelector<HTMLElement>("[data-slow-part]") as HTMLElement;
 }
 
@@ -25,11 +25,14 @@ describe("a part that the server computes", () => {
     expect(part.hasAttribute("aria-busy")).toBe(false);
   });
 
-  it("says so when it could not be computed", async () => {
+  it("says so when it could not be computed, and tries again when asked", async () => {
     answer("", false);
     const part = place();
     startFragments();
-    await vi.waitFor(() => expect(part.textContent).toBe("Try again."));
+    await vi.waitFor(() => expect(part.querySelector("p")?.textContent).toBe("It failed."));
+    answer("<p>Twelve changes</p>");
+    part.querySelector("button")?.click();
+    await vi.waitFor(() => expect(part.textContent).toBe("Twelve changes"));
   });
 
   it("says so when the server does not answer", async () => {
@@ -39,6 +42,6 @@ describe("a part that the server computes", () => {
     );
     const part = place();
     startFragments();
-    await vi.waitFor(() => expect(part.textContent).toBe("Try again."));
+    await vi.waitFor(() => expect(part.querySelector("p")?.textContent).toBe("It failed."));
   });
 });

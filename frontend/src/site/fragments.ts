@@ -14,13 +14,31 @@ export function startFragments(root: ParentNode = document): void {
 async function fill(place: HTMLElement): Promise<void> {
   const html = await fetchText(place.dataset.slowPart ?? "");
   if (html === undefined) {
-    place.textContent = place.dataset.failed ?? "";
+    place.replaceChildren(failure(place));
   } else {
     const parsed = new DOMParser().parseFromString(html, "text/html");
     place.replaceChildren(...parsed.body.childNodes);
     startCharts(place);
   }
   place.removeAttribute("aria-busy");
+}
+
+/** What stands in place of a part that did not come: the reason, and a button to try again. */
+function failure(place: HTMLElement): HTMLElement {
+  const notice = document.createElement("div");
+  notice.className = "notice notice-bad row";
+  const words = document.createElement("p");
+  words.textContent = place.dataset.failed ?? "";
+  const again = document.createElement("button");
+  again.className = "btn btn-small";
+  again.textContent = place.dataset.again ?? "";
+  again.addEventListener("click", () => {
+    again.disabled = true;
+    place.setAttribute("aria-busy", "true");
+    void fill(place);
+  });
+  notice.append(words, again);
+  return notice;
 }
 
 async function fetchText(address: string): Promise<string | undefined> {

@@ -182,6 +182,15 @@ def test_a_file_that_is_not_text_is_refused_with_a_sentence(alices_browser, tmp_
     assert not StoredArchitecture.objects.exists()
 
 
+def test_a_file_that_is_no_document_is_refused_with_its_mistake(alices_browser, tmp_path):
+    file = tmp_path / "design.yaml"
+    file.write_text("components: {web: [1,")
+    with file.open("rb") as opened:
+        response = alices_browser.post(reverse("metrics:upload"), {"file": opened}, follow=True)
+    assert "The file cannot be read, so nothing was stored:" in response.content.decode()
+    assert not StoredArchitecture.objects.exists()
+
+
 def test_deleting_asks_first(alices_browser, alice):
     architecture = make(alice)
     assert "cannot be undone" in page(alices_browser, "delete", architecture.pk)

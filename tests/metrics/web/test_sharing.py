@@ -85,7 +85,9 @@ def test_a_revoked_link_is_dead_at_once(client, alices_browser, row, secret, nam
 def test_an_expired_link_is_dead(client, row):
     now = timezone.now()
     _, secret = sharing.share(row, name="Old", expires=now - timedelta(seconds=1))
-    assert client.get(url("shared", secret)).status_code == 404
+    answer = client.get(url("shared", secret))
+    assert answer.status_code == 404
+    assert "Ask whoever sent it for a new one." in answer.content.decode()
 
 
 def test_an_unknown_link_does_not_exist(client, secret):
