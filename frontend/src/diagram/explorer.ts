@@ -126,7 +126,7 @@ export class Explorer {
     const wanted = frame.height * Math.min(1, width / frame.width);
     const room = Math.min(HEIGHT_MAX, window.innerHeight * SCREEN_SHARE);
     const height = Math.max(HEIGHT_MIN, Math.ceil(Math.min(room, wanted)));
-    this.view.style.setProperty("--diagram-height", `${height}px`);
+    this.stage.style.setProperty("--diagram-height", `${height}px`);
   }
 
   private enlarge(): void {
@@ -230,7 +230,7 @@ export class Explorer {
       elementOf(this.view, component.id)?.focus({ preventScroll: true });
     });
     elementOf(this.view, component.id)?.setAttribute("data-open", "true");
-    this.stage.append(this.panel);
+    this.view.after(this.panel);
     this.panel.focus({ preventScroll: true });
     return true;
   }
