@@ -496,17 +496,7 @@ export const en = {
     label: "YAML text of the document",
   },
   table: {
-    components: "Components",
-    sites: "Failure domains",
-    availability: "Availability",
-    share: "Share of downtime",
-    actions: "Actions",
-    open: (name: string) => `Open ${name} in the inspector`,
     cell: (field: string, name: string) => `${field} of ${name}`,
-    noSites: "No failure domains yet.",
-    placed: "placed",
-    add: "Add a component",
-    addSite: "Add a zone",
   },
   commands: {
     title: "Search and commands",

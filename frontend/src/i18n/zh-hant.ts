@@ -403,17 +403,7 @@ export const zhHant: Dictionary = {
     label: "文件的 YAML 文字",
   },
   table: {
-    components: "元件",
-    sites: "故障域",
-    availability: "可用率",
-    share: "停機占比",
-    actions: "操作",
-    open: (name) => `在屬性面板開啟 ${name}`,
     cell: (field, name) => `${name} 的${field}`,
-    noSites: "尚無故障域。",
-    placed: "已配置",
-    add: "新增元件",
-    addSite: "新增可用區",
   },
   commands: {
     title: "搜尋與指令",

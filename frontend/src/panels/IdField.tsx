@@ -10,11 +10,10 @@ interface IdFieldProps {
   readonly collection: Collection;
   readonly id: string;
   readonly onRenamed: (id: string) => void;
-  readonly cellOf?: string;
 }
 
 /** The identifier: written when it is finished, because every reference follows it. */
-export function IdField({ collection, id, onRenamed, cellOf }: IdFieldProps) {
+export function IdField({ collection, id, onRenamed }: IdFieldProps) {
   const inputId = useId();
   const place = `${collection}/${id}`;
   const [typed, setText] = useState(() => halfTyped(place));
@@ -35,19 +34,14 @@ export function IdField({ collection, id, onRenamed, cellOf }: IdFieldProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: F1 comes from the field inside
     <div
-      className={cellOf === undefined ? "field" : "field cell"}
+      className="field"
       data-pointer={`/${collection}/${id}`}
       onKeyDown={(event) => onHelpKey(event, question)}
     >
-      <label
-        id={`${inputId}-label`}
-        htmlFor={inputId}
-        title={help}
-        className={cellOf === undefined ? "" : "visually-hidden"}
-      >
-        {cellOf === undefined ? label : texts().table.cell(label, cellOf)}
+      <label id={`${inputId}-label`} htmlFor={inputId} title={help}>
+        {label}
       </label>
-      {cellOf === undefined && <FieldHelpButton question={question} />}
+      <FieldHelpButton question={question} />
       <input
         id={inputId}
         className="mono"

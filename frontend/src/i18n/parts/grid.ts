@@ -200,7 +200,7 @@ const zhHant: GridTexts = {
   newRow: "新列",
   newRowHint: "在此輸入或貼上",
   rowOf: (name) => `列 ${name}`,
-  cell: (column, row) => `${row} 的${column}`,
+  cell: (column, row) => `${row} 的「${column}」`,
   chooseRow: (row) => `選取 ${row}`,
   fail: (row) => `使 ${row} 失效`,
   cut: (row) => `切斷 ${row}`,
