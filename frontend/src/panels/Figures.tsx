@@ -48,14 +48,32 @@ function Objectives({ result }: { result: Evaluation }) {
           <li key={objective}>
             <span>{objectiveName(objective)}</span>
             <span className="muted">
-              {objectiveText(objective, value, currency)} · {text.target}{" "}
-              {objectiveText(objective, target, currency)}
+              <ObjectiveValue objective={objective}>
+                {objectiveText(objective, value, currency)}
+              </ObjectiveValue>{" "}
+              · {text.target} {objectiveText(objective, target, currency)}
             </span>
             <VerdictMark met={met} />
           </li>
         ))}
       </ul>
     </Block>
+  );
+}
+
+/** The figure behind each objective that has one. */
+const BEHIND: { readonly [objective: string]: string } = {
+  availability: "availability",
+  budget: "cost.per_month",
+};
+
+function ObjectiveValue({ objective, children }: { objective: string; children: string }) {
+  const figure = BEHIND[objective];
+  if (figure === undefined) return children;
+  return (
+    <WhyButton figure={figure} scope="whole" label={objectiveName(objective)}>
+      {children}
+    </WhyButton>
   );
 }
 
@@ -134,7 +152,9 @@ function WeakPoints({ result }: { result: Evaluation }) {
                     <EventLink key={event} event={event} />
                   ))}
                 </span>
-                <span className="muted">{number(unavailability)}</span>
+                <WhyButton figure="unavailability" scope="whole" label={text.cutSets}>
+                  {number(unavailability)}
+                </WhyButton>
               </li>
             ))}
           </ol>
