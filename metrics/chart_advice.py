@@ -72,9 +72,10 @@ def influence(parameters: Sequence[ParameterFigures], figure_name: str, title: s
     if not shown:
         return None
     figure = go.Figure(layout=bars_layout(len(shown), gettext("Elasticity")))
+    figure.update_xaxes(nticks=5, tickangle=0)
     figure.add_bar(
         x=[value for _, value in shown],
-        y=[item.path for item, _ in shown],
+        y=[_short(item.path) for item, _ in shown],
         orientation="h",
         marker_color=[BAD if value > 0 else OK for _, value in shown],
         hovertemplate="%{y}<br>%{x:.3g}<extra></extra>",
@@ -115,6 +116,7 @@ def sweep_chart(sweep: Sweep, figure_name: str, title: str) -> Chart | None:
         "title": {"text": title, "standoff": 12},
         "type": "log" if min(values) > 0 else "linear",
         "exponentformat": "power",
+        "nticks": 6,
         "automargin": True,
     }
     figure = go.Figure(layout=layout)
@@ -153,7 +155,13 @@ def _sweep_row(point: Any, figure_name: str) -> tuple[str, str]:
 def _axis_title(parameter: ParameterFigures) -> str:
     units = {"duration": gettext("hours"), "rate": gettext("requests a second")}
     unit = units.get(parameter.kind)
-    return f"{parameter.path} ({unit})" if unit else parameter.path
+    name = _short(parameter.path)
+    return f"{name} ({unit})" if unit else name
+
+
+def _short(path: str) -> str:
+    """Shorten a path for an axis; most begin with the same word."""
+    return path.removeprefix("components.")
 
 
 def _shown(parameter: ParameterFigures, value: float) -> float:
@@ -223,6 +231,7 @@ def _plane(title: str) -> dict[str, Any]:
         "title": {"text": gettext("Minutes of downtime a month"), "standoff": 12},
         "type": "log",
         "exponentformat": "power",
+        "nticks": 6,
         "automargin": True,
     }
     layout["xaxis"] |= {"tickformat": ",.0f"}
