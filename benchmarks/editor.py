@@ -1,23 +1,27 @@
-"""How fast the editor answers: new figures, failures on the canvas, dragging 300 components.
+"""How fast pages appear and the editor answers, with 50, 300 and 1,000 components.
 
 Starts a headless Chromium (`CHROMIUM`, by default `chromium`) against a running server:
 
     PYTHONPATH=. python benchmarks/editor.py LOGIN_LINK
 
-The link is that of `make run` or `make login`. Two documents are made in that account.
+The link is that of `make run` or `make login`. Three documents are made in that account.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
 import statistics
 import sys
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, sync_playwright
+
+from metrics.templatetags.vite import scripts
 
 FLAGS: Final = ["--no-sandbox", "--disable-gpu"]
 ROUNDS: Final = 7
@@ -53,6 +57,43 @@ FRAMES = """() => {
 }"""
 
 
+PAINTS = """() => {
+  globalThis.__paints = {};
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) globalThis.__paints[entry.name] = entry.startTime;
+  }).observe({type: "paint", buffered: true});
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) globalThis.__paints.largest = entry.startTime;
+  }).observe({type: "largest-contentful-paint", buffered: true});
+  const look = () => {
+    if (document.querySelector(".component-node")) {
+      requestAnimationFrame(() => { globalThis.__paints.canvas = performance.now(); });
+    } else requestAnimationFrame(look);
+  };
+  look();
+}"""
+
+TYPE = """(value) => new Promise((resolve) => {
+  const field = document.querySelector('[data-pointer$="/failure/mttr"] input');
+  const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
+  const started = performance.now();
+  set.call(field, value);
+  field.dispatchEvent(new Event("input", {bubbles: true}));
+  requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - started)));
+})"""
+
+SELECT = """(key) => new Promise((resolve) => {
+  const started = performance.now();
+  document.querySelector(`[data-id="component:${key}"]`).click();
+  const look = () => {
+    const shown = document.querySelector(`[data-pointer="/components/${key}"] input`);
+    if (shown) requestAnimationFrame(() => resolve(performance.now() - started));
+    else requestAnimationFrame(look);
+  };
+  look();
+})"""
+
+
 def design(count: int) -> dict[str, Any]:
     """Return components in chains of ten, all needed by one entry."""
     components: dict[str, Any] = {}
@@ -76,12 +117,66 @@ def design(count: int) -> dict[str, Any]:
     }
 
 
-def open_editor(page: Page, base: str, count: int) -> None:
-    """Store a design and open it."""
+def open_editor(page: Page, base: str, count: int) -> str:
+    """Store a design, open it and return its identifier."""
     page.goto(f"{base}/architectures/")
-    identifier = page.evaluate(CREATE, [f"{count} components", design(count)])
+    identifier = str(page.evaluate(CREATE, [f"{count} components", design(count)]))
     page.goto(f"{base}/architectures/{identifier}/edit/")
-    page.wait_for_selector(".component-node .node-share", state="attached")
+    page.wait_for_selector(".component-node .node-share", state="attached", timeout=60_000)
+    return identifier
+
+
+def paints(page: Page, address: str) -> dict[str, dict[str, float]]:
+    """Return when a page shows something, its largest part, and its canvas: cold, then cached."""
+    found = []
+    for _ in range(3):
+        page.goto(address)
+        page.wait_for_timeout(2500)
+        found.append(page.evaluate("globalThis.__paints"))
+    return {"first": _rounded(found[0]), "again": _rounded(found[-1])}
+
+
+def _rounded(figures_ms: dict[str, float]) -> dict[str, float]:
+    return {name: round(value) for name, value in figures_ms.items()}
+
+
+def pages(page: Page, base: str, identifier: str) -> dict[str, Any]:
+    """Return the paints of the pages that people open first, in milliseconds."""
+    page.add_init_script(f"({PAINTS})()")
+    architecture = f"{base}/architectures/{identifier}/"
+    return {
+        "dashboard": paints(page, f"{base}/"),
+        "analysis": paints(page, architecture),
+        "editor": paints(page, f"{architecture}edit/"),
+    }
+
+
+def many(page: Page, base: str) -> dict[str, Any]:
+    """Return how 1,000 components behave: dragging, choosing one, typing into a field."""
+    open_editor(page, base, 1000)
+    fps = dragging(page)
+    chosen = [page.evaluate(SELECT, f"c-{45 + number}") for number in range(ROUNDS)]
+    typed = [page.evaluate(TYPE, f"{11 + number}m") for number in range(ROUNDS)]
+    return {"drag_fps": round(fps), "select_ms": _spread(chosen), "type_ms": _spread(typed)}
+
+
+def _spread(times: list[float]) -> dict[str, float]:
+    return {"median": round(statistics.median(times)), "worst": round(max(times))}
+
+
+def bundles() -> dict[str, float]:
+    """Return what each page loads at once, in kilobytes of gzip."""
+    dist = Path(__file__).parent.parent / "frontend" / "dist"
+    manifest = json.loads((dist / "manifest.json").read_text(encoding="utf-8"))
+    entries = {"editor": "src/editor/main.tsx", "every page": "src/site.ts"}
+    return {
+        name: round(
+            sum(len(gzip.compress((dist / file).read_bytes())) for file in scripts(manifest, entry))
+            / 1000,
+            1,
+        )
+        for name, entry in entries.items()
+    }
 
 
 def figures(page: Page) -> list[float]:
@@ -149,13 +244,16 @@ def main(link: str) -> None:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(link)
-        open_editor(page, base, 50)
+        identifier = open_editor(page, base, 50)
         changed, failed = figures(page), failing(page)
         open_editor(page, base, 300)
         result = {
-            "figures_ms": {"median": statistics.median(changed), "worst": max(changed)},
-            "fail_ms": {"median": statistics.median(failed), "worst": max(failed)},
-            "drag_300_fps": dragging(page),
+            "figures_ms": _spread(changed),
+            "fail_ms": _spread(failed),
+            "drag_300_fps": round(dragging(page)),
+            "with_1000": many(page, base),
+            "paints_ms": pages(page, base, identifier),
+            "gzip_kb": bundles(),
             "load": os.getloadavg()[0],
         }
         browser.close()

@@ -48,8 +48,16 @@ import { computePositions } from "./arrange";
 
 const PASTE_SHIFT = { x: 32, y: 32 };
 
+/** The last answer: while something is dragged the same is asked with every frame. */
+let known: { tree: DocumentTree; computed: Positions; positions: Positions } | undefined;
+let knownBoxes: { positions: Positions; boxes: ReadonlyMap<string, Rect> } | undefined;
+
 export function currentPositions(tree: DocumentTree = currentTree()): Positions {
-  return positionsOf(tree, useUi.getState().computed);
+  const { computed } = useUi.getState();
+  if (known?.tree !== tree || known.computed !== computed) {
+    known = { tree, computed, positions: positionsOf(tree, computed) };
+  }
+  return known.positions;
 }
 
 export interface AddOptions {
@@ -297,9 +305,13 @@ export function siteAt(at: Point): string | undefined {
   return boxUnder(boxesNow(), at);
 }
 
-export function boxesNow() {
+export function boxesNow(): ReadonlyMap<string, Rect> {
   const tree = currentTree();
-  return siteBoxes(tree, currentPositions(tree));
+  const positions = currentPositions(tree);
+  if (knownBoxes?.positions !== positions) {
+    knownBoxes = { positions, boxes: siteBoxes(tree, positions) };
+  }
+  return knownBoxes.boxes;
 }
 
 /** The boxes of everything that is drawn. */
