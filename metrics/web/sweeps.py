@@ -17,7 +17,7 @@ Sweeps = dict[str, tuple[ReplicaPoint, ...]]
 COMPONENTS_MAX: Final = 6
 DESIGN_COMPONENTS_MAX: Final = 400
 """Of larger designs one analysis alone takes too long to repeat it for a page."""
-SECONDS_MAX: Final = 1.5
+SECONDS_MAX: Final = 0.75
 """A page waits no longer; what is missing is computed when it is asked for again."""
 REMEMBERED_MAX: Final = 256
 _remembered: OrderedDict[tuple[str, str, str], tuple[ReplicaPoint, ...]] = OrderedDict()
