@@ -1,5 +1,6 @@
 /** A grid as the ARIA practices describe it: one stop for Tab, arrow keys inside, ranges. */
 
+import "./cells.css";
 import type { UIEvent } from "react";
 import { visibleRows } from "../domain/gridrange";
 import { gridTexts } from "../i18n/parts/grid";
@@ -9,13 +10,16 @@ import { HEAD_HEIGHT, ROW_HEIGHT } from "./layout";
 import type { GridColumn } from "./model";
 import type { Grid } from "./useGrid";
 
+/** The window of rows has a margin of eight: it need not move with every row. */
+const SCROLL_STEP = 4 * ROW_HEIGHT;
+
 export function GridTable({ grid }: { grid: Grid }) {
   const { model, size, scroll } = grid;
   const { first, end } = visibleRows(scroll, ROW_HEIGHT, size.rows);
   const onScroll = ({
     currentTarget: { scrollTop: top, clientHeight: height },
   }: UIEvent<HTMLElement>) => {
-    if (Math.abs(top - scroll.top) >= ROW_HEIGHT || height !== scroll.height) {
+    if (Math.abs(top - scroll.top) >= SCROLL_STEP || height !== scroll.height) {
       grid.setScroll({ top, height });
     }
   };

@@ -1,6 +1,7 @@
 /** A pasted table before it is taken: how it is understood, what each row becomes, what is wrong. */
 
 import "./grid.css";
+import "./paste.css";
 import { useId } from "react";
 import { ROWS_MAX, TABLES, type TableName } from "../domain/gridcolumns";
 import { headersOf } from "../domain/gridheaders";
