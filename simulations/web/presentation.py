@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import groupby
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from metrics import wording
@@ -26,6 +28,8 @@ from simulations.web.names import (
 )
 from simulations.web.outages import causes_of, spreads_of
 
+LONG_WAIT: Final = timedelta(minutes=1)
+"""After so long in the queue the page says that there may be no worker."""
 BAND_WIDTH: Final = 160.0
 """Width of the drawing of an interval; the estimate stands in its middle."""
 BAND_MARGIN: Final = 4.0
@@ -123,7 +127,7 @@ def sentence_of(campaign: Campaign) -> str:
     """Say what the simulation means for somebody who decides."""
     match campaign.state:
         case Campaign.State.QUEUED:
-            return gettext("The simulation waits for a free worker.")
+            return _waiting(campaign)
         case Campaign.State.RUNNING:
             return gettext("The simulation is running. The intervals shrink as it goes on.")
         case Campaign.State.CANCELLED:
@@ -138,6 +142,22 @@ def sentence_of(campaign: Campaign) -> str:
         parts = [_main_conclusion(campaign), _others(campaign)]
     sentences = " ".join(part for part in (*parts, _shortfall(campaign)) if part)
     return sentences.replace(" %", "\u00a0%")
+
+
+def _waiting(campaign: Campaign) -> str:
+    """Say what a campaign waits for; after a while also what may be missing."""
+    sentence = gettext("The simulation waits for a free worker.")
+    if timezone.now() - campaign.created < LONG_WAIT:
+        return sentence
+    return " ".join(
+        (
+            sentence,
+            gettext(
+                "None has taken it yet: others may come first, or no worker runs. “make worker”"
+                " starts one; nothing is lost meanwhile."
+            ),
+        )
+    )
 
 
 def _shortfall(campaign: Campaign) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from simulations.models import Campaign
-from simulations.web import charts
+from simulations.web import charts, presentation
 from tests.metrics.factories import one_server
 
 
@@ -81,3 +83,13 @@ def test_the_simulated_downtime_is_drawn_with_what_the_objective_allows():
 
 def test_results_without_a_curve_have_no_chart_of_it():
     assert charts.downtime_of(finished(periods={"whole": {"month": {"count": 50}}})) == ()
+
+
+def test_a_simulation_that_waits_long_says_that_no_worker_may_run():
+    now = timezone.now()
+    fresh, old = (
+        Campaign(state=Campaign.State.QUEUED, created=now - timedelta(seconds=seconds))
+        for seconds in (5, 90)
+    )
+    assert presentation.sentence_of(fresh) == "The simulation waits for a free worker."
+    assert "make worker" in presentation.sentence_of(old)
