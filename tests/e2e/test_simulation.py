@@ -37,6 +37,39 @@ def test_the_worked_example_is_validated_while_one_watches(page, alice, worker):
     expect(page.get_by_role("button", name="Cancel the simulation")).to_be_hidden()
     page.get_by_role("link", name="Architecture", exact=True).click()
     expect(page.locator("#simulation")).to_contain_text("the availability of")
+    page.locator("#simulation").get_by_role("link", name="Play it on the drawing").click()
+    the_worst_outage_is_played_on_the_drawing(page)
+    an_edit_makes_the_verdict_expire_and_it_is_simulated_again_in_place(page)
+
+
+def the_worst_outage_is_played_on_the_drawing(page):
+    bar = page.get_by_role("region", name="The worst outage")
+    expect(bar.get_by_role("status")).to_contain_text("Before the outage")
+    bar.get_by_role("button", name="To the moment when service is lost").click()
+    expect(bar).to_contain_text("Service is lost: the outage begins.")
+    failed = page.locator('.component-node:is([data-fortune="failed"], [data-fortune="down"])')
+    expect(failed.first).to_contain_text(re.compile("Failed|Down"))
+    assert Axe().run(page, options={"runOnly": WCAG}).response["violations"] == []
+    bar.get_by_role("slider", name="Moment of the outage").press("End")
+    expect(bar).to_contain_text("Service is back after")
+    expect(bar).to_contain_text("Users have lost nothing")
+    expect(failed).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(bar).to_have_count(0)
+
+
+def an_edit_makes_the_verdict_expire_and_it_is_simulated_again_in_place(page):
+    page.get_by_role("tab", name="Simulation").click()
+    panel = page.get_by_role("tabpanel")
+    expect(panel.get_by_role("row", name=re.compile("^Availability")).first).to_contain_text("99 %")
+    page.get_by_role("tab", name="Inspector").click()
+    page.get_by_label("Description").fill("Changed after the simulation")
+    page.get_by_role("tab", name="Simulation").click()
+    expect(panel).to_contain_text("Expired: the document has changed since this simulation.")
+    panel.get_by_role("button", name="Validate again").click()
+    panel.get_by_role("button", name="Cancel").click()
+    expect(panel).to_contain_text(re.compile("was cancelled|confirms|does not contradict"))
+    assert Axe().run(page, options={"runOnly": WCAG}).response["violations"] == []
 
 
 def test_a_long_simulation_shows_its_progress_and_can_be_cancelled_and_resumed(page, alice, worker):
