@@ -141,7 +141,7 @@ function onMenuKey(event: KeyboardEvent<HTMLElement>, close: () => void): void {
 
 /** Arrows go round, Home and End to the ends, a letter to the next entry that begins with it. */
 function nextItem(items: readonly HTMLElement[], key: string): HTMLElement | undefined {
-  const at = items.findIndex((item) => item === document.activeElement);
+  const at = items.indexOf(document.activeElement as HTMLElement);
   const count = items.length;
   if (key === "ArrowDown") return items[(at + 1) % count];
   if (key === "ArrowUp") return items[(at - 1 + count) % count];
