@@ -49,6 +49,9 @@ def the_worst_outage_is_played_on_the_drawing(page):
     expect(bar).to_contain_text("Service is lost: the outage begins.")
     failed = page.locator('.component-node:is([data-fortune="failed"], [data-fortune="down"])')
     expect(failed.first).to_contain_text(re.compile("Failed|Down"))
+    page.get_by_role("tab", name="Simulation").click()
+    panel = page.get_by_role("tabpanel")
+    expect(panel.get_by_role("row", name=re.compile("^Availability")).first).to_contain_text("99 %")
     assert Axe().run(page, options={"runOnly": WCAG}).response["violations"] == []
     bar.get_by_role("slider", name="Moment of the outage").press("End")
     expect(bar).to_contain_text("Service is back after")
@@ -59,17 +62,14 @@ def the_worst_outage_is_played_on_the_drawing(page):
 
 
 def an_edit_makes_the_verdict_expire_and_it_is_simulated_again_in_place(page):
-    page.get_by_role("tab", name="Simulation").click()
-    panel = page.get_by_role("tabpanel")
-    expect(panel.get_by_role("row", name=re.compile("^Availability")).first).to_contain_text("99 %")
     page.get_by_role("tab", name="Inspector").click()
     page.get_by_label("Description").fill("Changed after the simulation")
     page.get_by_role("tab", name="Simulation").click()
+    panel = page.get_by_role("tabpanel")
     expect(panel).to_contain_text("Expired: the document has changed since this simulation.")
     panel.get_by_role("button", name="Validate again").click()
     panel.get_by_role("button", name="Cancel").click()
     expect(panel).to_contain_text(re.compile("was cancelled|confirms|does not contradict"))
-    assert Axe().run(page, options={"runOnly": WCAG}).response["violations"] == []
 
 
 def test_a_long_simulation_shows_its_progress_and_can_be_cancelled_and_resumed(page, alice, worker):
