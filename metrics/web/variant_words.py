@@ -82,7 +82,8 @@ def _beaten(comparison: SideBySide, place: int, labels: Sequence[str]) -> str:
     more = [labels[other] for other in others if other != first]
     if not more:
         return text
-    return f"{text} {gettext('Also by %(names)s.') % {'names': listed(more)}}"
+    others = gettext("Also by %(names)s.") % {"names": listed(more)}
+    return f"{text} {others}"
 
 
 def _against_base(comparison: SideBySide, place: int, labels: Sequence[str]) -> str:
