@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from metrics import advising, selectors, services
+from metrics import advising, selectors, services, varying
 from metrics.advice_words import does
 from metrics.domain.advising import Advice, AdviceReport, Decision
 from metrics.domain.advising import State as Standing
@@ -121,7 +121,7 @@ def accept(
         known = _known(architecture, key)
         if known is not None and state_of(known) == "accepted":
             return known
-        variant = services.create_variant(
+        variant = varying.create_variant(
             chosen.version,
             owner=author,
             document=merged(chosen.version.document, chosen.item.patch),

@@ -260,38 +260,6 @@ def create_from_template(*, owner: User, slug: str) -> StoredArchitecture:
     return create_architecture(owner=owner, draft=Draft(text=template.text), template=slug)
 
 
-@transaction.atomic
-def create_variant(
-    origin: ArchitectureVersion,
-    *,
-    owner: User,
-    document: dict[str, Any] | None = None,
-    name: str = "",
-    note: str = "",
-) -> StoredArchitecture:
-    """Store another design beside the one it comes from, as an architecture of its own.
-
-    Without a document it is a copy of the version, its errors included. An empty name is made from
-    the origin's and the number of the variant.
-
-    Raises `DocumentError` for a given document with errors, `LimitReachedError`.
-    """
-    parent = origin.architecture
-    title = name or _variant_name(parent)
-    content = origin.document if document is None else document
-    draft = Draft(document={**content, "name": title}, note=note)
-    variant = create_architecture(owner=owner, draft=draft, allow_errors=document is None)
-    variant.origin, variant.origin_version = parent, origin.number
-    variant.save(update_fields=["origin", "origin_version"])
-    return variant
-
-
-def _variant_name(origin: StoredArchitecture) -> str:
-    number = StoredArchitecture.objects.filter(origin=origin).count() + 1
-    suffix = _(", variant %(number)d") % {"number": number}
-    return str(origin)[: NAME_CHARS_MAX - len(suffix)] + suffix
-
-
 def issue_token(
     *, owner: User, name: str, scopes: Sequence[str], expires: datetime | None = None
 ) -> tuple[ApiToken, str]:

@@ -82,8 +82,8 @@ def _beaten(comparison: SideBySide, place: int, labels: Sequence[str]) -> str:
     more = [labels[other] for other in others if other != first]
     if not more:
         return text
-    others = gettext("Also by %(names)s.") % {"names": listed(more)}
-    return f"{text} {others}"
+    also = gettext("Also by %(names)s.") % {"names": listed(more)}
+    return f"{text} {also}"
 
 
 def _against_base(comparison: SideBySide, place: int, labels: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from metrics import comparing, gallery, selectors, services
+from metrics import comparing, gallery, selectors, varying
 from metrics.chart_variants import LETTERS, trade_off
 from metrics.comparing import Candidate, Judged
 from metrics.domain.comparing import DESIGNS_MAX, DESIGNS_MIN, SideBySide
@@ -123,7 +123,7 @@ def make(request: SignedInRequest, pk: UUID) -> HttpResponse:
     except ArchitectureVersion.DoesNotExist as error:
         raise Http404 from error
     try:
-        variant = services.create_variant(version, owner=request.user, note=_note(version))
+        variant = varying.create_variant(version, owner=request.user, note=_note(version))
     except DomainError as error:
         messages.error(request, error.render(gettext))
         return redirect("metrics:analysis", pk=pk)

@@ -13,7 +13,7 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from metrics import comparing, selectors, services
+from metrics import comparing, selectors, services, varying
 from metrics.api import openapi
 from metrics.api.authentication import MayEvaluate
 from metrics.api.base import ApiView, UserRequest, tagged
@@ -135,7 +135,7 @@ class VariantListView(ApiView):
         form.is_valid(raise_exception=True)
         wanted = dict(form.validated_data)
         version = selectors.version_of(row, wanted.pop("version", None))
-        variant = services.create_variant(version, owner=request.user, **wanted)
+        variant = varying.create_variant(version, owner=request.user, **wanted)
         context = {
             "request": request,
             "current": selectors.version_of(variant),

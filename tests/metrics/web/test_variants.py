@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from metrics import comparing, selectors, services, wording
+from metrics import comparing, selectors, services, varying, wording
 from metrics.models import StoredArchitecture
 from tests.metrics.documents import PAIR
 from tests.metrics.factories import broken, make_architecture, one_server, two_servers
@@ -248,7 +248,7 @@ def test_an_account_that_is_full_is_told_so(alices_browser, single, monkeypatch)
 
 
 def test_the_overview_tells_the_origin_and_the_variants(alices_browser, alice, single):
-    variant = services.create_variant(selectors.version_of(single), owner=alice, name="Bolder")
+    variant = varying.create_variant(selectors.version_of(single), owner=alice, name="Bolder")
     page = alices_browser.get(reverse("metrics:analysis", args=[variant.pk]))
     assert "Variant of Single (version 1)." in text_of(page)
     page = alices_browser.get(reverse("metrics:analysis", args=[single.pk]))
