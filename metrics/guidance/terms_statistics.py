@@ -118,7 +118,7 @@ STATISTICS: Final = (
         title="Confidence interval",
         chinese="信賴區間",
         definition=_(
-            "A range from the runs that covers the true value in 95 of 100 campaigns. Four"
+            "A range from the runs that covers the true value in 99 of 100 campaigns. Four"
             " times as many runs halve it."
         ),
         source="trivedi",

@@ -141,7 +141,7 @@ function renameEntry(): MenuEntry {
 }
 
 function componentGroups(id: string): MenuGroups {
-  const { menu, actions, whatIf, notices } = texts();
+  const { menu, actions, whatIf } = texts();
   const tree = currentTree();
   const site = containerOf(tree, id);
   const several = replicaCount(tree, id) > 1 && placementOf(tree, id).length < 2;
@@ -172,7 +172,7 @@ function componentGroups(id: string): MenuGroups {
         : [
             {
               id: "out",
-              name: notices.movedOut(nameOf({ kind: "component", id })),
+              name: menu.moveOut,
               run: () => edit((at) => moveToSite(at, id, undefined)),
             } as const,
           ]),
