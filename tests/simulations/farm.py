@@ -37,6 +37,7 @@ class Farm:
         self.socket = self.folder / "valkey.sock"
         self.processes: list[subprocess.Popen[bytes]] = []
         self.workers: list[subprocess.Popen[bytes]] = []
+        self.web: subprocess.Popen[bytes] | None = None
         self.make_database(prepared)
         self.broker = self.start_broker()
 
@@ -68,8 +69,11 @@ class Farm:
         self.broker.wait()
         self.socket.unlink(missing_ok=True)
 
-    def start_worker(self, *, processes: int = 1) -> subprocess.Popen[bytes]:
-        """Start a worker with a number of processes; it may take a moment to be ready."""
+    def start_worker(self, *, processes: int = 1, warm: bool = False) -> subprocess.Popen[bytes]:
+        """Start a worker with a number of processes; it may take a moment to be ready.
+
+        A warm one loads the kernels before it forks, as the product's workers do.
+        """
         worker = self._start(
             [
                 *(sys.executable, "-m", "celery", "-A", "tests.simulations.worker_app", "worker"),
@@ -77,9 +81,15 @@ class Farm:
                 *("--without-mingle", "--hostname", f"worker-{len(self.processes)}@farm"),
             ],
             f"worker-{len(self.processes)}",
+            FARM_WARM="1" if warm else "",
         )
         self.workers.append(worker)
         return worker
+
+    def wait_for_workers(self) -> None:
+        """Wait until every worker has said that it is ready: a count is kept for a while."""
+        logs = sorted(self.folder.glob("worker-*.log"))
+        self.wait_until(lambda: all("@farm ready." in log.read_text() for log in logs))
 
     def kill_worker(self, worker: subprocess.Popen[bytes]) -> None:
         """Kill a worker with all its processes, as a machine that loses power does."""
@@ -114,12 +124,20 @@ class Farm:
         return self.call("request", json.dumps(asked | {"baseline": baseline}))
 
     def call(self, *arguments: str) -> str:
-        command = [sys.executable, "-m", "tests.simulations.web_process", *arguments]
-        done = subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        """Let the web process do one thing, and return its answer."""
+        self.web = self.web or self._start(
+            [sys.executable, "-m", "tests.simulations.web_process"],
+            "web",
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
         )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip().splitlines()[-1]
+        assert self.web.stdin is not None
+        assert self.web.stdout is not None
+        self.web.stdin.write(json.dumps(arguments).encode() + b"\n")
+        self.web.stdin.flush()
+        answer = self.web.stdout.readline().decode()
+        assert answer, self.logs()
+        return answer.strip()
 
     def wait_for(self, campaign: str, *, chunks: int) -> None:
         """Wait until so many chunks are done."""
@@ -165,6 +183,8 @@ class Farm:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+            for pipe in filter(None, (process.stdin, process.stdout)):
+                pipe.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     @property
@@ -175,14 +195,23 @@ class Farm:
         """Return the settings that name database and broker."""
         return {"REDIS_URL": f"redis+socket://{self.socket}?virtual_host=0"}
 
-    def _start(self, command: list[str], name: str) -> subprocess.Popen[bytes]:
+    def _start(
+        self,
+        command: list[str],
+        name: str,
+        *,
+        stdin: int | None = None,
+        stdout: int | None = None,
+        **variables: str,
+    ) -> subprocess.Popen[bytes]:
         with (self.folder / f"{name}.log").open("wb") as log:
             process = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env=self.environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
+                env=self.environment | variables,
+                stdin=stdin,
+                stdout=stdout or log,
+                stderr=log,
                 start_new_session=True,
             )
         self.processes.append(process)

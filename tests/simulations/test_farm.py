@@ -71,6 +71,7 @@ def test_one_worker_computes_what_arithmetic_says(undisturbed):
 def test_eight_worker_processes_are_counted_and_give_the_same_bytes(farm, undisturbed):
     farm.start_worker(processes=5)
     farm.start_worker(processes=3)
+    farm.wait_for_workers()
     farm.wait_until(lambda: farm.call("count workers") == "8")
     campaign = farm.request(seed=SEED, chunks=CHUNKS, pause=0.3)
     assert (farm.finish(campaign), farm.chunks(campaign)) == undisturbed
@@ -124,14 +125,14 @@ SIMULATORS = {
 
 def test_the_simulators_give_the_bytes_of_a_plain_loop_though_a_worker_is_killed(farm):
     plain = {kind: looped(kind, *asked) for kind, asked in SIMULATORS.items()}
-    victim = farm.start_worker(processes=2)
+    victim = farm.start_worker(processes=2, warm=True)
     started = {
         kind: farm.request(kind=kind, document=STORE, baseline=other, seed=SEED, **options)
         for kind, (other, options) in SIMULATORS.items()
     }
     farm.wait_for(started["montecarlo"], chunks=1)
     farm.kill_worker(victim)
-    farm.start_worker(processes=2)
+    farm.start_worker(processes=2, warm=True)
     found = {kind: (farm.finish(row), farm.chunks(row)) for kind, row in started.items()}
     assert found == plain
 

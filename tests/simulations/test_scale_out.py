@@ -49,6 +49,7 @@ def workers_of(farm, campaign):
 def test_two_workers_share_one_campaign_and_give_the_bytes_of_a_plain_loop(farm, plain):
     farm.start_worker()
     farm.start_worker()
+    farm.wait_for_workers()
     farm.wait_until(lambda: farm.call("count workers") == "2")
     campaign = farm.request(seed=SEED, chunks=CHUNKS, pause=0.3)
     assert (farm.finish(campaign), farm.chunks(campaign)) == plain

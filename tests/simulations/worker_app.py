@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from celery.signals import celeryd_init, worker_init
 
 from reliability_app.celery import app
@@ -15,4 +17,5 @@ def compile_when_asked(**_: object) -> None:
     """Leave the kernels alone until a test asks for them: most need only the kind `tally`."""
     from simulations import tasks  # noqa: PLC0415 - Django is ready only now
 
-    worker_init.disconnect(tasks.warm_up)
+    if not os.environ.get("FARM_WARM"):
+        worker_init.disconnect(tasks.warm_up)
