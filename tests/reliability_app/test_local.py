@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -25,12 +26,7 @@ class Program:
     def __init__(self, data_dir, *, port=None, **variables):
         self.data_dir = data_dir
         self.port = port or free_port()
-        kept = ("PATH", "HOME", "LANG", "NUMBA_CACHE_DIR", "STATIC_ROOT")
-        self.environment = {name: os.environ[name] for name in kept if name in os.environ} | {
-            "RELIABILITY_DATA_DIR": str(data_dir),
-            "PORT": str(self.port),
-            **variables,
-        }
+        self.environment = environment_of(data_dir) | {"PORT": str(self.port), **variables}
         self.said = ""
         self.process = subprocess.Popen(
             COMMAND,
@@ -81,6 +77,26 @@ class Program:
         return names & {"run.lock", "valkey.sock"}
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory):
+    """Return a data folder that the program has prepared once, as its first start does."""
+    folder = tmp_path_factory.mktemp("prepared")
+    subprocess.run(
+        [sys.executable, "-m", "reliability_app.prepare"],
+        cwd=settings.BASE_DIR,
+        env=environment_of(folder),
+        capture_output=True,
+        check=True,
+    )
+    return folder
+
+
+@pytest.fixture
+def used(prepared, tmp_path):
+    """Return a data folder as an earlier start has left it."""
+    return shutil.copytree(prepared, tmp_path / "used")
+
+
 @pytest.fixture
 def start(tmp_path):
     programs = []
@@ -95,6 +111,12 @@ def start(tmp_path):
         for process in program.processes():
             process.kill()
         program.process.communicate()
+
+
+def environment_of(data_dir):
+    kept = ("PATH", "HOME", "LANG", "NUMBA_CACHE_DIR", "STATIC_ROOT")
+    environment = {name: os.environ[name] for name in kept if name in os.environ}
+    return environment | {"RELIABILITY_DATA_DIR": str(data_dir)}
 
 
 def free_port():
@@ -147,8 +169,8 @@ def test_it_starts_in_a_folder_whose_name_has_spaces_and_is_too_long_for_a_socke
 
 
 @pytest.mark.parametrize("word", ["valkey", "celery", "granian"])
-def test_the_crash_of_a_part_ends_everything_and_is_explained(start, word):
-    program = start()
+def test_the_crash_of_a_part_ends_everything_and_is_explained(start, used, word):
+    program = start(data_dir=used)
     program.wait_for_link()
     program.part(word).kill()
     assert program.wait_for_end() == 1
@@ -157,12 +179,12 @@ def test_the_crash_of_a_part_ends_everything_and_is_explained(start, word):
     assert program.leftovers() == set()
 
 
-def test_a_killed_supervisor_leaves_no_process_and_the_next_start_works(start):
-    killed = start()
+def test_a_killed_supervisor_leaves_no_process_and_the_next_start_works(start, used):
+    killed = start(data_dir=used)
     killed.wait_for_link()
     killed.process.kill()
     wait_until_nothing_is_left(killed)
-    program = start()
+    program = start(data_dir=used)
     program.wait_for_link()
     program.process.send_signal(signal.SIGTERM)
     assert program.wait_for_end() == 0
@@ -207,9 +229,9 @@ def test_what_cannot_work_is_explained_in_a_sentence(start, variables, sentence)
     assert "Traceback" not in program.said
 
 
-def test_a_queue_that_does_not_answer_is_named_without_its_password_and_stops_nothing(start):
+def test_a_queue_that_does_not_answer_is_named_without_its_password_and_stops_nothing(start, used):
     silent = free_port()
-    program = start(REDIS_URL=f"redis://:secret@127.0.0.1:{silent}/0")
+    program = start(data_dir=used, REDIS_URL=f"redis://:secret@127.0.0.1:{silent}/0")
     program.wait_for_link()
     assert f"No Redis or Valkey answers at redis://127.0.0.1:{silent}/0" in program.said
     assert "secret" not in program.said
