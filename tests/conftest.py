@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import pytest
@@ -15,6 +16,15 @@ settings.load_profile("ci")
 
 # Playwright runs an event loop in the thread of the tests, which Django takes for asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# What collection makes stays until the end: looking through it for garbage finds none.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage again, but never look at the thousands of tests themselves."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from metrics import services
-from tests.metrics.documents import BROKEN
+from tests.metrics.documents import BROKEN, PAIR
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,6 +43,39 @@ PAGES = {
 def test_a_page_is_accessible_and_fits_a_phone(new_page, alice, shop, path, theme):
     page = new_page(alice, color_scheme=theme, viewport=PHONE)
     page.goto(path.format(id=shop.pk))
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+DARK_PAGES = {
+    "choosing what to compare": "/compare/",
+    "laboratory": "/laboratory/",
+    "histories": "/simulations/histories/",
+    "simulations": "/simulations/",
+    "staleness": "/staleness/",
+    "password": "/accounts/password/change/",
+    "addresses": "/accounts/email/",
+    "second factor": "/accounts/2fa/",
+    "advice": "/architectures/{id}/advice/",
+    "periods": "/architectures/{id}/periods/",
+    "capacity": "/architectures/{id}/capacity/",
+    "no load": "/architectures/{plain}/capacity/",
+    "cut sets": "/architectures/{id}/cut-sets/",
+    "no quorum": "/architectures/{plain}/quorums/",
+    "nothing uncertain": "/architectures/{plain}/uncertainty/",
+    "why": "/architectures/{id}/why/?figure=availability",
+    "history": "/architectures/{id}/history/",
+    "sharing": "/architectures/{id}/share/",
+    "difference": "/architectures/{id}/simulate/difference/",
+}
+
+
+@pytest.mark.parametrize("path", DARK_PAGES.values(), ids=DARK_PAGES.keys())
+def test_a_page_is_accessible_in_the_dark_and_fits_a_phone(new_page, alice, shop, path):
+    draft = services.Draft(document=PAIR)
+    plain = services.create_architecture(owner=alice, draft=draft)
+    page = new_page(alice, color_scheme="dark", viewport=PHONE)
+    page.goto(path.format(id=shop.pk, plain=plain.pk))
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
