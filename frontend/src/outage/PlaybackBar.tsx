@@ -1,6 +1,6 @@
 /** Below the canvas while an outage is played: where it stands, what happens, and the controls. */
 
-import "./outage.css";
+import "./playback.css";
 import { useReactFlow } from "@xyflow/react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { durationText } from "../domain/figures";

@@ -1,6 +1,6 @@
 /** Beside the canvas: the newest simulation of this architecture, and how to ask for one. */
 
-import "./outage.css";
+import "./simulation.css";
 import { useEffect } from "react";
 import { idsOf } from "../domain/document";
 import { durationText } from "../domain/figures";
