@@ -32,7 +32,8 @@ from simulations.scenarios.lab.report import (
     run_report,
 )
 from simulations.scenarios.lab.running import run_lab
-from simulations.scenarios.lab.scenarios import SCENARIOS, Scenario
+from simulations.scenarios.lab.scenario import Scenario
+from simulations.scenarios.lab.scenarios import SCENARIOS
 from simulations.scenarios.lab.settings import SEED_MAX, LabRun, Protocol
 from simulations.scenarios.lab.tracing import trace
 from simulations.web.kernels import need_kernels

@@ -23,7 +23,8 @@ from simulations.scenarios.lab.cap import CHOICES, CapExperiment, run_cap
 from simulations.scenarios.lab.histories import history_lines
 from simulations.scenarios.lab.problems import read_settings
 from simulations.scenarios.lab.running import run_lab
-from simulations.scenarios.lab.scenarios import SCENARIOS, Scenario
+from simulations.scenarios.lab.scenario import Scenario
+from simulations.scenarios.lab.scenarios import SCENARIOS
 from simulations.scenarios.lab.settings import SEED_MAX, LabRun, Protocol
 from simulations.scenarios.lab.tracing import trace
 from simulations.web.kernels import need_kernels

@@ -167,3 +167,20 @@ class Script:
 
 def ballot(round_number, node):
     return ballot_of(round_number, node)
+
+
+LOW, HIGH = ballot(1, 1), ballot(2, 2)
+
+
+def accept(script, i, source, number, *entries, commit=0):
+    told = [(slot, number, operation, 0) for slot, operation in entries]
+    script.tell(i, ACCEPT, source=source, ballot=number, entries=told, commit=commit)
+
+
+def chosen_by_three(**changes):
+    """Let leader 0 have a write accepted by itself and two more, all of them really."""
+    script = Script(**changes)
+    script.lead(0, promised_by=[1, 2])
+    script.write(0, 7)
+    script.agree(0, 1, 1, 2)
+    return script
