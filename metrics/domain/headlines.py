@@ -12,6 +12,7 @@ The rule, in one place:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final, Literal
 
@@ -67,10 +68,7 @@ class Headline(BaseModel):
 
 def headline_of(evaluation: Evaluation) -> Headline:
     """Take the figures in short from a result."""
-    verdicts = [item.met for item in evaluation.objectives]
-    for row in evaluation.recovery or ():
-        judged = (row.objective.rto, row.objective.rpo)
-        verdicts += [verdict == "met" for verdict in judged if verdict != "no objective"]
+    verdicts = [is_met for _, is_met in verdicts_of(evaluation)]
     cost, month = evaluation.cost, (evaluation.whole.periods or {}).get("month")
     shares = [_used(item, evaluation.whole.unavailability) for item in evaluation.objectives]
     return Headline(
@@ -84,6 +82,19 @@ def headline_of(evaluation: Evaluation) -> Headline:
         month_breach_probability=month.breach_probability if month else None,
         used_share=max((share for share in shares if share is not None), default=None),
     )
+
+
+def verdicts_of(evaluation: Evaluation) -> Iterator[tuple[str, bool]]:
+    """Yield every objective that was judged, in words, and whether it is met.
+
+    Those of the whole come first, then the recovery time and loss of each disruption and journey.
+    """
+    for item in evaluation.objectives:
+        yield item.objective, item.met
+    for row in evaluation.recovery or ():
+        for name, verdict in (("RTO", row.objective.rto), ("RPO", row.objective.rpo)):
+            if verdict != "no objective":
+                yield f"{name} of {row.journey} after {row.disruption}", verdict == "met"
 
 
 def _used(objective: Objective, unavailability: float) -> float | None:

@@ -105,5 +105,5 @@ def test_the_pipeline_refuses_the_step_that_made_it_worse(tmp_path, monkeypatch,
     monkeypatch.chdir(tmp_path)
     written(STEPS[6][0], tmp_path)
     with pytest.raises(SystemExit) as refusal:
-        call_command("evaluate", "ticket-shop.yaml", "--fail-under", "99.95%")
+        call_command("evaluate", "ticket-shop.yaml", "--fail-on-breach")
     assert refusal.value.code == 1

@@ -18,6 +18,7 @@ from metrics.analysis.evaluate import evaluate
 from metrics.analysis.fault_trees.evaluate import LISTED, evaluate_tree
 from metrics.analysis.fault_trees.model import FaultTree
 from metrics.domain.errors import DomainError
+from metrics.domain.headlines import verdicts_of
 from metrics.domain.quantities import Ratio
 from metrics.domain.results import Evaluation, Figures
 from metrics.files import FileResult, read_document_or_tree
@@ -28,7 +29,7 @@ INVALID = 2
 
 
 class Command(BaseCommand):
-    """Print the figures of each document; exit 1 below `--fail-under`, 2 when one is invalid."""
+    """Print the figures of each document; exit 1 on a breach that was asked about, 2 on errors."""
 
     help = "Analyses architecture documents (YAML or JSON) and fault trees (Open-PSA XML)."
     requires_system_checks = ()
@@ -49,6 +50,11 @@ class Command(BaseCommand):
             metavar="RATIO",
             help="exit with 1 when an availability is below it, for example 99.9%%",
         )
+        parser.add_argument(
+            "--fail-on-breach",
+            action="store_true",
+            help="exit with 1 when a document misses one of its own objectives, and name it",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         names = options["files"]
@@ -67,10 +73,19 @@ class Command(BaseCommand):
             self.stdout.write(
                 _rendered(evaluation, result, options["format"], first=position == 0), ending=""
             )
-            if status == 0 and _is_below(evaluation, options["fail_under"]):
+            breached = options["fail_on_breach"] and self._breached(evaluation, name, options)
+            if status == 0 and (breached or _is_below(evaluation, options["fail_under"])):
                 status = BELOW_OBJECTIVE
         if status:
             sys.exit(status)
+
+    def _breached(self, evaluation: Evaluation, name: str, options: dict[str, Any]) -> bool:
+        """Return whether an objective is missed; other formats than the text name it on stderr."""
+        missed = [objective for objective, is_met in verdicts_of(evaluation) if not is_met]
+        if options["format"] != "text":
+            for objective in missed:
+                self.stderr.write(f"{name}: objectives: breached: {objective}", self.style.NOTICE)
+        return bool(missed)
 
     def _tree(self, tree: FaultTree, name: str, options: dict[str, Any]) -> int:
         """Print the figures of a fault tree and return the exit code."""
@@ -126,6 +141,7 @@ def _lines(evaluation: Evaluation, result: FileResult) -> Iterator[str]:
     for objective in evaluation.objectives:
         verdict = "met" if objective.met else "breached"
         yield f"  objective {objective.objective}: {verdict}"
+    yield from _recovery(evaluation)
     for cause in evaluation.causes[:5]:
         if cause.downtime_share > 0:
             minutes = wording.number(cause.downtime_minutes_per_year)
@@ -133,6 +149,16 @@ def _lines(evaluation: Evaluation, result: FileResult) -> Iterator[str]:
     if evaluation.single_points_of_failure:
         yield f"  single points of failure: {', '.join(evaluation.single_points_of_failure)}"
     yield ""
+
+
+def _recovery(evaluation: Evaluation) -> Iterator[str]:
+    judged = list(verdicts_of(evaluation))[len(evaluation.objectives) :]
+    if judged:
+        met = sum(is_met for _, is_met in judged)
+        yield f"  recovery objectives: {met} of {len(judged)} met"
+    for objective, is_met in judged:
+        if not is_met:
+            yield f"    breached: {objective}"
 
 
 def _table(title: str, figures: Figures) -> Iterator[str]:
