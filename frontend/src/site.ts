@@ -17,6 +17,9 @@ startFragments();
 startExplanations();
 watchSimulations();
 startOffer();
+if (document.querySelector(".tabs, [data-contents], [data-fold]") !== null) {
+  void import("./site/contents").then((module) => module.startContents());
+}
 if (isTouring()) void import("./tour/start").then((module) => module.startTour());
 if (document.querySelector("[data-replay]") !== null) {
   void import("./replay/replay").then((module) => module.startReplays());

@@ -103,6 +103,7 @@ def analysis(version: ArchitectureVersion) -> dict[str, Any]:
             *chart_recovery.charts_of(named.recovery or (), document),
         ),
         "recovery_groups": recovery_groups(named.recovery or ()),
+        "recovery_missed": _breached(named.recovery or ()),
         **component_rows(named),
         **summary(named),
     }
