@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from metrics import selectors, services
 from metrics.analysis.advice.report import advice
@@ -19,6 +19,8 @@ from metrics.domain.architecture import Architecture
 from metrics.domain.results import DocumentRef
 from metrics.models import ArchitectureVersion
 
+ADVICE: Final = "advice-2"
+"""Under which name advice is kept; the number rises when the same figures are told otherwise."""
 Kept = TypeVar("Kept", AdviceReport, Sensitivity, ParetoFront)
 
 
@@ -30,7 +32,7 @@ def advice_of(
     Changes with the keys `without` are listed, too, but are no steps of the best sequence, which is
     looked for again only when one of them was a step.
     """
-    report = _kept(version, "advice", AdviceReport, advice)
+    report = _kept(version, ADVICE, AdviceReport, advice)
     if not _steps_of(report) & without:
         return report
     keys = frozenset(without)
@@ -68,7 +70,7 @@ def advice_is_kept(version: ArchitectureVersion, without: AbstractSet[str] = fro
     return is_kept(version, _name_without(without))
 
 
-def is_kept(version: ArchitectureVersion, name: str = "advice") -> bool:
+def is_kept(version: ArchitectureVersion, name: str = ADVICE) -> bool:
     """Whether a result is there without a wait."""
     return selectors.cached_analysis(version.digest, f"{ENGINE_VERSION}/{name}") is not None
 
@@ -97,7 +99,7 @@ def _steps_of(report: AdviceReport) -> set[str]:
 
 
 def _name_without(keys: AbstractSet[str]) -> str:
-    return f"advice/{_short(repr(sorted(keys)))}"
+    return f"{ADVICE}/{_short(repr(sorted(keys)))}"
 
 
 def _short(text: str) -> str:

@@ -27,6 +27,12 @@ def architectures_of(owner_id: int) -> QuerySet[StoredArchitecture]:
     return StoredArchitecture.objects.filter(owner_id=owner_id)
 
 
+def architectures_called(owner_id: int, query: str) -> QuerySet[StoredArchitecture]:
+    """Return the owner's architectures with a text in their name; all of them without one."""
+    rows = architectures_of(owner_id)
+    return rows.filter(name__icontains=query) if query else rows
+
+
 def architecture_of(owner_id: int, architecture_id: UUID) -> StoredArchitecture:
     """Return one architecture; `StoredArchitecture.DoesNotExist` also for somebody else's."""
     return architectures_of(owner_id).get(pk=architecture_id)

@@ -20,6 +20,9 @@ startOffer();
 if (document.querySelector(".tabs, [data-contents], [data-fold]") !== null) {
   void import("./site/contents").then((module) => module.startContents());
 }
+if (document.querySelector("input[data-filter]") !== null) {
+  void import("./site/filter").then((module) => module.startFilters());
+}
 if (isTouring()) void import("./tour/start").then((module) => module.startTour());
 if (document.querySelector("[data-replay]") !== null) {
   void import("./replay/replay").then((module) => module.startReplays());

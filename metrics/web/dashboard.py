@@ -28,6 +28,8 @@ TREND_MAX: Final = 12
 SPARK_WIDTH: Final = 96
 SPARK_HEIGHT: Final = 28
 _MARGIN: Final = 3
+_URGENCY: Final = ("breached", "at_risk", "unknown", "none", "met")
+"""Systems come in this order; among equals the one that changed last comes first."""
 _UNAVAILABILITY_MIN: Final = 1e-15
 """What is never down is drawn here, since a trend is drawn by its logarithm."""
 
@@ -54,6 +56,11 @@ class System:
     """Of the downtime a month since then."""
 
     @property
+    def standing(self) -> str:
+        """Return how it stands against its objectives, as a key of `_URGENCY`."""
+        return (self.headline.standing or "none") if self.headline else "unknown"
+
+    @property
     def has_changed(self) -> bool:
         """Whether there is a newer version than at the date."""
         return self.since != self.architecture.version
@@ -74,12 +81,14 @@ def systems(user: User, since: date) -> dict[str, Any]:
     for version in versions:
         by_architecture.setdefault(version.architecture_id, []).append(version)
     found = [_system(row, by_architecture.get(row.pk, []), headlines) for row in rows]
-    standings = Counter(
-        (system.headline.standing or "none") if system.headline else "unknown" for system in found
-    )
+    found.sort(key=lambda system: _URGENCY.index(system.standing))
+    standings = Counter(system.standing for system in found)
     return {
         "systems": found,
-        "standings": {key: standings[key] for key in ("breached", "at_risk", "met", "none")},
+        "standings": {key: standings[key] for key in _URGENCY},
+        "waiting": any(
+            system.headline is None and system.architecture.is_valid for system in found
+        ),
         "since": since,
         "risk_probability": RISK_PROBABILITY_MAX,
         "used_share": USED_SHARE_MAX,

@@ -50,6 +50,11 @@ class Group:
     title: str
     rows: tuple[Row, ...]
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether two designs at least have a figure to compare."""
+        return any(sum(cell.text != NONE for cell in row.cells) > 1 for row in self.rows)
+
 
 def _minutes(value: float) -> str:
     return wording.duration(60 * value)

@@ -176,16 +176,19 @@ def _query(candidates: Sequence[Candidate], base: int) -> str:
 def _choices(request: SignedInRequest, candidates: Sequence[Candidate]) -> dict[str, Any]:
     """Return what can be ticked; what the address names is ticked and comes first."""
     chosen = {item.key for item in candidates}
-    rows = selectors.architectures_of(request.user.pk)[: CHOICES_MAX + 1]
+    query = request.GET.get("q", "").strip()
+    rows = selectors.architectures_called(request.user.pk, query)[: CHOICES_MAX + 1]
     language = get_language() or gallery.FALLBACK_LANGUAGE
+    named = [(item.slug, item.words(language)["name"]) for item in gallery.templates()]
     return {
         "chosen": candidates,
+        "query": query,
         "rows": [row for row in rows[:CHOICES_MAX] if str(row.pk) not in chosen],
         "rows_left": len(rows) > CHOICES_MAX,
         "templates": [
-            (f"{comparing.TEMPLATE}:{item.slug}", item.words(language)["name"])
-            for item in gallery.templates()
-            if f"{comparing.TEMPLATE}:{item.slug}" not in chosen
+            (f"{comparing.TEMPLATE}:{slug}", name)
+            for slug, name in named
+            if f"{comparing.TEMPLATE}:{slug}" not in chosen and query.lower() in name.lower()
         ],
         "has_too_many": len(candidates) > DESIGNS_MAX,
         "has_one": len(candidates) == 1,
@@ -267,9 +270,11 @@ def _figures(columns: Sequence[Column], comparison: SideBySide) -> Mapping[str, 
         for column in known
     ]
     journeys = journey_names([column.candidate.document for column in columns])
+    groups = groups_of(comparison, _places([item.judged for item in columns]), journeys)
     return {
         "verdict": verdict_of(comparison, labels) if len(known) > 1 else None,
-        "groups": groups_of(comparison, _places([item.judged for item in columns]), journeys),
+        "shared_groups": [group for group in groups if group.is_shared],
+        "lone_groups": [group for group in groups if not group.is_shared],
         "chart": trade_off(
             comparison,
             [column.candidate.name for column in known],

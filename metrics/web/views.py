@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import OrderBy
+from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
@@ -33,6 +36,12 @@ from metrics.web.forms import TokenForm, UploadForm
 from metrics.web.tabs import SignedInRequest, architecture_page, owned_architecture
 
 PER_PAGE = 25
+ORDERS: Final[Mapping[str, tuple[OrderBy | str, ...]]] = {
+    "": ("-updated", "-id"),
+    "name": (Lower("name").asc(), "id"),
+    "created": ("-created", "-id"),
+}
+"""How the list can be sorted, by what the address says."""
 
 
 @require_GET
@@ -40,8 +49,8 @@ PER_PAGE = 25
 def dashboard(request: SignedInRequest) -> HttpResponse:
     since = boards.chosen_date(request.GET.get("since"), timezone.localdate())
     shown = boards.systems(request.user, since)
-    rows = [system.architecture for system in shown["systems"]]
-    featured = next((row for row in rows if row.is_valid), None)
+    rows = [system.architecture for system in shown["systems"] if system.architecture.is_valid]
+    featured = max(rows, key=lambda row: row.updated, default=None)
     return render(request, "metrics/dashboard.html", pages.welcome(featured) | shown)
 
 
@@ -62,13 +71,13 @@ def use_template(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_GET
 @login_required
 def architectures(request: SignedInRequest) -> HttpResponse:
-    query = request.GET.get("q", "").strip()
-    rows = selectors.architectures_of(request.user.pk)
-    if query:
-        rows = rows.filter(name__icontains=query)
+    query, order = request.GET.get("q", "").strip(), request.GET.get("sort", "")
+    rows = selectors.architectures_called(request.user.pk, query)
+    rows = rows.order_by(*ORDERS.get(order, ORDERS[""]))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     entries = pages.listed(page.object_list)
-    context = {"page": page, "entries": entries, "query": query, "form": UploadForm()}
+    context = {"page": page, "entries": entries, "query": query, "sort": order}
+    context |= {"form": UploadForm()}
     return render(request, "metrics/architectures.html", context)
 
 

@@ -48,6 +48,7 @@ function follow(list: HTMLElement): void {
       const seen = entries.filter((entry) => entry.isIntersecting).at(-1);
       const link = seen && links.get(seen.target);
       if (link) mark(list, link);
+      else if (scrollY === 0) unmark(list);
     },
     { rootMargin: BAND },
   );
@@ -59,8 +60,13 @@ function openPart(target: HTMLElement | null): void {
   if (part) part.open = true;
 }
 
-function mark(list: HTMLElement, current: HTMLAnchorElement): void {
+function unmark(list: HTMLElement): void {
   list.querySelector("[aria-current]")?.removeAttribute("aria-current");
+  list.scrollLeft = 0;
+}
+
+function mark(list: HTMLElement, current: HTMLAnchorElement): void {
+  unmark(list);
   current.setAttribute("aria-current", "location");
   bringToSight(list);
 }

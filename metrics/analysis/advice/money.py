@@ -15,6 +15,7 @@ from typing import Final
 
 from metrics.analysis.advice.figures import Part, Snapshot, snapshot
 from metrics.analysis.changes.every import Change, changes, patch_of
+from metrics.analysis.changes.words import BORNE_OUT
 from metrics.domain.advising import MoneyCurve, Step
 from metrics.domain.architecture import Architecture
 from metrics.domain.quantities import MONTH_HOURS
@@ -124,9 +125,10 @@ def _curve(steps: list[Step], limit: int, *, has_worth: bool) -> MoneyCurve:
 
 
 def _is_eligible(change: Change, without: frozenset[str]) -> bool:
-    """Whether a change may be a step: priced, nothing assumed or taken away, not excluded."""
+    """Whether a change may be a step: priced, nothing mere assumption or taken away, allowed."""
+    is_sure = not change.assumes or change.assumes in BORNE_OUT
     spends = change.kind != "remove-replica" and Part.OUTLINE in change.parts
-    return change.is_priced and not change.assumes and spends and change.key not in without
+    return change.is_priced and is_sure and spends and change.key not in without
 
 
 def _evaluated(

@@ -135,15 +135,17 @@ def _fewer_required(architecture: Architecture, name: str, load: float | None) -
     required = component.required_count
     if component.is_consensus or required < 2:
         return
-    if load is not None and load * component.replica_count / (required - 1) > BUSY_MAX:
+    busy = None if load is None else load * component.replica_count / (required - 1)
+    if busy is not None and busy > BUSY_MAX:
         return
+    params = {"name": name, "from": str(required), "to": str(required - 1)}
     yield Change(
         kind="fewer-required",
         subject=name,
         location=("components", name, "required"),
         architecture=with_component(architecture, name, required=required - 1),
-        params={"name": name, "from": str(required), "to": str(required - 1)},
-        assumes="load" if load is None else "",
+        params=params if busy is None else params | {"busy": f"{busy:.0%}"},
+        assumes="load" if busy is None else "demand",
     )
 
 

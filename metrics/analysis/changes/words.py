@@ -90,6 +90,10 @@ DOES: Final = {
 
 ASSUMES: Final = {
     "load": gettext_noop("So few replicas (%(to)s) carry the whole load."),
+    "demand": gettext_noop(
+        "So few replicas (%(to)s) carry the whole load: with the demand in the document each is"
+        " %(busy)s busy."
+    ),
     "standby": gettext_noop("The standby takes over by itself within %(time)s, always."),
     "hot-standby": gettext_noop("A running spare takes over in a tenth of the time."),
     "same-outages": gettext_noop("The new zone has outages like %(site)s, independent of it."),
@@ -106,3 +110,5 @@ ASSUMES: Final = {
     ),
 }
 """What a change takes for granted although the document does not say it."""
+BORNE_OUT: Final = ("demand",)
+"""What figures of the document speak for, so that a sequence of changes may rely on it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from metrics.advising import ADVICE
 from metrics.models import CachedAnalysis
 from tests.metrics.factories import broken, make_architecture, one_server, two_servers
 
@@ -96,7 +97,7 @@ def test_an_architecture_of_somebody_else_does_not_exist(api, bob, path):
 def test_advice_on_a_stored_version_is_computed_once(api, alice):
     row = make_architecture(alice, PRICED)
     first = api.get(f"/api/v1/architectures/{row.pk}/advice").json()
-    kept = CachedAnalysis.objects.filter(engine__endswith="/advice").count()
+    kept = CachedAnalysis.objects.filter(engine__endswith=f"/{ADVICE}").count()
     assert (kept, api.get(f"/api/v1/architectures/{row.pk}/advice").json()) == (1, first)
 
 

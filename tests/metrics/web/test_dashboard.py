@@ -43,6 +43,7 @@ def test_each_system_stands_against_its_objectives(alices_browser, alice):
     make_architecture(alice, PAIR | {"name": "Tight", "objectives": {"budget": 201}})
     text = text_of(alices_browser.get("/"))
     assert "Bad version 1 breached 0 of 1 met" in text
+    assert text.index("Bad version 1") < text.index("Tight version 1") < text.index("Good version")
     assert "Good version 1 met" in text
     assert "Tight version 1 at risk 99.5 % of what is allowed is used" in text
     assert "breached 1 at risk 1 met 1 no objective 0" in text

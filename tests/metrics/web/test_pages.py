@@ -95,6 +95,17 @@ def test_the_list_can_be_searched(alices_browser, alice):
     assert ">Shop<" not in text
 
 
+def test_the_list_is_sorted_by_name_on_request(alices_browser, alice):
+    make(alice, name="able")
+    make(alice, name="Baker")
+    address = reverse("metrics:architectures")
+    by_change = alices_browser.get(address).content
+    by_name = alices_browser.get(address, {"sort": "name"}).content
+    assert by_change.index(b">Baker<") < by_change.index(b">able<")
+    assert by_name.index(b">able<") < by_name.index(b">Baker<")
+    assert alices_browser.get(address, {"sort": "nonsense"}).status_code == 200
+
+
 def test_the_list_takes_as_many_queries_for_many_rows_as_for_few(
     alices_browser, alice, django_assert_max_num_queries
 ):

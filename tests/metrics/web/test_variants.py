@@ -176,6 +176,21 @@ def test_too_few_designs_ask_for_more_and_too_many_for_fewer(alices_browser, ali
     assert response.content.decode().count(" checked>") == 7
 
 
+def test_designs_to_choose_are_searched_by_name_and_the_chosen_stay(alices_browser, single, double):
+    found = compared(alices_browser, single.pk, choose="1", q="DOUB").content.decode()
+    assert f'value="{single.pk}" checked' in found
+    assert f'value="{double.pk}">' in found
+    assert "raft-store" not in found
+    nothing = text_of(compared(alices_browser, choose="1", q="zzz"))
+    assert "Nothing is called “zzz”." in nothing
+
+
+def test_figures_that_only_one_design_has_stand_apart(alices_browser, alice, single):
+    other = make_architecture(alice, one_server(journeys={"pay": {"entry": "server"}}))
+    text = compared(alices_browser, single.pk, other.pk).content.decode()
+    assert "parts that only one design has" in text
+
+
 def test_the_page_to_choose_is_there_without_any_architecture(alices_browser):
     text = text_of(alices_browser.get(PAGE))
     assert "No architecture to compare yet" in text
