@@ -37,7 +37,8 @@ def money_curve(report: AdviceReport, words: Callable[[int], str]) -> Chart | No
             "symbol": ["circle" if item else "x" for item in pays],
         },
         text=labels,
-        hovertemplate="%{text}<br>%{x:,.0f} · %{y:.3g} min<extra></extra>",
+        customdata=[wording.money(cost, report.currency) for cost in costs],
+        hovertemplate="%{text}<br>%{customdata} · %{y:,.3r} min<extra></extra>",
     )
     return Chart(
         id="chart-money",
@@ -78,7 +79,7 @@ def influence(parameters: Sequence[ParameterFigures], figure_name: str, title: s
         y=[_short(item.path) for item, _ in shown],
         orientation="h",
         marker_color=[BAD if value > 0 else OK for _, value in shown],
-        hovertemplate="%{y}<br>%{x:.3g}<extra></extra>",
+        hovertemplate="%{y}<br>%{x:,.3r}<extra></extra>",
     )
     return Chart(
         id="chart-influence",
@@ -131,7 +132,7 @@ def sweep_chart(sweep: Sweep, figure_name: str, title: str) -> Chart | None:
             "symbol": ["diamond" if point.is_current else "circle" for point, _ in known],
         },
         text=[point.text for point, _ in known],
-        hovertemplate="%{text}: %{y:.4g}<extra></extra>",
+        hovertemplate="%{text}: %{y:,.4r}<extra></extra>",
     )
     return Chart(
         id="chart-sweep",
@@ -182,7 +183,8 @@ def front_chart(found: ParetoFront, words: Callable[[Design], str]) -> Chart:
         line={"color": ACCENT, "width": 2, "shape": "hv"},
         marker={"size": 8, "color": ACCENT},
         text=[words(item) for item in front],
-        hovertemplate="%{text}<br>%{x:,.0f} · %{y:.3g} min<extra></extra>",
+        customdata=[wording.money(item.cost_per_month, found.currency) for item in front],
+        hovertemplate="%{text}<br>%{customdata} · %{y:,.3r} min<extra></extra>",
     )
     for label, item, colour, symbol in (
         (gettext("As it is"), found.current, WARN, "diamond"),
@@ -195,7 +197,8 @@ def front_chart(found: ParetoFront, words: Callable[[Design], str]) -> Chart:
                 mode="markers",
                 name=label,
                 marker={"size": 14, "color": colour, "symbol": symbol},
-                hovertemplate=label + "<br>%{x:,.0f} · %{y:.3g} min<extra></extra>",
+                customdata=[wording.money(item.cost_per_month, found.currency)],
+                hovertemplate=label + "<br>%{customdata} · %{y:,.3r} min<extra></extra>",
             )
     return Chart(
         id="chart-front",

@@ -80,6 +80,6 @@ def paired_bars(names: Sequence[str], axis: str, series: Sequence[Bars]) -> go.F
             orientation="h",
             name=title,
             marker={"color": colour, "pattern": {"shape": pattern}},
-            hovertemplate="%{y}<br>" + title + " %{x:.3g}<extra></extra>",
+            hovertemplate="%{y}<br>" + title + " %{x:,.3r}<extra></extra>",
         )
     return figure

@@ -140,7 +140,7 @@ def _chart(  # noqa: PLR0913 - one call a chart, every argument named
             name=name,
             line={"color": SERIES[style], "dash": DASHES[style], "width": 2},
             marker={"symbol": SYMBOLS[style], "size": 7},
-            hovertemplate=name + "<br>%{x:.3g} ×: %{y:.4g}<extra></extra>",
+            hovertemplate=name + "<br>%{x:,.3r} ×: %{y:,.4r}<extra></extra>",
         )
     factors = sorted({x for _, points in lines for x, _ in points})
     by_name = [(name, dict(points)) for name, points in lines]

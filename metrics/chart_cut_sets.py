@@ -47,7 +47,7 @@ def _contributions(found: Sequence[tuple[str, CutSet]]) -> Chart | None:
         text=["" if item.share is None else wording.percent(item.share) for _, item in shown],
         textposition="outside",
         cliponaxis=False,
-        hovertemplate="%{y}<br>%{x:.3g}<extra></extra>",
+        hovertemplate="%{y}<br>%{x:,.3r}<extra></extra>",
     )
     return Chart(
         id="chart-cut-sets",

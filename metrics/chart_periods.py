@@ -231,7 +231,8 @@ def _figure(lines: Sequence[Line], x: str, y: str, ticks: Mapping[float, str]) -
             mode="lines",
             name=name,
             line={"color": SERIES[index], "dash": DASHES[index], "width": 2},
-            hovertemplate=name + "<br>%{y:.3%}<extra></extra>",
+            customdata=[wording.percent(value) for value in curve.y],
+            hovertemplate=name + "<br>%{customdata}<extra></extra>",
         )
     return figure
 

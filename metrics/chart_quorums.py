@@ -57,7 +57,7 @@ def two_parts(rows: Sequence[GroupRow], prefix: str) -> Chart:
             y=[value if value > 0 else None for value in values],
             name=title,
             marker={"color": colour, "pattern": {"shape": pattern}},
-            hovertemplate="%{x}<br>" + title + " %{y:.3g}<extra></extra>",
+            hovertemplate="%{x}<br>" + title + " %{y:,.3r}<extra></extra>",
         )
     return Chart(
         id=f"chart-{prefix}-parts",
@@ -92,7 +92,7 @@ def election(figures: ElectionFigures, prefix: str) -> tuple[Chart, ...]:
             note=gettext("Probability that a leader is elected by then. Steps are split votes."),
             axes=(gettext("Milliseconds after the crash"), gettext("Probability")),
             points=points,
-            hover="%{x:.4g} ms: %{y:.3%}",
+            hover="%{x:,.4r} ms: %{customdata}",
         ),
     )
 
@@ -116,7 +116,7 @@ def _flexible(rows: Sequence[FlexibleRow]) -> Chart:
             name=name,
             line={"color": colour, "dash": dash, "width": 2},
             marker={"symbol": symbol, "size": 7},
-            hovertemplate=name + "<br>%{x}: %{y:.3g}<extra></extra>",
+            hovertemplate=name + "<br>%{x}: %{y:,.3r}<extra></extra>",
         )
     return Chart(
         id="chart-quorums-flexible",
@@ -151,7 +151,7 @@ def _write_latency(rows: Sequence[FlexibleRow]) -> Chart:
             mode="lines+markers",
             name=name,
             line={"color": colour, "dash": dash, "width": 2},
-            hovertemplate=name + "<br>%{x}: %{y:.3g} ms<extra></extra>",
+            hovertemplate=name + "<br>%{x}: %{y:,.3r} ms<extra></extra>",
         )
     return Chart(
         id="chart-quorums-latency",
@@ -177,7 +177,7 @@ def _consistency(curve: Sequence[CurvePoint]) -> Chart:
         note=gettext("Probability that a read is consistent that starts so long after the commit."),
         axes=(gettext("Milliseconds after the commit"), gettext("Probability")),
         points=[(point.milliseconds, point.consistent.value) for point in curve],
-        hover="%{x:.4g} ms: %{y:.3%}",
+        hover="%{x:,.4r} ms: %{customdata}",
     )
 
 
@@ -197,6 +197,7 @@ def _line(
         y=[y for _, y in points],
         mode="lines",
         line={"color": ACCENT, "width": 2},
+        customdata=[wording.percent(y) for _, y in points],
         hovertemplate=hover + "<extra></extra>",
     )
     step = max(1, math.ceil(len(points) / ROWS_MAX))

@@ -49,7 +49,7 @@ def _histogram(found: Uncertainty) -> Chart | None:
         line={"color": ACCENT, "shape": "hv", "width": 2},
         fill="tozeroy",
         name=title,
-        hovertemplate="%{x:.3g}: %{y:.1%}<extra></extra>",
+        hovertemplate="%{x:,.3r}: %{y:.1%}<extra></extra>",
     )
     top = max(parts)
     for x, name, dash in (
@@ -63,7 +63,7 @@ def _histogram(found: Uncertainty) -> Chart | None:
             mode="lines",
             line={"color": WARN, "dash": dash, "width": 2},
             name=name,
-            hovertemplate=name + " %{x:.3g}<extra></extra>",
+            hovertemplate=name + " %{x:,.3r}<extra></extra>",
         )
     return Chart(
         id="chart-uncertainty",
@@ -110,7 +110,7 @@ def _tornado(found: Uncertainty) -> Chart | None:
             name=name,
             marker={"color": colour, "pattern": {"shape": pattern}},
             customdata=[_MINUTES * value for value in values],
-            hovertemplate="%{y} " + name + "<br>%{customdata:.3g}<extra></extra>",
+            hovertemplate="%{y} " + name + "<br>%{customdata:,.3r}<extra></extra>",
         )
     return Chart(
         id="chart-tornado",

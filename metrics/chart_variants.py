@@ -56,7 +56,7 @@ def trade_off(comparison: SideBySide, names: Sequence[str], letters: Sequence[st
                 "size": [sizes[place] for place in places],
                 "opacity": 0.85,
             },
-            hovertemplate="%{customdata}<br>%{x:,.4~g} · %{y:.3g} min<extra></extra>",
+            hovertemplate="%{customdata}<br>%{x:,.4~r} · %{y:,.3r} min<extra></extra>",
         )
     return Chart(
         id="chart-trade-off",
@@ -97,7 +97,7 @@ def _layout(comparison: SideBySide, axis: str, *, is_log: bool) -> dict[str, obj
         currency = comparison.designs[0].currency or ""
         title = gettext("%(currency)s a month") % {"currency": currency}
     layout = layout_of(400, title) | {"showlegend": True}
-    layout["xaxis"] |= {"tickformat": ",.4~g"}
+    layout["xaxis"] |= {"tickformat": ",.4~r"}
     layout["yaxis"] = {
         "title": {"text": gettext("Minutes of downtime a month"), "standoff": 12},
         "type": "log" if is_log else "linear",

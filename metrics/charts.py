@@ -57,7 +57,7 @@ def downtime_by_cause(evaluation: Evaluation) -> Chart | None:
     labels = [label for label, _ in causes]
     minutes = [amount for _, amount in causes]
     shares = [amount / total for amount in minutes]
-    running = list(accumulate(shares))
+    running = [min(share, 1.0) for share in accumulate(shares)]
     unit = gettext("minutes a year")
     figure = go.Figure(layout=bars_layout(len(labels), gettext("Minutes a year")))
     # Both axes begin and end together, so that the last point of the running total, 100 %, stands
@@ -83,7 +83,7 @@ def downtime_by_cause(evaluation: Evaluation) -> Chart | None:
         text=[wording.percent(share) for share in shares],
         textposition="outside",
         cliponaxis=False,
-        hovertemplate="%{y}<br>%{x:.3g} " + unit + "<extra></extra>",
+        hovertemplate="%{y}<br>%{x:,.3r} " + unit + "<extra></extra>",
     )
     figure.add_scatter(
         x=running,
@@ -93,7 +93,7 @@ def downtime_by_cause(evaluation: Evaluation) -> Chart | None:
         name=gettext("Running total"),
         line={"color": WARN, "dash": "dot", "width": 2},
         marker={"symbol": "diamond", "size": 7, "color": WARN},
-        text=[wording.percent(min(share, 1.0)) for share in running],
+        text=[wording.percent(share) for share in running],
         hovertemplate="%{y}<br>%{text}<extra></extra>",
     )
     return Chart(
@@ -111,7 +111,7 @@ def downtime_by_cause(evaluation: Evaluation) -> Chart | None:
             gettext("Running total"),
         ),
         rows=tuple(
-            (label, wording.number(amount), wording.percent(share), wording.percent(min(sum_, 1.0)))
+            (label, wording.number(amount), wording.percent(share), wording.percent(sum_))
             for label, amount, share, sum_ in zip(labels, minutes, shares, running, strict=True)
         ),
     )
@@ -188,7 +188,7 @@ def availability_by_replicas(sweeps: Mapping[str, Sequence[ReplicaPoint]]) -> Ch
                 "symbol": SYMBOLS[style],
                 "size": [13 if point.is_current else 7 for point in points],
             },
-            hovertemplate=name + "<br>%{x}: %{y:.3g}<extra></extra>",
+            hovertemplate=name + "<br>%{x}: %{y:,.3r}<extra></extra>",
         )
     return Chart(
         id="chart-replicas",
@@ -230,7 +230,8 @@ def cost_items(cost: CostFigures) -> Chart | None:
         orientation="h",
         name=gettext("Cost"),
         marker_color=WARN,
-        hovertemplate="%{y}<br>%{x:,.0f} " + cost.currency + "<extra></extra>",
+        customdata=[wording.money(amount, cost.currency) for _, amount in listed],
+        hovertemplate="%{y}<br>%{customdata}<extra></extra>",
     )
     return Chart(
         id="chart-cost",

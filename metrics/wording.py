@@ -18,6 +18,9 @@ from metrics.domain.results import Evaluation, Objective
 PERCENT_DECIMALS_MAX: Final = 16
 """More nines than this are written as a distance from 100 %."""
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_CENT: Final = 0.01
+_AMOUNT_MAX: Final = 1e15
+"""Larger amounts have digits that a floating point number does not keep."""
 _MINUTE, _HOUR, _DAY, _YEAR = 60.0, 3_600.0, 86_400.0, 31_536_000.0
 
 
@@ -30,48 +33,74 @@ def number(value: float, digits: int = 3) -> str:
     if value == 0:
         return "0"
     if not math.isfinite(value):
-        return "∞" if value > 0 else "−∞"
-    size = math.floor(math.log10(abs(value)))
+        return _not_finite(value)
+    exact = _exact(value)
+    size = exact.adjusted()
     if size < -4 or size >= 9:
-        mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-        power = str(int(exponent)).translate(_SUPERSCRIPTS)
-        return f"{_localized(Decimal(mantissa))} × 10{power}"
-    if value == round(value) and size < 6:
-        return _localized(Decimal(round(value)))
-    return _localized(_significant(Decimal(repr(value)), digits))
+        return _powered(exact, digits)
+    if exact == exact.to_integral_value() and size < 6:
+        return _localized(_rounded(exact, 0))
+    return _localized(_significant(exact, digits))
 
 
 def availability_percent(unavailability: float) -> str:
     """Write an unavailability as an availability in percent.
 
     Three significant digits of the *unavailability* are kept, so that it is never rounded up
-    to 100 %.
+    to 100 %, and three of the availability, so that it is never rounded down to nothing.
 
     >>> availability_percent(0.001), availability_percent(6.1e-05)
     ('99.900 %', '99.99390 %')
     >>> availability_percent(1e-12), availability_percent(0.25), availability_percent(0.0)
     ('99.999999999900 %', '75.0 %', '100 %')
+    >>> availability_percent(0.9999), availability_percent(1.0)
+    ('0.0100 %', '0 %')
     """
+    if math.isnan(unavailability):
+        return _not_finite(unavailability)
     if unavailability <= 0:
         return "100 %"
-    lost = _significant(100 * Decimal(repr(unavailability)), 3)
     if unavailability >= 1:
         return "0 %"
-    decimals = -int(lost.as_tuple().exponent)
+    lost = 100 * _exact(unavailability)
+    decimals = max(_decimals(lost), _decimals(100 - lost))
     if decimals > PERCENT_DECIMALS_MAX:
-        return f"100 % − {number(100 * unavailability)} %"
-    return f"{_localized(100 - lost)} %"
+        return f"100 % − {number(float(lost))} %" if lost < 50 else f"{number(float(100 - lost))} %"
+    return f"{_localized(100 - _rounded(lost, decimals))} %"
 
 
 def percent(ratio: float) -> str:
-    """Write a share in percent with three significant digits, very small ones as a bound.
+    """Write a share in percent with three significant digits; nearly nothing and all as bounds.
 
     >>> percent(0.4567), percent(1.0), percent(0.0), percent(1e-9)
     ('45.7 %', '100 %', '0 %', '< 0.01 %')
+    >>> percent(0.9996), percent(0.999999)
+    ('99.96 %', '> 99.99 %')
     """
     if 0 < ratio < 1e-4:
         return f"< {_localized(Decimal('0.01'))} %"
-    return f"{number(100 * ratio)} %"
+    if 0.9999 < ratio < 1:
+        return f"> {_localized(Decimal('99.99'))} %"
+    return f"{number(_hundredfold(ratio), 4 if 0.9995 <= ratio < 1 else 3)} %"
+
+
+def signed_percent(ratio: float) -> str:
+    """Write by which part something deviates, with its sign.
+
+    >>> signed_percent(0.0123), signed_percent(-0.5), signed_percent(1e-6), signed_percent(0.0)
+    ('+1.23 %', '−50 %', '+0.000100 %', '0 %')
+    """
+    sign = "+" if ratio > 0 else "−" if ratio < 0 else ""
+    return f"{sign}{number(_hundredfold(abs(ratio)))} %"
+
+
+def points(change: float) -> str:
+    """Write the size of a change of a share in percentage points.
+
+    >>> points(0.25), points(0.00012345)
+    ('25 points', '0.0123 points')
+    """
+    return gettext("%(value)s points") % {"value": number(_hundredfold(abs(change)))}
 
 
 def nines(unavailability: float) -> str:
@@ -95,6 +124,8 @@ def duration(seconds: float) -> str:
     """
     if not math.isfinite(seconds):
         return pgettext("duration", "never")
+    if seconds < 0:
+        return f"−{duration(-seconds)}"
     for limit, unit, template in _units():
         if seconds < limit:
             return template % {"value": number(seconds / unit)}
@@ -102,23 +133,27 @@ def duration(seconds: float) -> str:
 
 
 def money(amount: float, currency: str) -> str:
-    """Write an amount with its currency; cents only below a hundred.
+    """Write an amount with its currency; cents only below a hundred, less than a cent as it is.
 
-    >>> money(12345.6, "EUR"), money(9.5, "USD"), money(0, "EUR")
-    ('EUR 12,346', 'USD 9.50', 'EUR 0')
+    >>> money(12345.6, "EUR"), money(9.5, "USD"), money(0, "EUR"), money(0.00123, "EUR")
+    ('EUR 12,346', 'USD 9.50', 'EUR 0', 'EUR 0.00123')
     """
+    if 0 < abs(amount) < _CENT or not abs(amount) < _AMOUNT_MAX:
+        return f"{currency} {number(amount)}"
     decimals = 2 if 0 < abs(amount) < 100 and amount != round(amount) else 0
-    return f"{currency} {_localized(_rounded(Decimal(repr(amount)), decimals))}"
+    return f"{currency} {_localized(_rounded(_exact(amount), decimals))}"
 
 
 def frequency(per_year: float) -> str:
     """Write how often something happens.
 
-    >>> frequency(3.2), frequency(0.05), frequency(0.0)
-    ('3.20 times a year', 'once in 20 years', 'never')
+    >>> frequency(3.2), frequency(0.05), frequency(0.0), frequency(1.0)
+    ('3.20 times a year', 'once in 20 years', 'never', 'once a year')
     """
     if per_year <= 0:
         return pgettext("frequency", "never")
+    if per_year == 1:
+        return gettext("once a year")
     if per_year >= 1:
         return gettext("%(value)s times a year") % {"value": number(per_year)}
     return gettext("once in %(value)s") % {"value": duration(_YEAR / per_year)}
@@ -189,7 +224,7 @@ def objective_value(name: str, value: float, currency: str = "EUR") -> str:
     if name.startswith(("rto", "rpo")):
         return duration(value)
     # What was asked for is written as it was typed: 99.9 %, not 99.900 %.
-    return f"{_localized((100 * Decimal(repr(value))).normalize())} %"
+    return f"{_localized((100 * _exact(value)).normalize())} %"
 
 
 def summary(evaluation: Evaluation) -> str:
@@ -226,7 +261,7 @@ def breach(probability: float, target: float) -> str:
         values["share"] = percent(probability)
         return gettext("%(share)s of the months of this design will miss %(target)s.") % values
     count = 1 / probability
-    values["count"] = _localized(_significant(Decimal(repr(count)), 2).normalize())
+    values["count"] = _localized(_significant(_exact(count), 2).normalize())
     return gettext("In 1 month of %(count)s this design will miss %(target)s.") % values
 
 
@@ -312,6 +347,38 @@ def _cause_names() -> dict[str, str]:
     }
 
 
+def _exact(value: float) -> Decimal:
+    """Return the shortest decimal number that a floating point one stands for."""
+    return Decimal(repr(float(value)))
+
+
+def _not_finite(value: float) -> str:
+    """Write what has no digits; what is not a number is not known."""
+    if math.isnan(value):
+        return "–"
+    return "∞" if value > 0 else "−∞"
+
+
+def _powered(value: Decimal, digits: int) -> str:
+    """Write a number in powers of ten."""
+    exponent = value.adjusted()
+    mantissa = _significant(value.scaleb(-exponent), digits)
+    if mantissa.adjusted() > 0:  # 9.999 is rounded to 10.0
+        exponent, mantissa = exponent + 1, mantissa.scaleb(-1)
+    power = str(exponent).translate(_SUPERSCRIPTS)
+    return f"{_localized(mantissa)} × 10{power}"
+
+
+def _hundredfold(ratio: float) -> float:
+    """Move the point two places in decimal digits: 0.07 are 7 %, not 7.000000000000001 %."""
+    return float(100 * _exact(ratio)) if math.isfinite(ratio) else ratio
+
+
+def _decimals(value: Decimal) -> int:
+    """Count the places behind the point that three significant digits take."""
+    return max(-int(_significant(value, 3).as_tuple().exponent), 0)
+
+
 def _significant(value: Decimal, digits: int) -> Decimal:
     """Round to significant digits, zeros at the end kept."""
     rounded = +value if value == 0 else _rounded(value, digits - 1 - value.adjusted())
@@ -327,4 +394,4 @@ def _rounded(value: Decimal, decimals: int) -> Decimal:
 
 def _localized(value: Decimal) -> str:
     """Write digits; both languages of the program group thousands by commas."""
-    return f"{value:,f}"
+    return f"{value:,f}".replace("-", "−")

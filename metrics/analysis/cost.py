@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from metrics.domain.architecture import Architecture, Economics
 from metrics.domain.problems import gettext_noop
+from metrics.domain.quantities import is_within
 from metrics.domain.results import CostFigures, Item
 
 FIXED = gettext_noop("Fixed cost")
@@ -37,7 +38,7 @@ def cost(architecture: Architecture, downtime_hours_per_month: float | None = No
         currency=economics.currency,
         per_month=per_month,
         downtime_per_month=lost,
-        within_budget=None if budget is None else per_month <= budget,
+        within_budget=None if budget is None else is_within(per_month, budget),
         items=items,
     )
 

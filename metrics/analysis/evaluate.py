@@ -19,7 +19,7 @@ from metrics.analysis.structure import Condition
 from metrics.analysis.system import System, compile_system
 from metrics.domain.architecture import Architecture
 from metrics.domain.canonical import digest
-from metrics.domain.quantities import YEAR_HOURS, YEAR_SECONDS
+from metrics.domain.quantities import YEAR_HOURS, YEAR_SECONDS, is_within
 from metrics.domain.results import (
     CauseFigures,
     CostFigures,
@@ -30,7 +30,7 @@ from metrics.domain.results import (
 )
 from metrics.domain.semantics import notices
 
-ENGINE_VERSION = "2.1"
+ENGINE_VERSION = "2.2"
 """Changes whenever a figure of the same document may change; results are cached under it."""
 
 FRAMES_A_LEVEL = 12
@@ -190,7 +190,7 @@ def _objectives(
                 objective="availability",
                 target=objectives.availability.value,
                 value=whole.availability,
-                met=whole.unavailability <= objectives.availability.complement,
+                met=is_within(whole.unavailability, objectives.availability.complement),
                 breach_probability=_breach_in_a_month(whole),
             )
         )
@@ -200,7 +200,7 @@ def _objectives(
                 objective="budget",
                 target=objectives.budget,
                 value=costs.per_month,
-                met=costs.per_month <= objectives.budget,
+                met=is_within(costs.per_month, objectives.budget),
             )
         )
     return tuple(result)

@@ -27,6 +27,7 @@ from metrics.analysis.disruptions import (
 from metrics.analysis.graph import callers_first, callers_of, closure, reach, shortest_paths
 from metrics.domain.architecture import Architecture, Need, RecoveryObjectives
 from metrics.domain.problems import gettext_noop
+from metrics.domain.quantities import is_within
 from metrics.domain.results import Range, Recovery, RecoveryVerdict, Verdict
 
 ROWS_MAX = 5_000
@@ -312,4 +313,4 @@ def _verdict(
     limit: float | None = getattr(objectives, kind.value) if objectives is not None else None
     if limit is None:
         return "no objective"
-    return "met" if time is not None and time.expected <= limit else "breached"
+    return "met" if time is not None and is_within(time.expected, limit) else "breached"

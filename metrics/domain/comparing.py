@@ -13,12 +13,11 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ConfigDict
 
 from metrics.domain.headlines import headline_of
+from metrics.domain.quantities import NOISE
 from metrics.domain.results import DocumentRef, Evaluation, Figures, Range
 
 DESIGNS_MIN: Final = 2
 DESIGNS_MAX: Final = 6
-NOISE: Final = 1e-9
-"""Relative changes below this are the last digits of the computation, not a change."""
 
 Meaning = Literal["better", "worse", "same", "other"]
 Good = Literal["more", "less", "neither"]

@@ -18,6 +18,7 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from metrics.domain.quantities import is_within
 from metrics.domain.results import Evaluation, Objective
 
 Standing = Literal["met", "at_risk", "breached"]
@@ -59,9 +60,9 @@ class Headline(BaseModel):
     def risks(self) -> tuple[Risk, ...]:
         """Return what puts objectives at risk, whether they are met or not."""
         risks: list[Risk] = []
-        if (self.month_breach_probability or 0) > RISK_PROBABILITY_MAX:
+        if not is_within(self.month_breach_probability or 0, RISK_PROBABILITY_MAX):
             risks.append("month")
-        if (self.used_share or 0) > USED_SHARE_MAX:
+        if not is_within(self.used_share or 0, USED_SHARE_MAX):
             risks.append("margin")
         return tuple(risks)
 

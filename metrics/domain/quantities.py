@@ -45,6 +45,9 @@ MONTH_HOURS: Final = 730
 WEEK_HOURS: Final = 168
 YEAR_SECONDS: Final = YEAR_HOURS * HOUR_SECONDS
 
+NOISE: Final = 1e-9
+"""Relative differences below this are the last digits of a computation."""
+
 _NUMBER = r"\d{1,30}(?:\.\d{1,30})?"
 _DURATION = re.compile(rf"(?:{_NUMBER} ?(?:ms|s|m|h|d|w|y) ?)+", re.ASCII)
 _PART = re.compile(rf"({_NUMBER}) ?(ms|s|m|h|d|w|y)", re.ASCII)
@@ -62,6 +65,15 @@ RATIO_ALLOWED: Final = gettext_noop(
     "a number from 0 to 1 or a percentage, for example 0.999 or 99.9%"
 )
 RATE_ALLOWED: Final = gettext_noop("a number of requests per second, for example 1200 rps")
+
+
+def is_within(value: float, limit: float) -> bool:
+    """Whether a figure keeps a limit; what lies on it but for the last digits keeps it.
+
+    >>> is_within(0.1 + 0.2, 0.3), is_within(0.301, 0.3)
+    (True, False)
+    """
+    return value <= limit + NOISE * abs(limit)
 
 
 def parse_duration(value: object) -> float:

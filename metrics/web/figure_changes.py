@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from metrics import wording
-from metrics.domain.comparing import NOISE, Meaning
+from metrics.domain.comparing import Meaning
 from metrics.domain.headlines import Headline
+from metrics.domain.quantities import NOISE
 
 Writer = Callable[[float], str]
 
@@ -68,15 +68,9 @@ def _amount(value: float) -> str:
     return wording.money(value, "").strip()
 
 
-def _points(unavailability: float) -> str:
-    """Write a change of an availability in percentage points."""
-    points = wording.number(100 * unavailability)
-    return gettext("%(value)s points") % {"value": points}
-
-
 def _share(label: str | Promise) -> Measure:
     """Return the measure of what is written as an availability and told by what it lacks."""
-    return Measure(label, -1, wording.availability_percent, _points, is_inverted=True)
+    return Measure(label, -1, wording.availability_percent, wording.points, is_inverted=True)
 
 
 MEASURES: Final[Mapping[str, Measure]] = {
@@ -91,8 +85,8 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "lost_utility": _share(_("Utility")),
     "response_time_ms": Measure(_("Response time"), -1, _milliseconds),
     "capacity_rps": Measure(_("Capacity, requests a second"), 1, wording.number),
-    "downtime_share": Measure(_("Share of the downtime"), 0, wording.percent),
-    "utilisation": Measure(_("Utilisation"), -1, wording.percent),
+    "downtime_share": Measure(_("Share of the downtime"), 0, wording.percent, wording.points),
+    "utilisation": Measure(_("Utilisation"), -1, wording.percent, wording.points),
     "downtime_per_month": Measure(_("Expected cost of downtime"), -1, _amount),
     "per_month": Measure(_("Cost a month"), -1, _amount),
     "index": Measure(_("Complexity"), -1, wording.number),

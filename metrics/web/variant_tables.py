@@ -60,10 +60,6 @@ def _minutes(value: float) -> str:
     return wording.duration(60 * value)
 
 
-def _points(share: float) -> str:
-    return gettext("%(value)s points") % {"value": wording.number(100 * share)}
-
-
 def _nines(value: float) -> str:
     """Write nines as `wording.nines` does, cut off and never rounded up."""
     return f"{math.floor(value * 100 + 1e-9) / 100:.2f}"
@@ -82,9 +78,11 @@ _SERVICE: Final[Mapping[str, Measure]] = {
     "nines": Measure(_("Nines"), 1, _nines, _change_of_nines),
     "downtime_minutes_per_month": Measure(_("Downtime a month (730 h)"), -1, _minutes),
     "downtime_minutes_per_year": Measure(_("Downtime a year (8,760 h)"), -1, _minutes),
-    "breach_probability_month": Measure(_("Months over budget"), -1, wording.percent, _points),
+    "breach_probability_month": Measure(
+        _("Months over budget"), -1, wording.percent, wording.points
+    ),
     "breach_probability_twelve_months": Measure(
-        _("Years with a month over budget"), -1, wording.percent, _points
+        _("Years with a month over budget"), -1, wording.percent, wording.points
     ),
 }
 _OTHERS: Final[Mapping[tuple[str, str], Measure]] = {

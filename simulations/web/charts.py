@@ -108,8 +108,7 @@ def _percent(value: float) -> str:
     >>> _percent(0.0123), _percent(-0.5), _percent(0.0)
     ('+1.23 %', '−50 %', '0 %')
     """
-    sign = "+" if value > 0 else "−" if value < 0 else ""
-    return sign + wording.percent(float(f"{abs(value):.9g}"))  # what a division leaves behind
+    return wording.signed_percent(float(f"{value:.9g}"))  # what a division leaves behind
 
 
 def _forest(shown: Sequence[Compared], labels: Sequence[str], verdicts: Sequence[str]) -> go.Figure:

@@ -110,7 +110,7 @@ def _chart(times: Times) -> Chart | None:
             mode="lines",
             name=name,
             line={"color": colour, "dash": dash, "width": 2},
-            hovertemplate=name + "<br>%{x:.4g} ms: %{y:.2%}<extra></extra>",
+            hovertemplate=name + "<br>%{x:,.4r} ms: %{y:.2%}<extra></extra>",
         )
     # The last hundredth would take half of the axis.
     figure.update_xaxes(range=[0.9 * curve["ms"][0], 1.25 * times["p99"]])

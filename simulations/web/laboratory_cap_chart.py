@@ -42,7 +42,7 @@ def trade_off(answers: Sequence[Answer]) -> Chart:
             textposition="top center",
             name=title,
             marker={"color": colour, "symbol": symbol, "size": 11},
-            hovertemplate="%{text}: %{x:.3g} ms, %{y:.1%}<extra></extra>",
+            hovertemplate="%{text}: %{x:,.3r} ms, %{y:.1%}<extra></extra>",
         )
     return Chart(
         id="chart-cap",

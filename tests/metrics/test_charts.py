@@ -8,7 +8,7 @@ from metrics import chart_base, chart_periods, chart_recovery, charts, wording
 from metrics.analysis.periods import periods
 from metrics.charts import ReplicaPoint
 from metrics.domain.reading import parse_document
-from metrics.domain.results import Recovery
+from metrics.domain.results import CostFigures, Item, Recovery
 from tests.metrics.documents import cause, full_evaluation
 from tests.metrics.factories import one_server
 
@@ -125,3 +125,14 @@ def test_the_chance_of_missing_the_objective_is_charted_for_month_twelve_and_yea
         found.whole.periods["year"].breach_probability,
     ]
     assert chart.rows[0][:2] == ("The whole", wording.percent(month))
+
+
+def test_hovering_over_a_cost_shows_the_cents_of_the_table():
+    cost = CostFigures(
+        currency="EUR",
+        per_month=9.5,
+        items=(Item(label="Fixed cost", amount=9.5, component="db"),),
+    )
+    chart = charts.cost_items(cost)
+    assert list(chart.figure.data[0].customdata) == ["EUR 9.50"]
+    assert chart.rows == (("db", "EUR 9.50"),)

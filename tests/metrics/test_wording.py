@@ -1,15 +1,57 @@
 from __future__ import annotations
 
+import json
 import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics import wording
+from metrics.templatetags import reliability
 from tests.metrics.documents import full_evaluation
+
+WRITERS = {
+    "availability": wording.availability_percent,
+    "duration": wording.duration,
+    "frequency": wording.frequency,
+    "hours": reliability.hours,
+    "minutes": reliability.minutes,
+    "money": lambda amount: wording.money(amount, "EUR"),
+    "nines": wording.nines,
+    "number": wording.number,
+    "percent": wording.percent,
+    "target": lambda value: wording.objective_value("availability", value),
+}
+CASES = json.loads(
+    Path(settings.BASE_DIR, "frontend/src/domain/figures.cases.json").read_text(encoding="utf-8")
+)
+"""The editor writes the same figures in the same digits: its tests read this file, too."""
+
+
+@pytest.mark.parametrize(("name", "value", "english", "chinese"), CASES)
+def test_a_figure_reads_as_it_does_in_the_editor(name, value, english, chinese):
+    assert WRITERS[name](value) == english
+    with translation.override("zh-hant"):
+        assert WRITERS[name](value) == chinese
+
+
+def test_what_is_not_a_number_is_not_written_as_one():
+    nan = float("nan")
+    assert wording.number(nan) == wording.availability_percent(nan) == "–"
+
+
+@given(st.floats(min_value=1e-12, max_value=1 - 1e-9))
+def test_a_share_is_neither_rounded_to_nothing_nor_to_all(ratio):
+    assert wording.percent(ratio) not in ("0 %", "100 %")
+
+
+def test_once_a_year_is_in_the_singular():
+    assert wording.frequency(1.0) == "once a year"
 
 
 @given(st.floats(min_value=1e-15, max_value=0.5))

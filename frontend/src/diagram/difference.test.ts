@@ -76,8 +76,8 @@ it("marks the lines: a need that came, those that went, and one with another eff
 it("writes the signed change of a figure beside the component", async () => {
   const root = await view("both");
   const web = root.querySelector('[data-id="web"]');
-  expect(web?.querySelector(".d-figures .d-delta")?.textContent).toBe("▼ −0.1 pp");
-  expect(web?.getAttribute("aria-label")).toContain("−0.1 pp worse");
+  expect(web?.querySelector(".d-figures .d-delta")?.textContent).toBe("▼ −0.100 pp");
+  expect(web?.getAttribute("aria-label")).toContain("−0.100 pp worse");
   expect(root.querySelector('[data-id="psp-2"] .d-delta')).toBeNull();
 });
 

@@ -47,7 +47,7 @@ export function componentLabel(component: ComponentBox, scene: Scene, tongue: To
   const figures = scene.figuresOf(component.id);
   const delta = deltaOf(figures, scene.formerOf(component.id), tongue);
   const mark = scene.markOf("components", component.id);
-  const share = figures && shareOf(figures, tongue);
+  const share = figures && shareOf(figures);
   const parts = [
     component.name,
     tongue.kindOf(component.kind),
@@ -102,7 +102,7 @@ function figureLines(component: ComponentBox, scene: Scene, tongue: Tongue): Chi
 
 function shareMeter(component: ComponentBox, scene: Scene, tongue: Tongue, y: number): Child {
   const figures = scene.figuresOf(component.id);
-  const written = figures && shareOf(figures, tongue);
+  const written = figures && shareOf(figures);
   if (figures === undefined || written === undefined) return undefined;
   const right = component.rect.x + component.rect.width - PAD;
   const bar = { x: right - 48 - BAR, y: y - 7, width: BAR, height: 6 };

@@ -18,7 +18,7 @@ export function panelRows(component: ComponentBox, scene: Scene, tongue: Tongue)
     [text.replicasTitle, text.replicasLong(component.required, component.replicas)],
     [text.placement, placementText(component, scene)],
     [text.availability, figures && `${availabilityOf(figures)}${change}`],
-    [text.share, figures && shareOf(figures, tongue)],
+    [text.share, figures && shareOf(figures)],
     [text.needs, needsText(component.id, scene, tongue)],
     [
       text.neededBy,

@@ -1,6 +1,6 @@
 /** The words of a drawing in the language of the page, and figures written with them. */
 
-import { availabilityPercent, pointsText, shareText, signed } from "../domain/figures";
+import { availabilityPercent, percentText, pointsText, signed } from "../domain/figures";
 import { type DiagramWords, diagramWords } from "../i18n/parts/diagram";
 import { kinds } from "../i18n/parts/kinds";
 import type { Figures } from "./data";
@@ -25,9 +25,9 @@ export function availabilityOf(figures: Figures): string {
   return availabilityPercent(figures.unavailability);
 }
 
-export function shareOf(figures: Figures, { locale }: Tongue): string | undefined {
+export function shareOf(figures: Figures): string | undefined {
   const share = figures.downtime_share;
-  return share === undefined || share === null ? undefined : shareText(share, locale);
+  return share === undefined || share === null ? undefined : percentText(share);
 }
 
 export interface Delta {

@@ -2,80 +2,63 @@ import { describe, expect, it } from "vitest";
 import {
   availabilityPercent,
   durationText,
+  frequencyText,
+  hoursText,
+  minutesText,
   moneyText,
   ninesText,
   numberText,
-  shareText,
+  percentText,
+  pointsText,
   signed,
+  targetPercent,
 } from "./figures";
+import cases from "./figures.cases.json";
 
-describe("availability in percent", () => {
-  it.each([
-    [0.5, "50.0 %"],
-    [0.001, "99.900 %"],
-    [6.13e-5, "99.99387 %"],
-    [1e-9, "99.999999900 %"],
-    [1.234e-15, "99.999999999999877 %"],
-    [1e-30, "99.999999999999999999999999999900 %"],
-    [0.9999, "0.0100 %"],
-  ])("of unavailability %s is %s", (unavailability, text) => {
-    expect(availabilityPercent(unavailability)).toBe(text);
-  });
+type Writer = (value: number, locale: string) => string;
 
-  it("never rounds up to 100 %", () => {
-    expect(availabilityPercent(4e-60)).not.toMatch(/^100/);
-  });
+const WRITERS: { readonly [name: string]: Writer } = {
+  availability: availabilityPercent,
+  duration: durationText,
+  frequency: frequencyText,
+  hours: hoursText,
+  minutes: minutesText,
+  money: (value) => moneyText(value, "EUR"),
+  nines: ninesText,
+  number: (value) => numberText(value),
+  percent: percentText,
+  target: targetPercent,
+};
 
-  it("is 100 % only for something that never fails", () => {
-    expect(availabilityPercent(0)).toBe("100 %");
-  });
-});
-
-describe("nines", () => {
-  it.each([
-    [0.001, "3.00"],
-    [0.00101, "2.99"],
-    [1e-12, "12.00"],
-    [0, "∞"],
-  ])("of unavailability %s are %s", (unavailability, text) => {
-    expect(ninesText(unavailability)).toBe(text);
+/** The same cases are those of the pages and the reports, in tests/metrics/test_wording.py. */
+describe.each([
+  ["en", 2],
+  ["zh-Hant", 3],
+])("figures in %s", (locale, column) => {
+  it.each(cases)("as %s of %s are what the pages write", (name, value, ...texts) => {
+    const write = WRITERS[String(name)];
+    expect(write?.(Number(value), locale)).toBe(texts[column - 2]);
   });
 });
 
-describe("times", () => {
-  it.each([
-    [0, "0 s"],
-    [0.0004, "400 µs"],
-    [0.25, "250 ms"],
-    [45, "45 s"],
-    [89, "89 s"],
-    [162, "2.7 min"],
-    [3 * 3600, "3 h"],
-    [114 * 86400, "114 d"],
-    [3 * 8760 * 3600, "3 y"],
-  ])("%s s reads %s", (seconds, text) => {
-    expect(durationText(seconds, "en")).toBe(text);
-  });
-
-  it("are written in Chinese for readers of Chinese", () => {
-    expect(durationText(162, "zh-Hant")).toBe("2.7 分鐘");
-  });
+it("never rounds up to 100 %", () => {
+  expect(availabilityPercent(4e-60)).not.toBe("100 %");
 });
 
-it("groups thousands by locale", () => {
-  expect(numberText(2736.1, "en")).toBe("2,736");
+it("shows that a figure is not known", () => {
+  expect([availabilityPercent(Number.NaN), numberText(Number.NaN)]).toEqual(["–", "–"]);
 });
 
-it("keeps tiny numbers readable", () => {
-  expect(numberText(0.00000123, "en")).toBe("1.23 × 10⁻⁶");
+it("says that what takes for ever never happens", () => {
+  expect(durationText(Number.POSITIVE_INFINITY, "en")).toBe("never");
 });
 
-it("shows small shares as smaller than a tenth of a percent", () => {
-  expect(shareText(0.00001, "en")).toBe("< 0.1 %");
+it("counts once a year in the singular", () => {
+  expect(frequencyText(1, "en")).toBe("once a year");
 });
 
-it("writes money in a currency that it does not know, too", () => {
-  expect(moneyText(1200, "EUR", "en")).toBe("€1,200");
+it("gives a change of a share in percentage points", () => {
+  expect([pointsText(0.07, "en"), pointsText(0.07, "zh-Hant")]).toEqual(["7 pp", "7 個百分點"]);
 });
 
 it("gives a change its sign", () => {

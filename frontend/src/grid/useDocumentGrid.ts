@@ -1,7 +1,7 @@
 /** A table of the document as a model for the grid. */
 
 import { type DocumentTree, gateOf, needsOf } from "../domain/document";
-import { availabilityPercent, shareText } from "../domain/figures";
+import { availabilityPercent, percentText } from "../domain/figures";
 import { cellText } from "../domain/gridcells";
 import {
   COLUMNS,
@@ -12,7 +12,7 @@ import {
   type TableName,
 } from "../domain/gridcolumns";
 import { pathOf } from "../domain/tree";
-import { locale, texts } from "../i18n";
+import { texts } from "../i18n";
 import { gridTexts } from "../i18n/parts/grid";
 import { useAnalysis } from "../store/analysis";
 import { useTree } from "../store/document";
@@ -154,7 +154,7 @@ function computedText(table: TableName, row: string, figures: Figures): string {
 function shareOf(row: string, figures: Figures): string {
   const all = figures?.components;
   const found = all !== undefined && Object.hasOwn(all, row) ? all[row] : undefined;
-  return found?.downtime_share === undefined ? "" : shareText(found.downtime_share, locale());
+  return found?.downtime_share === undefined ? "" : percentText(found.downtime_share);
 }
 
 function dataCell(

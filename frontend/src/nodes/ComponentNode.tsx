@@ -1,6 +1,6 @@
 import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
 import { memo } from "react";
-import { availabilityPercent, pointsText, shareText } from "../domain/figures";
+import { availabilityPercent, percentText, pointsText } from "../domain/figures";
 import type { ComponentBox } from "../domain/graph";
 import { kindName, locale, texts } from "../i18n";
 import { Flash } from "../panels/Flash";
@@ -128,9 +128,9 @@ function LiveFigures({ id }: { id: string }) {
         <span className="figure">{availabilityPercent(figures.unavailability)}</span>
       </Flash>
       {figures.downtime_share !== undefined && (
-        <span className="node-share" title={text.node.ofDowntime(shareText(share, locale()))}>
+        <span className="node-share" title={text.node.ofDowntime(percentText(share))}>
           <progress value={share} max={1} aria-hidden="true" />
-          {shareText(share, locale())}
+          {percentText(share)}
           <span className="visually-hidden"> {text.figures.share}</span>
         </span>
       )}

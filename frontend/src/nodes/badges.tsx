@@ -2,7 +2,7 @@
 
 import { percentText } from "../domain/figures";
 import type { Fortune } from "../domain/whatif";
-import { locale, texts } from "../i18n";
+import { texts } from "../i18n";
 import { usePlayedComponent } from "../store/playback";
 import { useWhatIf } from "../store/whatif";
 import { ToolIcon, type ToolName } from "./icons";
@@ -41,7 +41,7 @@ export function FortuneBadge({ id, fortune }: { id: string; fortune: Fortune | u
     const text = texts().whatIf;
     if (fortune === undefined || fortune === "up") return "";
     if (fortune === "partial" && fate !== undefined) {
-      return text.partly(percentText(fate.served, locale()));
+      return text.partly(percentText(fate.served));
     }
     if (fortune === "weakened" && fate !== undefined) {
       return text.left(fate.replicas - fate.lost_replicas, fate.replicas);

@@ -1,7 +1,7 @@
 /** Estimate beside simulation, with the interval drawn around the estimate. */
 
 import { displayName } from "../domain/document";
-import { availabilityPercent, hoursText, numberText, percentText } from "../domain/figures";
+import { availabilityPercent, hoursText, numberText } from "../domain/figures";
 import { BAND, bandOf, type Campaign, type Comparison, mainGroups } from "../domain/simulated";
 import { isKeyOf, locale } from "../i18n";
 import { ToolIcon, type ToolName } from "../nodes/icons";
@@ -95,9 +95,8 @@ const isAvailability = (figure: string) => figure.endsWith("unavailability");
 
 function written(figure: string, value: number): string {
   if (isAvailability(figure)) return availabilityPercent(value);
-  if (figure.startsWith("lost_")) return percentText(value, locale());
   if (figure.endsWith("_hours")) return hoursText(value, locale());
-  return numberText(value, locale());
+  return numberText(value);
 }
 
 /** Ends of the interval in the order of what is shown: an availability turns them round. */

@@ -12,7 +12,7 @@ import {
   siteFortuneOf,
 } from "../domain/outage";
 import type { Fortune } from "../domain/whatif";
-import { locale, texts } from "../i18n";
+import { texts } from "../i18n";
 import type { Fate, Scene } from "../store/playback";
 import { words } from "./words";
 
@@ -52,7 +52,7 @@ function wordOf(outage: Outage, frame: Frame, id: string, status: Fortune): stri
     case "up":
       return words().scene.back;
     case "partial":
-      return text.partly(percentText(frame.components.get(id)?.served ?? 0, locale()));
+      return text.partly(percentText(frame.components.get(id)?.served ?? 0));
     case "weakened": {
       const all = replicaCount(outage.document, id);
       return text.left(all - lostReplicas(outage, frame, id), all);

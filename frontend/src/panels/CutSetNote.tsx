@@ -2,7 +2,7 @@
 
 import { dominantCutSet } from "../domain/cutset";
 
-import { HOURS_PER_YEAR, minutesText, shareText } from "../domain/figures";
+import { HOURS_PER_YEAR, minutesText, percentText } from "../domain/figures";
 import { locale, texts } from "../i18n";
 import { ToolIcon } from "../nodes/icons";
 import { useAnalysis } from "../store/analysis";
@@ -21,7 +21,7 @@ export function CutSetNote() {
           ? text.none
           : text.sentence(
               set.events.join(" + "),
-              shareText(set.share, locale()),
+              percentText(set.share),
               minutesText(set.unavailability * HOURS_PER_YEAR * 60, locale()),
             )}
       </p>

@@ -78,9 +78,9 @@ function Headline({ result }: { result: Evaluation }) {
           <Flash
             value={cost.per_month}
             goodWhen="lower"
-            write={(size) => moneyText(size, cost.currency, locale())}
+            write={(size) => moneyText(size, cost.currency)}
           >
-            {moneyText(cost.per_month, cost.currency, locale())}
+            {moneyText(cost.per_month, cost.currency)}
           </Flash>
           {cost.within_budget !== undefined && <VerdictMark met={cost.within_budget} />}
         </Cell>
@@ -90,9 +90,9 @@ function Headline({ result }: { result: Evaluation }) {
           <Flash
             value={result.complexity.index}
             goodWhen="lower"
-            write={(size) => numberText(size, locale())}
+            write={(size) => numberText(size)}
           >
-            {numberText(result.complexity.index, locale())}
+            {numberText(result.complexity.index)}
           </Flash>
         </Cell>
       )}

@@ -53,9 +53,9 @@ it("asks about the document as it is now and tells all that the figure rests on"
   const dialog = screen.getByRole("dialog", { hidden: true });
   await waitFor(() => expect(dialog).toHaveTextContent("MTBF = (1 − U) / f"));
   expect(asked).toHaveBeenCalledWith("/api/v1/explain?figure=mtbf_hours&scope=components.db", SHOP);
-  expect(dialog).toHaveTextContent("Failures a year f3.2");
+  expect(dialog).toHaveTextContent("Failures a year f3.20 times a year");
   expect(dialog).toHaveTextContent("Approximate: something new.");
-  expect(dialog).toHaveTextContent("site eu and failover of db: down at once 0.1 % of the time.");
+  expect(dialog).toHaveTextContent("site eu and failover of db: down at once 0.00100 of the time.");
 });
 
 it("says so when the document has errors", async () => {

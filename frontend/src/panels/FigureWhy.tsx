@@ -4,11 +4,11 @@ import { type ReactNode, useEffect, useState } from "react";
 import { type Explanation, fetchExplanation, type PutIn } from "../api/explanation";
 import {
   durationText,
+  frequencyText,
   hoursText,
   moneyText,
   numberText,
   percentText,
-  shareText,
 } from "../domain/figures";
 import { locale, texts } from "../i18n";
 import { useAnalysis } from "../store/analysis";
@@ -111,11 +111,12 @@ function shown(amount: number, unit: PutIn["unit"], currency: string): string {
     case "hours":
       return hoursText(amount, locale());
     case "money":
-      return moneyText(amount, currency, locale());
-    case "fraction":
+      return moneyText(amount, currency);
     case "per_year":
+      return frequencyText(amount, locale());
+    case "fraction":
     case "count":
-      return numberText(amount, locale());
+      return numberText(amount);
     default:
       return unit satisfies never;
   }
@@ -130,7 +131,7 @@ function Dominant({ sets }: { sets: Explanation["cut_sets"] }) {
   const text = texts().help;
   const [first] = sets;
   if (first === undefined) return null;
-  const share = percentText(first.unavailability, locale());
+  const share = numberText(first.unavailability);
   const events = first.events.map(causeName).join(text.plus);
   return (
     <Part title={text.dominant}>
@@ -148,7 +149,7 @@ function Causes({ causes }: { causes: Explanation["contributors"] }) {
           <li key={cause}>
             <span>{causeName(cause)}</span>
             <progress value={share} max={1} aria-hidden="true" />
-            <span>{shareText(share, locale())}</span>
+            <span>{percentText(share)}</span>
           </li>
         ))}
       </ul>

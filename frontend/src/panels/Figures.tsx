@@ -2,7 +2,13 @@
 
 import type { ReactNode } from "react";
 import type { Evaluation, Item } from "../api/result";
-import { availabilityPercent, minutesText, moneyText, shareText } from "../domain/figures";
+import {
+  availabilityPercent,
+  minutesText,
+  moneyText,
+  percentText,
+  targetPercent,
+} from "../domain/figures";
 import { isKeyOf, locale, texts } from "../i18n";
 import { useAnalysis } from "../store/analysis";
 import { componentKey, select, siteNodeKey } from "../store/ui";
@@ -38,8 +44,7 @@ export function Figures() {
 
 function Objectives({ result }: { result: Evaluation }) {
   const text = texts().figures;
-  const { objectives = [], cost } = result;
-  const currency = cost?.currency ?? "EUR";
+  const { objectives = [] } = result;
   if (objectives.length === 0) return null;
   return (
     <Block title={text.objectives}>
@@ -49,9 +54,9 @@ function Objectives({ result }: { result: Evaluation }) {
             <span>{objectiveName(objective)}</span>
             <span className="muted">
               <ObjectiveValue objective={objective}>
-                {objectiveText(objective, value, currency)}
+                {valueText(objective, value, result)}
               </ObjectiveValue>{" "}
-              · {text.target} {objectiveText(objective, target, currency)}
+              · {text.target} {targetText(objective, target, result)}
             </span>
             <VerdictMark met={met} />
           </li>
@@ -83,9 +88,16 @@ function objectiveName(objective: string): string {
   return objective === "budget" ? text.fields.budget.label : objective;
 }
 
-function objectiveText(objective: string, value: number, currency: string): string {
-  if (objective === "availability") return availabilityPercent(1 - value);
-  return objective === "budget" ? moneyText(value, currency, locale()) : number(value);
+/** An availability is told by what it lacks, which keeps its digits. */
+function valueText(objective: string, value: number, { whole, cost }: Evaluation): string {
+  if (objective === "availability") return availabilityPercent(whole.unavailability);
+  return objective === "budget" ? moneyText(value, cost?.currency ?? "EUR") : number(value);
+}
+
+function targetText(objective: string, target: number, result: Evaluation): string {
+  return objective === "availability"
+    ? targetPercent(target)
+    : valueText(objective, target, result);
 }
 
 const SHARES_SHOWN = 12;
@@ -113,7 +125,7 @@ function Shares({ result }: { result: Evaluation }) {
               scope={`components.${id}`}
               label={`${text.components} · ${id}`}
             >
-              {shareText(share, locale())}
+              {percentText(share)}
             </WhyButton>
           </li>
         ))}
@@ -228,7 +240,7 @@ function Journeys({ result }: { result: Evaluation }) {
 function Money({ result }: { result: Evaluation }) {
   const text = texts().figures;
   const { cost, complexity } = result;
-  const money = (amount: number) => moneyText(amount, cost?.currency ?? "EUR", locale());
+  const money = (amount: number) => moneyText(amount, cost?.currency ?? "EUR");
   return (
     <>
       {cost !== undefined && (

@@ -1,11 +1,5 @@
 import type { ReactNode } from "react";
-import {
-  availabilityPercent,
-  hoursText,
-  percentText,
-  pointsText,
-  shareText,
-} from "../domain/figures";
+import { availabilityPercent, hoursText, percentText, pointsText } from "../domain/figures";
 import { locale, texts } from "../i18n";
 import { useComponentFigures, useIsStale } from "../store/analysis";
 import { Flash } from "./Flash";
@@ -32,7 +26,7 @@ export function LiveComponent({ id }: { id: string }) {
       </Entry>
       {downtime_share !== undefined && (
         <Entry id={id} figure="downtime_share" label={text.share}>
-          {shareText(downtime_share, locale())}
+          {percentText(downtime_share)}
         </Entry>
       )}
       {mtbf_hours !== undefined && (
@@ -47,7 +41,7 @@ export function LiveComponent({ id }: { id: string }) {
       )}
       {utilisation !== undefined && (
         <Entry id={id} figure="utilisation" label={text.utilisation}>
-          {percentText(utilisation, locale())}
+          {percentText(utilisation)}
         </Entry>
       )}
     </dl>

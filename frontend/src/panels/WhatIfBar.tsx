@@ -95,7 +95,7 @@ function Journeys() {
   const journeys = Object.entries(result.journeys);
   return (
     <details className="what-if-details">
-      <summary>{text.details(percentText(result.served, locale()))}</summary>
+      <summary>{text.details(percentText(result.served))}</summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard */}
       <section className="what-if-table" tabIndex={0} aria-label={text.journeys}>
         <table>
@@ -141,9 +141,9 @@ function JourneyRow({ fate }: { fate: JourneyFate }) {
 
 /** The served share of the requests, with its quality when that is not full. */
 function serviceText(served: number, quality: number): string {
-  const share = percentText(served, locale());
+  const share = percentText(served);
   if (served === 0 || quality >= 1 - 1e-9) return share;
-  return texts().whatIf.atQuality(share, percentText(quality, locale()));
+  return texts().whatIf.atQuality(share, percentText(quality));
 }
 
 function spanText(span: Fate["rto_seconds"], otherwise: string): string {

@@ -125,7 +125,7 @@ function points(size: number): string {
 }
 
 export function number(value: number): string {
-  return numberText(value, locale());
+  return numberText(value);
 }
 
 export function WholeList({ figures }: { figures: WholeFigures }) {

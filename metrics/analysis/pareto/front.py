@@ -22,6 +22,7 @@ from metrics.domain.architecture import Architecture
 from metrics.domain.canonical import digest
 from metrics.domain.errors import InvalidParameterError
 from metrics.domain.problems import gettext_noop
+from metrics.domain.quantities import is_within
 from metrics.domain.results import DocumentRef
 
 OBJECTIVES: Final = ("cost", "unavailability", "complexity")
@@ -150,7 +151,7 @@ def _first_available(space: Space, found: list[Found], place: int) -> int | None
     if objectives is None or objectives.availability is None:
         return None
     limit = objectives.availability.complement
-    return next((n for n, item in enumerate(found) if item.point[place] <= limit), None)
+    return next((n for n, item in enumerate(found) if is_within(item.point[place], limit)), None)
 
 
 def _design(space: Space, picks: Sequence[int]) -> Design:
@@ -188,7 +189,7 @@ def _missed(architecture: Architecture, after: Snapshot) -> tuple[str, ...]:
         return ()
     missed = []
     goal = objectives.availability
-    if goal is not None and after.unavailability > goal.complement:
+    if goal is not None and not is_within(after.unavailability, goal.complement):
         missed.append("availability")
     if after.cost.within_budget is False:
         missed.append("budget")

@@ -24,6 +24,7 @@ from metrics.domain.problems import gettext_noop, path_of, pointer_of
 from metrics.domain.quantities import (
     HOUR_SECONDS,
     MONTH_HOURS,
+    NOISE,
     SECONDS_OF_UNIT,
     YEAR_HOURS,
     YEAR_SECONDS,
@@ -270,7 +271,7 @@ def _objective(architecture: Architecture, raw: Raw) -> ObjectiveProbability | N
     objectives = architecture.objectives
     if objectives is None or objectives.availability is None:
         return None
-    met = raw.unavailability[0] <= objectives.availability.complement
+    met = raw.unavailability[0] <= (1 + NOISE) * objectives.availability.complement
     return ObjectiveProbability(target=objectives.availability.value, probability=float(met.mean()))
 
 

@@ -6,7 +6,6 @@ import json
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -19,7 +18,7 @@ from metrics.analysis.fault_trees.evaluate import LISTED, evaluate_tree
 from metrics.analysis.fault_trees.model import FaultTree
 from metrics.domain.errors import DomainError
 from metrics.domain.headlines import verdicts_of
-from metrics.domain.quantities import Ratio
+from metrics.domain.quantities import Ratio, is_within
 from metrics.domain.results import Evaluation, Figures
 from metrics.files import FileResult, read_document_or_tree
 from metrics.reports import csv, fault_trees
@@ -119,7 +118,7 @@ def _is_below(evaluation: Evaluation, target: Ratio | None) -> bool:
 
 
 def _exceeds(unavailability: float, target: Ratio | None) -> bool:
-    return target is not None and Decimal(unavailability) > 1 - target.decimal
+    return target is not None and not is_within(unavailability, target.complement)
 
 
 def _rendered(evaluation: Evaluation, result: FileResult, how: str, *, first: bool) -> str:

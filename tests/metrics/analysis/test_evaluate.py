@@ -312,3 +312,29 @@ class TestLimits:
         whole = evaluate(document).whole
         assert "at most" in whole.exactness["served_requests"]
         assert 1 / 1001 < whole.lost_requests < 1 / 1001 + gates / 100
+
+
+@pytest.mark.parametrize(
+    ("availability", "mttr"), [("95%", "7s"), ("99.99%", "7h"), ("99.999%", "7h")]
+)
+def test_an_availability_that_is_exactly_as_asked_for_meets_its_objective(availability, mttr):
+    asked = architecture(
+        {"db": {"failure": {"availability": availability, "mttr": mttr}}},
+        objectives={"availability": availability},
+    )
+    assert evaluate(asked).objectives[0].met
+
+
+def test_a_budget_that_is_spent_to_the_last_cent_is_kept():
+    parts = {"lb": {"cost": {"fixed": 0.1}}, "db": {"cost": {"fixed": 0.2}}}
+    spent = evaluate(architecture(parts, objectives={"budget": 0.3}))
+    assert spent.cost.within_budget is True
+    assert spent.objectives[0].met
+    assert not evaluate(architecture(parts, objectives={"budget": 0.299})).objectives[0].met
+
+
+def test_a_restoration_that_takes_as_long_as_allowed_is_in_time():
+    backup = {"every": "24h", "takes": "1m", "detect": "100ms", "restore": "200ms", "at": "offsite"}
+    database = unit(kind="database", data={"backup": backup})
+    rows = evaluate(architecture({"db": database}, objectives={"rto": {"data": "300ms"}})).recovery
+    assert [row.objective.rto for row in rows if row.disruption == "data: db"] == ["met"]

@@ -47,3 +47,7 @@ def test_the_share_used_of_an_availability_keeps_its_digits():
     """1 - 0.9999999999 in binary would be off in the seventh digit."""
     headline = of(availability="99.99999999%")
     assert headline.used_share == pytest.approx(headline.unavailability / 1e-10, rel=1e-12)
+
+
+def test_a_share_that_is_just_not_above_the_limit_is_not_at_risk():
+    assert of(budget=200 / 0.9).risks == ()

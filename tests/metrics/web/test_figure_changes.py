@@ -17,7 +17,7 @@ def test_a_longer_time_between_failures_is_better():
 
 
 def test_a_share_of_the_downtime_is_neither_good_nor_bad():
-    assert signed("downtime_share", 0.5, 0.25) == Signed("−25 %", "other")
+    assert signed("downtime_share", 0.5, 0.25) == Signed("−25 points", "other")
 
 
 def test_rounding_is_no_change():
@@ -53,3 +53,8 @@ def test_figures_stand_in_sections_under_their_names():
     ]
     assert found[0][1][0].before == "99.800 %"
     assert found[1][1][0].before == "–"
+
+
+def test_a_share_changes_by_points_and_not_by_a_part_of_itself():
+    assert signed("downtime_share", 0.25, 0.5).text == "+25 points"
+    assert signed("utilisation", 0.75, 0.5).text == "−25 points"
