@@ -5,64 +5,65 @@ import {
   applyNodeChanges,
   Background,
   BackgroundVariant,
-  type Connection,
   ConnectionMode,
-  type FinalConnectionState,
-  getViewportForBounds,
   MiniMap,
   type NodeChange,
   ReactFlow,
   useReactFlow,
   useStore,
-  useStoreApi,
 } from "@xyflow/react";
-import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { boundsOf, GRID, positionsOf } from "../domain/geometry";
-import { pictureOf } from "../domain/graph";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { GRID, positionsOf } from "../domain/geometry";
+import { type Picture, pictureOf } from "../domain/graph";
 import { edgeTypes } from "../edges";
 import type { NeedEdgeType } from "../edges/NeedEdge";
 import { texts } from "../i18n";
 import { type CanvasNode, nodeTypes } from "../nodes";
 import { useTree } from "../store/document";
-import { gateKey, partOf, type QuickAdd, select, useUi } from "../store/ui";
-import {
-  addKind,
-  besideComponent,
-  boxesNow,
-  connectComponents,
-  currentPositions,
-  duplicateDragged,
-  everythingNow,
-  reconnect,
-} from "./actions";
+import { partOf, type QuickAdd, select, useUi } from "../store/ui";
+import { addKind, besideComponent, boxesNow, currentPositions, duplicateDragged } from "./actions";
+import { CanvasControls } from "./CanvasControls";
+import { useConnection, useEdges } from "./connecting";
 import { type Dragged, dropSiteOf, finishDrag, nudge } from "./dragging";
 import { useDrop } from "./dropping";
 import { EmptyCanvas } from "./EmptyCanvas";
-import { edgesOf, nodesOf, withGatesPlaced } from "./flow";
+import { useFingers } from "./fingers";
+import { nodesOf, withGatesPlaced } from "./flow";
 import { Guides, showGuides } from "./Guides";
+import { isTouched, usePointerPlace } from "./pointer";
 import { useMenus } from "./pressing";
+import { FitWhenArranged, Reveal, ZOOM } from "./Sight";
+import { useWheel } from "./wheel";
 
 const LOW_DETAIL_ZOOM = 0.45;
-const READABLE_ZOOM = 0.6;
 const SNAP: [number, number] = [GRID, GRID];
+const MIDDLE_BUTTON = [1];
 const MINIMAP_SIZE = { width: 176, height: 118 };
-const ZOOM = { min: 0.04, max: 2.5 };
-const FIT = { padding: 0.06, maxZoom: 1.1 };
 
 export function Canvas() {
-  const nodes = useNodes();
-  const edges = useEdges();
+  const picture = usePicture();
+  const isReconnecting = useRef(false);
+  const nodes = useNodes(picture);
+  const edges = useEdges(picture, isReconnecting);
   const drop = useDrop();
-  const connection = useConnection();
+  const connection = useConnection(isReconnecting);
   const menus = useMenus();
+  const area = useRef<HTMLElement>(null);
+  useFingers(area, ZOOM);
+  useWheel(area);
+  usePointerPlace(area);
   const isLowDetail = useStore((state) => state.transform[2] < LOW_DETAIL_ZOOM);
   const [labels] = useState(flowTexts);
+  const tool = useUi((state) => state.tool);
+  const map = useUi((state) => state.map);
   const isEmpty = nodes.nodes.length === 0;
   return (
     <section
+      ref={area}
       className="canvas"
       aria-label={texts().editor.canvas}
       data-detail={isLowDetail ? "low" : "full"}
+      data-tool={tool}
       {...drop}
     >
       <p className="visually-hidden">{texts().editor.canvasHelp}</p>
@@ -75,6 +76,9 @@ export function Canvas() {
         edgeTypes={edgeTypes}
         connectionMode={ConnectionMode.Strict}
         connectionRadius={28}
+        reconnectRadius={isTouched() ? 18 : 10}
+        selectionOnDrag={tool === "select"}
+        panOnDrag={tool === "move" || (isTouched() ? false : MIDDLE_BUTTON)}
         snapToGrid
         snapGrid={SNAP}
         deleteKeyCode={null}
@@ -87,16 +91,19 @@ export function Canvas() {
         minZoom={ZOOM.min}
         maxZoom={ZOOM.max}
         ariaLabelConfig={labels}
-        attributionPosition="bottom-left"
+        attributionPosition="bottom-center"
       >
         <Background variant={BackgroundVariant.Dots} gap={GRID * 3} size={1.2} />
-        <MiniMap
-          pannable
-          zoomable
-          position="bottom-right"
-          nodeClassName={minimapClass}
-          style={MINIMAP_SIZE}
-        />
+        {map && (
+          <MiniMap
+            pannable
+            zoomable
+            position="bottom-right"
+            nodeClassName={minimapClass}
+            style={MINIMAP_SIZE}
+          />
+        )}
+        <CanvasControls />
         <FitWhenArranged />
         <Guides />
         <Reveal />
@@ -130,8 +137,7 @@ function usePicture() {
 }
 
 /** Nodes live here while they are dragged; the document hears of it when the gesture ends. */
-function useNodes() {
-  const picture = usePicture();
+function useNodes(picture: Picture) {
   const selected = useUi((state) => state.selected);
   const [nodes, setNodes] = useState<CanvasNode[]>([]);
   const { getInternalNode } = useReactFlow();
@@ -222,115 +228,6 @@ function nudgeFrom(
     ];
   });
   if (moved.length > 0) nudge(moved);
-}
-
-function useEdges() {
-  const picture = usePicture();
-  const selected = useUi((state) => state.selected);
-  const [edges, setEdges] = useState<NeedEdgeType[]>([]);
-  useEffect(() => setEdges((old) => edgesOf(picture, selected, old)), [picture, selected]);
-  const onEdgeClick = useCallback((_: MouseEvent, { data }: NeedEdgeType) => {
-    if (data !== undefined) select(gateKey(data.owner, data.index));
-  }, []);
-  const onReconnect = useCallback((edge: NeedEdgeType, { source, target }: Connection) => {
-    const ends = [source, target].map(partOf);
-    const [owner, to] = ends;
-    if (edge.data === undefined || owner === undefined || to?.kind !== "component") return;
-    reconnect(edge.data, owner.id, to.id);
-  }, []);
-  return { edges, onEdgeClick, onReconnect };
-}
-
-/** Lines drawn by hand: onto a component, or into the void, which asks what to add there. */
-function useConnection() {
-  const { screenToFlowPosition } = useReactFlow();
-  const openQuickAdd = useCallback(
-    (screen: { x: number; y: number }, from: string | undefined) => {
-      useUi.setState({ quickAdd: { screen, at: screenToFlowPosition(screen), from } });
-    },
-    [screenToFlowPosition],
-  );
-  return {
-    onConnect: ({ source, target }: Connection) => {
-      const [from, to] = [partOf(source), partOf(target)];
-      if (from.kind === "component" && to.kind === "component") connectComponents(from.id, to.id);
-    },
-    onConnectEnd: (event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => {
-      if (state.isValid === true || state.toNode !== null || state.fromHandle?.type !== "source") {
-        return;
-      }
-      const from = partOf(state.fromNode?.id ?? "");
-      const point = "changedTouches" in event ? event.changedTouches[0] : event;
-      if (from.kind !== "component" || point === undefined) return;
-      openQuickAdd({ x: point.clientX, y: point.clientY }, from.id);
-    },
-    onPaneClick: () => select(),
-    onDoubleClick: (event: MouseEvent) => {
-      if (
-        !(event.target instanceof Element) ||
-        event.target.closest(".react-flow__node, .react-flow__edge")
-      )
-        return;
-      openQuickAdd({ x: event.clientX, y: event.clientY }, undefined);
-    },
-  };
-}
-
-const REVEAL_MS = 60;
-
-/** Brings what was added or looked for into sight, if it is not there already. */
-function Reveal() {
-  const request = useUi((state) => state.reveal);
-  const flow = useReactFlow();
-  useEffect(() => {
-    if (request === undefined) return;
-    const timer = setTimeout(() => {
-      const element = document.querySelector<HTMLElement>(`[data-id="${CSS.escape(request.key)}"]`);
-      if (element === null || !isInSight(element)) centre(flow, request.key);
-      if (request.takesFocus) element?.focus({ preventScroll: true });
-    }, REVEAL_MS);
-    return () => clearTimeout(timer);
-  }, [request, flow]);
-  return null;
-}
-
-function centre(flow: ReturnType<typeof useReactFlow>, key: string): void {
-  const node = flow.getInternalNode(key);
-  if (node === undefined) return;
-  const { x, y } = node.internals.positionAbsolute;
-  const { width = 0, height = 0 } = node;
-  const zoom = Math.max(flow.getZoom(), READABLE_ZOOM);
-  void flow.setCenter(x + width / 2, y + height / 2, { zoom, duration: 200 });
-}
-
-/** What is half in sight stays where it is: a canvas that jumps after a drop loses its user. */
-function isInSight(element: HTMLElement): boolean {
-  const area = document.querySelector(".canvas")?.getBoundingClientRect();
-  const box = element.getBoundingClientRect();
-  if (area === undefined) return false;
-  const middle = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 };
-  return (
-    middle.x >= area.left &&
-    middle.x <= area.right &&
-    middle.y >= area.top &&
-    middle.y <= area.bottom
-  );
-}
-
-/** A first look shows everything, once positions are known. */
-function FitWhenArranged() {
-  const computed = useUi((state) => state.computed);
-  const { setViewport } = useReactFlow();
-  const store = useStoreApi();
-  useEffect(() => {
-    if (computed.size === 0) return;
-    const { width, height } = store.getState();
-    const bounds = boundsOf(everythingNow());
-    if (bounds === undefined || width === 0) return;
-    const view = getViewportForBounds(bounds, width, height, ZOOM.min, FIT.maxZoom, FIT.padding);
-    void setViewport(view);
-  }, [computed, setViewport, store]);
-  return null;
 }
 
 /** Adding without a pointer: beside the selection when connecting, else in the middle. */

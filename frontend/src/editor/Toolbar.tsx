@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { textOf } from "../domain/tree";
 import { texts } from "../i18n";
 import { ToolIcon, type ToolName } from "../nodes/icons";
@@ -6,6 +7,7 @@ import { endGesture, redo, undo, useCanRedo, useCanUndo } from "../store/documen
 import { openDialog, openPage, toggleCutSet, useUi } from "../store/ui";
 import { arrangeAll } from "./actions";
 import { toggleView, toggleYaml } from "./commands";
+import { isComposing } from "./composing";
 import { chooseFile, downloadJson, downloadPng, downloadSvg, downloadYaml } from "./files";
 import { SaveState } from "./SaveState";
 import { pageLinks } from "./session";
@@ -59,13 +61,20 @@ export function Toolbar() {
 function NameField() {
   const text = texts();
   const name = textOf(useValue(["name"]));
+  const [composed, setComposed] = useState<string>();
+  const take = (text: string) => {
+    setComposed(undefined);
+    writeValue(["name"], text, "field /name");
+  };
   return (
     <input
       className="document-name"
       aria-label={text.fields.docName.label}
       placeholder={text.editor.untitled}
-      value={name}
-      onChange={(event) => writeValue(["name"], event.target.value, "field /name")}
+      value={composed ?? name}
+      title={name}
+      onChange={(event) => (isComposing(event) ? setComposed : take)(event.target.value)}
+      onCompositionEnd={(event) => take(event.currentTarget.value)}
       onBlur={endGesture}
     />
   );

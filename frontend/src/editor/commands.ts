@@ -3,6 +3,7 @@
 import type { ReactFlowInstance } from "@xyflow/react";
 import { displayName, idsOf } from "../domain/document";
 import { COMPONENT_KINDS, SITE_KINDS } from "../domain/edit";
+import type { Point } from "../domain/geometry";
 import { elementOf, type FailedElement, failedKey, replicasOf } from "../domain/whatif";
 import { kindName, texts } from "../i18n";
 import { currentTree, redo, undo } from "../store/document";
@@ -30,6 +31,7 @@ import {
   selectEverything,
 } from "./actions";
 import { downloadJson, downloadPng, downloadSvg, downloadYaml } from "./files";
+import { FIT_MARGIN, smooth } from "./Sight";
 
 export interface Command {
   readonly id: string;
@@ -49,8 +51,6 @@ export interface CommandTools {
   readonly middle: () => QuickAdd;
 }
 
-const SMOOTH = { duration: 200 };
-
 export function toggleView(): void {
   useUi.setState(({ view }) => ({ view: view === "canvas" ? "table" : "canvas" }));
 }
@@ -64,8 +64,8 @@ export async function copyToClipboard(): Promise<void> {
   if (text !== undefined) await navigator.clipboard.writeText(text);
 }
 
-export async function pasteFromClipboard(): Promise<void> {
-  pasteText(await navigator.clipboard.readText());
+export async function pasteFromClipboard(at?: Point): Promise<void> {
+  pasteText(await navigator.clipboard.readText(), { at });
 }
 
 export function commandsOf({ flow, add }: CommandTools): Command[] {
@@ -135,7 +135,7 @@ function viewCommands(flow: CommandTools["flow"]): Command[] {
       id: "fit",
       name: text.fit,
       keys: "F",
-      run: () => void flow.fitView({ padding: 0.12, ...SMOOTH }),
+      run: () => void flow.fitView({ padding: FIT_MARGIN, ...smooth() }),
     },
     {
       id: "zoomSelection",
@@ -143,9 +143,9 @@ function viewCommands(flow: CommandTools["flow"]): Command[] {
       keys: "Z",
       run: () => zoomToSelection(flow),
     },
-    { id: "zoomIn", name: text.zoomIn, keys: "+", run: () => void flow.zoomIn(SMOOTH) },
-    { id: "zoomOut", name: text.zoomOut, keys: "−", run: () => void flow.zoomOut(SMOOTH) },
-    { id: "zoomReset", name: text.zoomReset, keys: "0", run: () => void flow.zoomTo(1, SMOOTH) },
+    { id: "zoomIn", name: text.zoomIn, keys: "+", run: () => void flow.zoomIn(smooth()) },
+    { id: "zoomOut", name: text.zoomOut, keys: "−", run: () => void flow.zoomOut(smooth()) },
+    { id: "zoomReset", name: text.zoomReset, keys: "0", run: () => void flow.zoomTo(1, smooth()) },
     { id: "table", name: text.toggleTable, keys: "T", run: toggleView },
     { id: "yaml", name: text.toggleYaml, keys: "Y", run: toggleYaml },
     { id: "document", name: text.documentPage, run: () => openPage({ kind: "document" }) },
@@ -164,7 +164,7 @@ export function startTour(): void {
 
 export function zoomToSelection(flow: CommandTools["flow"]): void {
   const nodes = useUi.getState().selected.map((id) => ({ id }));
-  if (nodes.length > 0) void flow.fitView({ nodes, padding: 0.4, maxZoom: 1.2, ...SMOOTH });
+  if (nodes.length > 0) void flow.fitView({ nodes, padding: 0.4, maxZoom: 1.2, ...smooth() });
 }
 
 /** Edit the name of what is selected where it stands on the canvas. */

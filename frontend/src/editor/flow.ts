@@ -193,7 +193,8 @@ function edgeOf(link: Link, selected: boolean): NeedEdgeType {
     target: link.part === "into" ? gate : componentKey(link.target),
     selected,
     reconnectable: RECONNECTABLE[link.part],
-    zIndex: 10,
+    // A chosen line lies on top, so that its ends can be taken beside the handles there.
+    zIndex: selected ? 30 : 10,
     markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
     ariaLabel: texts().node.edge(link.source, link.target, texts().ifDown[link.ifDown]),
     data: {

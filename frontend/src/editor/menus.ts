@@ -54,8 +54,20 @@ export function menuTitle(): string {
   return text.title(parts.length === 1 ? nameOf(only) : text.many(parts.length));
 }
 
-function nameOf({ kind, id }: Part): string {
-  return displayName(currentTree(), kind === "site" ? "sites" : "components", id);
+/** What the menu is about, in a word: under a finger one does not see what was pressed. */
+export function menuSubject(): string {
+  const parts = useUi.getState().selected.map(partOf);
+  const [only] = parts;
+  if (only === undefined) return texts().editor.canvas;
+  return parts.length === 1 ? nameOf(only) : texts().menu.many(parts.length);
+}
+
+function nameOf(part: Part): string {
+  const tree = currentTree();
+  const name = displayName(tree, part.kind === "site" ? "sites" : "components", part.id);
+  if (part.kind !== "gate") return name;
+  const targets = gatesOf(tree, part.id)[part.index]?.targets ?? [];
+  return `${name} → ${targets.map((id) => displayName(tree, "components", id)).join(", ")}`;
 }
 
 export function menuOf(tools: CommandTools): MenuGroups {
@@ -80,7 +92,7 @@ function canvasMenu(tools: CommandTools): MenuGroups {
   return [
     [
       addHere(tools),
-      { id: "paste", name: actions.paste, keys: "Ctrl V", run: () => void pasteFromClipboard() },
+      { id: "paste", name: actions.paste, keys: "Ctrl V", run: () => pasteHere(tools) },
     ],
     [
       { id: "all", name: actions.selectAll, keys: "Ctrl A", run: selectEverything },
@@ -115,6 +127,11 @@ function canvasMenu(tools: CommandTools): MenuGroups {
       },
     ],
   ];
+}
+
+function pasteHere({ flow }: CommandTools): void {
+  const { menu } = useUi.getState();
+  void pasteFromClipboard(menu && flow.screenToFlowPosition(menu));
 }
 
 function addHere({ flow }: CommandTools): MenuEntry {

@@ -1,12 +1,11 @@
-/** Menus by the second button, by a long press, and names by a double click. */
+/** Menus by the second button, and names by a double click. */
 
-import { type MouseEvent, type TouchEvent, useMemo } from "react";
+import { type MouseEvent, useMemo } from "react";
+import type { Point } from "../domain/geometry";
 import type { NeedEdgeType } from "../edges/NeedEdge";
 import type { CanvasNode } from "../nodes";
-import { gateKey, partOf, select, useUi } from "../store/ui";
-
-const LONG_PRESS_MS = 550;
-const STILL_PIXELS = 8;
+import { gateKey, partOf, select, siteNodeKey, useUi } from "../store/ui";
+import { siteAt } from "./actions";
 
 /** Open the menu of an element (or of the canvas) where the pointer is; it is selected first. */
 export function openMenu(event: Pick<MouseEvent, "clientX" | "clientY">, key?: string): void {
@@ -33,8 +32,18 @@ function elementOfKey(key: string): Element | undefined {
   return document.querySelector(`[data-id="${CSS.escape(key)}"]`) ?? undefined;
 }
 
+/** What was pressed: a node, a line, or the site that lies behind the empty canvas there. */
+export function keyUnder(target: Element, at: Point): string | undefined {
+  const node = target.closest<HTMLElement>(".react-flow__node");
+  if (node?.dataset.id !== undefined) return node.dataset.id;
+  const line = target.closest<SVGElement>(".react-flow__edge")?.dataset.id?.split("#");
+  if (line !== undefined) return gateKey(line[0] ?? "", Number(line[1]));
+  const site = siteAt(at);
+  return site === undefined ? undefined : siteNodeKey(site);
+}
+
 export function useMenus() {
-  return useMemo(() => ({ ...byButton(), ...byLongPress() }), []);
+  return useMemo(byButton, []);
 }
 
 function byButton() {
@@ -51,33 +60,5 @@ function byButton() {
     onNodeDoubleClick: (_: MouseEvent, { id }: CanvasNode) => {
       if (partOf(id).kind !== "gate") useUi.setState({ renaming: id });
     },
-  };
-}
-
-/** Browsers that send no `contextmenu` for a long press get one from here. */
-function byLongPress() {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let start = { x: 0, y: 0 };
-  const stop = () => clearTimeout(timer);
-  return {
-    onTouchStart: (event: TouchEvent) => {
-      const touch = event.touches[0];
-      stop();
-      if (touch === undefined || event.touches.length > 1) return;
-      start = { x: touch.clientX, y: touch.clientY };
-      const node = (event.target as Element).closest<HTMLElement>(".react-flow__node");
-      timer = setTimeout(() => {
-        if (useUi.getState().menu !== undefined) return;
-        openMenu({ clientX: start.x, clientY: start.y }, node?.dataset.id);
-      }, LONG_PRESS_MS);
-    },
-    onTouchMove: ({ touches }: TouchEvent) => {
-      const touch = touches[0];
-      if (touch === undefined) return;
-      const far = Math.hypot(touch.clientX - start.x, touch.clientY - start.y);
-      if (far > STILL_PIXELS) stop();
-    },
-    onTouchEnd: stop,
-    onTouchCancel: stop,
   };
 }

@@ -12,8 +12,10 @@ import {
   selectEverything,
 } from "./actions";
 import { type Command, type CommandTools, commandsOf } from "./commands";
+import { pointerPlace } from "./pointer";
 import { openMenuByKey } from "./pressing";
 import { focusNextRegion } from "./regions";
+import { saveNow } from "./session";
 
 export function useShortcuts(tools: CommandTools): void {
   useEffect(() => {
@@ -50,7 +52,7 @@ function isOnCanvas(target: EventTarget | null): boolean {
 }
 
 function handleKey(event: KeyboardEvent, tools: CommandTools): void {
-  if (event.defaultPrevented || event.altKey || isInDialog()) return;
+  if (event.defaultPrevented || event.isComposing || event.altKey || isInDialog()) return;
   if (event.key === "F6" && focusNextRegion(event.shiftKey ? -1 : 1)) event.preventDefault();
   const isHandled =
     event.ctrlKey || event.metaKey
@@ -61,6 +63,7 @@ function handleKey(event: KeyboardEvent, tools: CommandTools): void {
 
 function withControl(event: KeyboardEvent): boolean {
   const key = event.key.toLowerCase();
+  if (key === "s") return done(saveByKey);
   if (key === "k") return done(() => openDialog("commands"));
   if (key === "z") return canUndoHere(event.target) && done(event.shiftKey ? redo : undo);
   const run = isTyping(event.target) ? undefined : WITH_CONTROL[key];
@@ -72,6 +75,12 @@ const WITH_CONTROL: { readonly [key: string]: () => void } = {
   d: duplicateSelection,
   a: selectEverything,
 };
+
+/** Everything is saved by itself; who asks for it is told so, and the browser saves no page. */
+function saveByKey(): void {
+  saveNow();
+  notify(texts().menu.savedByItself);
+}
 
 /** In a field of the inspector undo is that of the document; in the YAML text it is the text's. */
 function canUndoHere(target: EventTarget | null): boolean {
@@ -137,7 +146,7 @@ function onCut(event: ClipboardEvent): void {
 function onPaste(event: ClipboardEvent): void {
   if (isTyping(event.target) || isInDialog()) return;
   const text = event.clipboardData?.getData("text/plain") ?? "";
-  if (text !== "" && pasteText(text)) event.preventDefault();
+  if (text !== "" && pasteText(text, { at: pointerPlace() })) event.preventDefault();
 }
 
 function hasSelectedText(): boolean {

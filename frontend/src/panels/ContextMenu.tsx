@@ -2,7 +2,7 @@
 
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import type { CommandTools } from "../editor/commands";
-import { type MenuEntry, menuOf, menuTitle } from "../editor/menus";
+import { type MenuEntry, menuOf, menuSubject, menuTitle } from "../editor/menus";
 import { ToolIcon } from "../nodes/icons";
 import { useUi } from "../store/ui";
 
@@ -50,6 +50,9 @@ function OpenMenu({ at, tools }: OpenMenuProps) {
       onKeyDown={(event) => onMenuKey(event, close)}
       onContextMenu={(event) => event.preventDefault()}
     >
+      <p className="menu-title" aria-hidden="true">
+        {menuSubject()}
+      </p>
       {groups.map((group) => (
         // biome-ignore lint/a11y/useSemanticElements: a group of menu items has no element
         <div role="group" key={group[0]?.id ?? ""}>

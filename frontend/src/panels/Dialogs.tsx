@@ -13,7 +13,7 @@ import {
   startTour,
 } from "../editor/commands";
 import { kindName, texts } from "../i18n";
-import { useTree } from "../store/document";
+import { currentTree, useTree } from "../store/document";
 import { closeDialog, partOf, type QuickAdd, useUi } from "../store/ui";
 import { Modal } from "./Modal";
 import { type Choice, Picker } from "./Picker";
@@ -119,7 +119,10 @@ function QuickAddDialog({ request }: { request: QuickAdd }) {
   const isLoose = request.from === undefined && request.between === undefined;
   const kinds = [...COMPONENT_KINDS, ...(isLoose ? SITE_KINDS : [])];
   const choices = kinds.map((kind): Choice => ({ id: kind, name: kindName(kind), kind }));
-  const title = request.from === undefined ? text.quickAddTitle : text.connectTitle(request.from);
+  const title =
+    request.from === undefined
+      ? text.quickAddTitle
+      : text.connectTitle(displayName(currentTree(), "components", request.from));
   return (
     <Modal title={title} className="picker-modal" onClose={close}>
       <Picker
@@ -133,7 +136,8 @@ function QuickAddDialog({ request }: { request: QuickAdd }) {
         onChoose={({ id }) => {
           close();
           const { at, from, between } = request;
-          const site = from === undefined && between === undefined ? siteAt(at) : undefined;
+          const isPlaced = request.isDropped === true || from === undefined;
+          const site = isPlaced && between === undefined ? siteAt(at) : undefined;
           addKind(id, { at, from, between, site, takesFocus: true });
         }}
       />

@@ -1,6 +1,13 @@
 /** One field of the document: label, unit, help, example, what was typed, what is wrong with it. */
 
-import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
+import {
+  type ChangeEvent,
+  type CompositionEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useId,
+  useState,
+} from "react";
 import type { Problem } from "../api/result";
 import { cleared } from "../domain/forms";
 import { hasProblemWithin, problemsAt, problemsWithin } from "../domain/problems";
@@ -15,6 +22,7 @@ import {
 } from "../domain/tree";
 import { type FieldType, shownValue, shownWhileTyping, typedValue } from "../domain/typed";
 import { bestOf, bestPath, spreadOf } from "../domain/uncertain";
+import { isComposing } from "../editor/composing";
 import { type FieldKey, texts } from "../i18n";
 import { ToolIcon } from "../nodes/icons";
 import { useAnalysis } from "../store/analysis";
@@ -74,8 +82,9 @@ export function Field({ type = "text", others = [], ...props }: FieldProps) {
     others.some((other) => !isEqual(valueAt(tree, other), valueAt(tree, path))),
   );
   const [typed, setTyped] = useState<string>();
-  const take = (text: string) => {
+  const take = (text: string, isWhole = true) => {
     setTyped(text);
+    if (!isWhole) return;
     for (const place of [path, ...others]) {
       writeTyped(place, type, text, `field ${pointer}`);
     }
@@ -118,23 +127,31 @@ interface InputProps extends LabelIds {
   readonly type: FieldType;
   readonly value: string;
   readonly placeholder: string;
-  readonly onText: (text: string) => void;
+  /** What stands in the field; not whole while a character is still being composed. */
+  readonly onText: (text: string, isWhole?: boolean) => void;
   readonly onSettle: () => void;
 }
 
 function Input({ multiline, type, onText, onSettle, ...rest }: InputProps) {
-  const shared = { ...rest, onBlur: onSettle, autoComplete: "off", spellCheck: multiline };
-  if (multiline) {
-    return <textarea {...shared} rows={3} onChange={(event) => onText(event.target.value)} />;
-  }
+  const shared = {
+    ...rest,
+    onBlur: onSettle,
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
+      onText(event.target.value, !isComposing(event)),
+    onCompositionEnd: (event: CompositionEvent<HTMLInputElement | HTMLTextAreaElement>) =>
+      onText(event.currentTarget.value),
+    autoComplete: "off",
+    spellCheck: multiline,
+  };
+  if (multiline) return <textarea {...shared} rows={3} />;
   const isNumber = type === "count" || type === "number";
   return (
     <input
       {...shared}
       inputMode={isNumber ? "decimal" : "text"}
       className={type === "text" ? undefined : "numeric"}
-      onChange={(event) => onText(event.target.value)}
       onKeyDown={(event) => {
+        if (isComposing(event)) return;
         if (event.key === "Enter") onSettle();
         else if (type === "count") stepCount(event, onText);
       }}

@@ -1,6 +1,7 @@
 import { useId, useState } from "react";
 import type { Collection } from "../domain/document";
 import { renameItem, renameRefusal } from "../domain/rename";
+import { isComposing } from "../editor/composing";
 import { texts } from "../i18n";
 import { currentTree, edit } from "../store/document";
 import { halfTyped, keepHalfTyped } from "../store/halfTyped";
@@ -53,6 +54,7 @@ export function IdField({ collection, id, onRenamed }: IdFieldProps) {
         onChange={(event) => setTyped(event.target.value)}
         onBlur={commit}
         onKeyDown={(event) => {
+          if (isComposing(event)) return;
           if (event.key === "Enter") commit();
           if (event.key === "Escape") setTyped(undefined);
         }}

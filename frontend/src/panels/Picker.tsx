@@ -1,6 +1,7 @@
 /** A search field over a list, worked by the keyboard: commands, elements, kinds. */
 
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { isComposing } from "../editor/composing";
 import { texts } from "../i18n";
 import { KindIcon } from "../nodes/icons";
 
@@ -33,6 +34,7 @@ export function Picker({ label, placeholder, choicesOf, onChoose }: PickerProps)
     if (choice !== undefined && choice.isDisabled !== true) onChoose(choice);
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (isComposing(event)) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined) {
       event.preventDefault();

@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { pathOf } from "../domain/tree";
 import { lineOf, treeOf, yamlOf } from "../domain/yaml";
+import { isComposing } from "../editor/composing";
 import { texts } from "../i18n";
 import { useAnalysis } from "../store/analysis";
 import { currentTree, edit, useTree } from "../store/document";
@@ -34,7 +35,8 @@ export function YamlPanel() {
           wrap="off"
           spellCheck={false}
           value={value}
-          onChange={(event) => take(event.target.value)}
+          onChange={(event) => take(event.target.value, !isComposing(event))}
+          onCompositionEnd={(event) => take(event.currentTarget.value, true)}
           onScroll={(event) => {
             if (gutter.current !== null) gutter.current.scrollTop = event.currentTarget.scrollTop;
           }}
@@ -69,10 +71,11 @@ function useYaml() {
     setError(undefined);
   }, [tree]);
 
-  const take = (text: string) => {
+  const take = (text: string, isWhole: boolean) => {
     keepHalfTyped("yaml", text);
     setValue(text);
     clearTimeout(timer.current);
+    if (!isWhole) return;
     timer.current = setTimeout(() => {
       const parsed = treeOf(text);
       if (!("tree" in parsed)) {

@@ -14,6 +14,8 @@ export type Tab = "inspect" | "figures" | "problems" | "simulation";
 export type Dialog = "commands" | "shortcuts" | "connect" | "conflict" | "import" | "paste";
 export type Sheet = "add" | Tab;
 export type View = "canvas" | "table";
+/** What dragging the empty canvas does: move it, or select what a box covers. */
+export type CanvasTool = "move" | "select";
 
 /** A part of the canvas: a component, a site or a gate of a component. */
 export type Part =
@@ -26,6 +28,8 @@ export interface QuickAdd {
   readonly at: Point;
   /** Connect the new component to this one, which then needs it. */
   readonly from: string | undefined;
+  /** Asked for at a place of the canvas: what is added belongs to the site there. */
+  readonly isDropped?: boolean;
   /** Put the new component into this line. */
   readonly between?: LineEnd;
 }
@@ -57,6 +61,9 @@ interface UiState {
   readonly dropSite: string | undefined;
   /** Whether what takes most of the downtime together is marked on the canvas. */
   readonly cutSet: boolean;
+  readonly tool: CanvasTool;
+  /** Whether the small map of the whole is shown. */
+  readonly map: boolean;
 }
 
 export const useUi = create<UiState>()(() => ({
@@ -77,6 +84,8 @@ export const useUi = create<UiState>()(() => ({
   dropSite: undefined,
   reveal: undefined,
   cutSet: false,
+  tool: "move",
+  map: true,
 }));
 
 export const componentKey = (id: string): string => `component:${id}`;
@@ -143,6 +152,14 @@ export function notify(text: string): void {
 
 export function toggleCutSet(): void {
   useUi.setState(({ cutSet }) => ({ cutSet: !cutSet }));
+}
+
+export function toggleTool(): void {
+  useUi.setState(({ tool }) => ({ tool: tool === "move" ? "select" : "move" }));
+}
+
+export function toggleMap(): void {
+  useUi.setState(({ map }) => ({ map: !map }));
 }
 
 /** Whether an element is part of the dominant cut set, while that is marked. */
