@@ -76,9 +76,8 @@ def architectures(request: SignedInRequest) -> HttpResponse:
     rows = rows.order_by(*ORDERS.get(order, ORDERS[""]))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     entries = pages.listed(page.object_list)
-    context = {"page": page, "entries": entries, "query": query, "sort": order}
-    context |= {"form": UploadForm()}
-    return render(request, "metrics/architectures.html", context)
+    shown = {"page": page, "entries": entries, "query": query, "sort": order}
+    return render(request, "metrics/architectures.html", shown | {"form": UploadForm()})
 
 
 @require_POST
