@@ -6,6 +6,7 @@ import { startCharts } from "./site/charts";
 import { startFragments } from "./site/fragments";
 import { startMenus } from "./site/menus";
 import { startOffer } from "./site/offer";
+import { startPrinting } from "./site/printing";
 import { startThemeSwitch } from "./site/theme";
 import { startExplanations } from "./site/why";
 import { isTouring } from "./tour/memory";
@@ -15,6 +16,7 @@ startMenus();
 startCharts();
 startFragments();
 startExplanations();
+startPrinting();
 watchSimulations();
 startOffer();
 if (document.querySelector(".tabs, [data-contents], [data-fold]") !== null) {

@@ -31,12 +31,15 @@ export function startCharts(root: ParentNode = document): void {
     { rootMargin: "300px" },
   );
   for (const figure of figures) observer.observe(figure);
-  window.addEventListener(THEME_CHANGED, () => {
-    for (const figure of drawn) void draw(figure);
-  });
+  window.addEventListener(THEME_CHANGED, () => drawAll());
 }
 
-async function draw(figure: HTMLElement): Promise<void> {
+/** Draws anew what is drawn: at a width in pixels, or as wide as there is room. */
+export function drawAll(width?: number): void {
+  for (const figure of drawn) void draw(figure, width);
+}
+
+async function draw(figure: HTMLElement, width?: number): Promise<void> {
   const canvas = figure.querySelector<HTMLElement>(".chart-canvas");
   const spec = readSpec(figure.dataset.plotly ?? "");
   if (!canvas || !spec) return;
@@ -44,7 +47,7 @@ async function draw(figure: HTMLElement): Promise<void> {
   library ??= import("./plotly").then((module) => module.plotly);
   const plotly = await library;
   if (typeof spec.layout.height === "number") canvas.style.height = `${spec.layout.height}px`;
-  await plotly.react(canvas, spec.data.map(inColours), themed(spec.layout), CONFIG);
+  await plotly.react(canvas, spec.data.map(inColours), sized(themed(spec.layout), width), CONFIG);
   drawn.add(figure);
   figure.classList.remove("is-chart-loading");
 }
@@ -76,6 +79,10 @@ function themed(layout: Record<string, unknown>): Record<string, unknown> {
     hoverlabel: { bgcolor: token("--surface-2"), font: { color: token("--text") } },
     meta: currentTheme(),
   };
+}
+
+function sized(layout: Record<string, unknown>, width?: number): Record<string, unknown> {
+  return width === undefined ? layout : { ...layout, autosize: false, width };
 }
 
 function token(name: string): string {
