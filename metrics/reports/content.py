@@ -70,6 +70,7 @@ def _words() -> dict[str, str]:
             " degrades what needs it, a dotted one leaves it"
             " cached answers. A red border: a single point of failure."
         ),
+        "drawing-too-large": gettext("The design is too large to be drawn here."),
         "single": gettext("single point"),
         "causes": gettext("Downtime by cause"),
         "causes-note": gettext(

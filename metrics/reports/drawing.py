@@ -1,13 +1,12 @@
-"""The drawing of the report: the boxes and lines of the editor, where positions are stored.
+"""The drawing of the report: the boxes and lines of the editor.
 
-Lengths are the editor's pixels; the layout scales them to the page. A design that was never
-arranged has no drawing here: only the editor arranges.
+Lengths are the editor's pixels; the layout scales them to the page. Components stand where the
+editor put them; a design that was never arranged is arranged here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext
@@ -15,48 +14,28 @@ from django.utils.translation import gettext
 from metrics import wording
 from metrics.domain.architecture import Architecture, Component, Need
 from metrics.domain.results import Evaluation
+from metrics.reports.arranging import arranged
+from metrics.reports.boxes import Box, site_boxes
 from metrics.reports.cells import Content
 
 COMPONENTS_MAX: Final = 80
 """More cannot be read on a page."""
-_WIDTH: Final = 224.0
-_HEIGHT: Final = 108.0
-_SIDE: Final = 24.0
-_TOP: Final = 46.0
-_BOTTOM: Final = 32.0
 _GATE_WIDTH: Final = 84.0
 _GATE_HEIGHT: Final = 30.0
 _MARGIN: Final = 16.0
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle by its upper left corner."""
-
-    x: float
-    y: float
-    width: float = _WIDTH
-    height: float = _HEIGHT
-
-    @property
-    def middle(self) -> float:
-        """The height at which lines begin and end."""
-        return self.y + self.height / 2
-
-
 def of(architecture: Architecture, evaluation: Evaluation) -> Content | None:
-    """Return what the layout draws; None when it is not known where things stand.
+    """Return what the layout draws; None of a design that no page could show.
 
     Parameters
     ----------
     evaluation : with identifiers, not with display names.
     """
-    layout = architecture.layout or {}
-    known = all(name in layout for name in architecture.components)
-    if not known or len(architecture.components) > COMPONENTS_MAX:
+    if not 0 < len(architecture.components) <= COMPONENTS_MAX:
         return None
-    boxes = {name: Box(layout[name].x, layout[name].y) for name in architecture.components}
-    sites = _site_boxes(architecture, boxes)
+    boxes = _boxes(architecture)
+    sites = site_boxes(architecture, boxes)
     gates = _gates(architecture, boxes)
     drawn = [*boxes.values(), *sites.values(), *(box for box, _text in gates.values())]
     left, top = min(box.x for box in drawn) - _MARGIN, min(box.y for box in drawn) - _MARGIN
@@ -77,6 +56,14 @@ def of(architecture: Architecture, evaluation: Evaluation) -> Content | None:
         "lines": _lines(architecture, boxes, {key: box for key, (box, _text) in gates.items()}),
         "alt": _alternative(architecture),
     }
+
+
+def _boxes(architecture: Architecture) -> dict[str, Box]:
+    """Return where components stand; one without a stored position lets all be arranged anew."""
+    layout = architecture.layout or {}
+    if any(name not in layout for name in architecture.components):
+        return arranged(architecture)
+    return {name: Box(layout[name].x, layout[name].y) for name in architecture.components}
 
 
 def _placed(box: Box) -> Content:
@@ -100,47 +87,6 @@ def _alternative(architecture: Architecture) -> str:
         " The table of assumptions lists them."
     )
     return words % {"components": len(architecture.components), "sites": len(architecture.sites)}
-
-
-def _upwards(architecture: Architecture, site: str) -> list[str]:
-    """Return a site and all that hold it, innermost first."""
-    way: list[str] = []
-    at: str | None = site
-    while at is not None and at in architecture.sites and at not in way:
-        way.append(at)
-        at = architecture.sites[at].parent
-    return way
-
-
-def _container(architecture: Architecture, component: Component) -> str | None:
-    """Return the innermost site that holds every replica."""
-    ways = [_upwards(architecture, site) for site in component.placement or {}]
-    first = ways[0] if ways else []
-    return next((site for site in first if all(site in way for way in ways)), None)
-
-
-def _site_boxes(architecture: Architecture, boxes: Mapping[str, Box]) -> dict[str, Box]:
-    """Return the box of each site that holds something, outer ones first."""
-    inside: dict[str, list[Box]] = {}
-    for name, component in architecture.components.items():
-        if (site := _container(architecture, component)) is not None:
-            inside.setdefault(site, []).append(boxes[name])
-    found: dict[str, Box] = {}
-    depths = {site: len(_upwards(architecture, site)) for site in architecture.sites}
-    for site in sorted(depths, key=lambda site: -depths[site]):
-        if held := inside.get(site):
-            found[site] = _around(held)
-            if (parent := architecture.sites[site].parent) is not None:
-                inside.setdefault(parent, []).append(found[site])
-    return dict(sorted(found.items(), key=lambda item: depths[item[0]]))
-
-
-def _around(boxes: Sequence[Box]) -> Box:
-    left, top = min(box.x for box in boxes), min(box.y for box in boxes)
-    right = max(box.x + box.width for box in boxes)
-    bottom = max(box.y + box.height for box in boxes)
-    width, height = right - left + 2 * _SIDE, bottom - top + _TOP + _BOTTOM
-    return Box(left - _SIDE, top - _TOP, width, height)
 
 
 def _gates(

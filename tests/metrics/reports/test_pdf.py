@@ -102,6 +102,12 @@ def test_a_design_whose_positions_are_stored_is_drawn_with_what_it_needs():
     assert "Thedesign" in text_of(pdf.render(evaluate(design), design, "en"))
 
 
-def test_a_design_that_was_never_arranged_has_no_drawing(english):
-    assert drawing.of(pair(), full_evaluation()) is None
-    assert "singlepointoffailure" not in text_of(english)
+def test_a_design_that_was_never_arranged_is_drawn_too(english):
+    drawn = drawing.of(pair(), full_evaluation())
+    assert [part["name"] for part in drawn["components"]] == list(pair().components)
+    assert "singlepointoffailure" in text_of(english)
+
+
+def test_a_report_says_that_a_design_is_too_large_to_be_drawn(monkeypatch):
+    monkeypatch.setattr(drawing, "COMPONENTS_MAX", 1)
+    assert "toolargetobedrawnhere" in text_of(pdf.render(full_evaluation(), pair(), "en"))
