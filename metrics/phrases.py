@@ -12,6 +12,7 @@ from typing import Final
 
 from django.utils.translation import gettext, pgettext
 
+from metrics.digits import spelt_out
 from metrics.domain.problems import gettext_noop
 from metrics.domain.results import Recovery
 
@@ -87,7 +88,7 @@ def reasons(text: str) -> str:
     'detection by health checks, first order; something new'
     """
     separator = pgettext("between two reasons", "; ")
-    return separator.join(_reason(reason) for reason in text.split("; "))
+    return separator.join(_reason(reason) for reason in spelt_out(text).split("; "))
 
 
 def _reason(text: str) -> str:

@@ -7,17 +7,27 @@ An availability is always written from its unavailability, which keeps its digit
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from typing import Final
 
 from django.utils.translation import gettext, pgettext
 
 from metrics import phrases
+from metrics.digits import (
+    decimals_of,
+    exact_of,
+    grouped,
+    hundredfold,
+    not_finite,
+    powered,
+    rounded_to,
+    significant,
+    without_noise,
+)
 from metrics.domain.results import Evaluation, Objective
 
 PERCENT_DECIMALS_MAX: Final = 16
 """More nines than this are written as a distance from 100 %."""
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _CENT: Final = 0.01
 _AMOUNT_MAX: Final = 1e15
 """Larger amounts have digits that a floating point number does not keep."""
@@ -33,14 +43,14 @@ def number(value: float, digits: int = 3) -> str:
     if value == 0:
         return "0"
     if not math.isfinite(value):
-        return _not_finite(value)
-    exact = _exact(value)
+        return not_finite(value)
+    exact = without_noise(value)
     size = exact.adjusted()
     if size < -4 or size >= 9:
-        return _powered(exact, digits)
+        return powered(exact, digits)
     if exact == exact.to_integral_value() and size < 6:
-        return _localized(_rounded(exact, 0))
-    return _localized(_significant(exact, digits))
+        return grouped(rounded_to(exact, 0))
+    return grouped(significant(exact, digits))
 
 
 def availability_percent(unavailability: float) -> str:
@@ -57,16 +67,16 @@ def availability_percent(unavailability: float) -> str:
     ('0.0100 %', '0 %')
     """
     if math.isnan(unavailability):
-        return _not_finite(unavailability)
+        return not_finite(unavailability)
     if unavailability <= 0:
         return "100 %"
     if unavailability >= 1:
         return "0 %"
-    lost = 100 * _exact(unavailability)
-    decimals = max(_decimals(lost), _decimals(100 - lost))
+    lost = 100 * exact_of(unavailability)
+    decimals = max(decimals_of(lost), decimals_of(100 - lost))
     if decimals > PERCENT_DECIMALS_MAX:
         return f"100 % − {number(float(lost))} %" if lost < 50 else f"{number(float(100 - lost))} %"
-    return f"{_localized(100 - _rounded(lost, decimals))} %"
+    return f"{grouped(100 - rounded_to(lost, decimals))} %"
 
 
 def percent(ratio: float) -> str:
@@ -78,10 +88,10 @@ def percent(ratio: float) -> str:
     ('99.96 %', '> 99.99 %')
     """
     if 0 < ratio < 1e-4:
-        return f"< {_localized(Decimal('0.01'))} %"
+        return f"< {grouped(Decimal('0.01'))} %"
     if 0.9999 < ratio < 1:
-        return f"> {_localized(Decimal('99.99'))} %"
-    return f"{number(_hundredfold(ratio), 4 if 0.9995 <= ratio < 1 else 3)} %"
+        return f"> {grouped(Decimal('99.99'))} %"
+    return f"{number(hundredfold(ratio), 4 if 0.9995 <= ratio < 1 else 3)} %"
 
 
 def signed_percent(ratio: float) -> str:
@@ -91,7 +101,7 @@ def signed_percent(ratio: float) -> str:
     ('+1.23 %', '−50 %', '+0.000100 %', '0 %')
     """
     sign = "+" if ratio > 0 else "−" if ratio < 0 else ""
-    return f"{sign}{number(_hundredfold(abs(ratio)))} %"
+    return f"{sign}{number(hundredfold(abs(ratio)))} %"
 
 
 def points(change: float) -> str:
@@ -100,7 +110,7 @@ def points(change: float) -> str:
     >>> points(0.25), points(0.00012345)
     ('25 points', '0.0123 points')
     """
-    return gettext("%(value)s points") % {"value": number(_hundredfold(abs(change)))}
+    return gettext("%(value)s points") % {"value": number(hundredfold(abs(change)))}
 
 
 def nines(unavailability: float) -> str:
@@ -126,6 +136,7 @@ def duration(seconds: float) -> str:
         return pgettext("duration", "never")
     if seconds < 0:
         return f"−{duration(-seconds)}"
+    seconds = float(without_noise(seconds))
     for limit, unit, template in _units():
         if seconds < limit:
             return template % {"value": number(seconds / unit)}
@@ -141,7 +152,7 @@ def money(amount: float, currency: str) -> str:
     if 0 < abs(amount) < _CENT or not abs(amount) < _AMOUNT_MAX:
         return f"{currency} {number(amount)}"
     decimals = 2 if 0 < abs(amount) < 100 and amount != round(amount) else 0
-    return f"{currency} {_localized(_rounded(_exact(amount), decimals))}"
+    return f"{currency} {grouped(rounded_to(exact_of(amount), decimals))}"
 
 
 def frequency(per_year: float) -> str:
@@ -224,7 +235,7 @@ def objective_value(name: str, value: float, currency: str = "EUR") -> str:
     if name.startswith(("rto", "rpo")):
         return duration(value)
     # What was asked for is written as it was typed: 99.9 %, not 99.900 %.
-    return f"{_localized((100 * _exact(value)).normalize())} %"
+    return f"{grouped((100 * exact_of(value)).normalize())} %"
 
 
 def summary(evaluation: Evaluation) -> str:
@@ -261,7 +272,7 @@ def breach(probability: float, target: float) -> str:
         values["share"] = percent(probability)
         return gettext("%(share)s of the months of this design will miss %(target)s.") % values
     count = 1 / probability
-    values["count"] = _localized(_significant(_exact(count), 2).normalize())
+    values["count"] = grouped(significant(exact_of(count), 2).normalize())
     return gettext("In 1 month of %(count)s this design will miss %(target)s.") % values
 
 
@@ -345,53 +356,3 @@ def _cause_names() -> dict[str, str]:
         "instance": gettext("Loss of one instance: %(name)s"),
         "data": gettext("Loss of the data of %(name)s"),
     }
-
-
-def _exact(value: float) -> Decimal:
-    """Return the shortest decimal number that a floating point one stands for."""
-    return Decimal(repr(float(value)))
-
-
-def _not_finite(value: float) -> str:
-    """Write what has no digits; what is not a number is not known."""
-    if math.isnan(value):
-        return "–"
-    return "∞" if value > 0 else "−∞"
-
-
-def _powered(value: Decimal, digits: int) -> str:
-    """Write a number in powers of ten."""
-    exponent = value.adjusted()
-    mantissa = _significant(value.scaleb(-exponent), digits)
-    if mantissa.adjusted() > 0:  # 9.999 is rounded to 10.0
-        exponent, mantissa = exponent + 1, mantissa.scaleb(-1)
-    power = str(exponent).translate(_SUPERSCRIPTS)
-    return f"{_localized(mantissa)} × 10{power}"
-
-
-def _hundredfold(ratio: float) -> float:
-    """Move the point two places in decimal digits: 0.07 are 7 %, not 7.000000000000001 %."""
-    return float(100 * _exact(ratio)) if math.isfinite(ratio) else ratio
-
-
-def _decimals(value: Decimal) -> int:
-    """Count the places behind the point that three significant digits take."""
-    return max(-int(_significant(value, 3).as_tuple().exponent), 0)
-
-
-def _significant(value: Decimal, digits: int) -> Decimal:
-    """Round to significant digits, zeros at the end kept."""
-    rounded = +value if value == 0 else _rounded(value, digits - 1 - value.adjusted())
-    if rounded and rounded.adjusted() > value.adjusted():
-        rounded = _rounded(value, digits - 1 - rounded.adjusted())
-    return rounded
-
-
-def _rounded(value: Decimal, decimals: int) -> Decimal:
-    exact = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_EVEN)
-    return exact if decimals >= 0 else exact.quantize(Decimal(1))
-
-
-def _localized(value: Decimal) -> str:
-    """Write digits; both languages of the program group thousands by commas."""
-    return f"{value:,f}".replace("-", "−")

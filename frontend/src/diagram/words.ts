@@ -1,6 +1,6 @@
 /** The words of a drawing in the language of the page, and figures written with them. */
 
-import { availabilityPercent, percentText, pointsText, signed } from "../domain/figures";
+import { availabilityPercent, NOISE, percentText, pointsText, signed } from "../domain/figures";
 import { type DiagramWords, diagramWords } from "../i18n/parts/diagram";
 import { kinds } from "../i18n/parts/kinds";
 import type { Figures } from "./data";
@@ -35,9 +35,6 @@ export interface Delta {
   readonly isBetter: boolean;
   readonly share: string | undefined;
 }
-
-/** Relative changes below this are the last digits of the computation. */
-const NOISE = 1e-9;
 
 /** What became of a component's figures; undefined when one of the versions has none. */
 export function deltaOf(

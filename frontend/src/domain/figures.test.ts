@@ -11,6 +11,7 @@ import {
   percentText,
   pointsText,
   signed,
+  spelledOut,
   targetPercent,
 } from "./figures";
 import cases from "./figures.cases.json";
@@ -59,6 +60,12 @@ it("counts once a year in the singular", () => {
 
 it("gives a change of a share in percentage points", () => {
   expect([pointsText(0.07, "en"), pointsText(0.07, "zh-Hant")]).toEqual(["7 pp", "7 個百分點"]);
+});
+
+it("spells out the bounds in a reason", () => {
+  expect(spelledOut("at most 4e-06 off; some 5.8e-03 off")).toBe(
+    "at most 4 × 10⁻⁶ off; some 0.0058 off",
+  );
 });
 
 it("gives a change its sign", () => {

@@ -9,6 +9,8 @@ import { type Decimal, decimalOf, grouped, lessThanHundred, sizeOf, toPlaces } f
 
 export const HOURS_PER_MONTH = 730;
 export const HOURS_PER_YEAR = 8760;
+/** Relative changes below this are the last digits of the computation. */
+export const NOISE = 1e-9;
 /** More nines than this are written as a distance from 100 %. */
 const PERCENT_DECIMALS_MAX = 16;
 
@@ -58,7 +60,12 @@ export function numberText(value: number, significant = 3): string {
   if (Number.isNaN(value)) return "–";
   const sign = value < 0 ? "−" : "";
   if (!Number.isFinite(value)) return `${sign}∞`;
-  return sign + numberOf(decimalOf(Math.abs(value)), significant);
+  return sign + numberOf(decimalOf(withoutNoise(Math.abs(value))), significant);
+}
+
+/** Round what computations leave in the last digits: 59.99999999999999 minutes are 60. */
+function withoutNoise(value: number): number {
+  return Number(value.toPrecision(12));
 }
 
 function numberOf(value: Decimal, significant: number): string {
@@ -78,6 +85,18 @@ function poweredText(value: Decimal, significant: number): string {
   const mantissa = toPlaces(shifted(rounded, -size), significant - 1);
   const power = String(Math.abs(size)).replace(/\d/g, (digit) => SUPERSCRIPTS.charAt(+digit));
   return `${grouped(mantissa)} × 10${size < 0 ? "⁻" : ""}${power}`;
+}
+
+/** Write the numbers of a text of the analysis as people do: at most 4 × 10⁻⁶ off. */
+export function spelledOut(text: string): string {
+  return text.replace(/\b(\d)(?:\.(\d+))?e[-+]\d+\b/g, (found, _digit, fraction = "") =>
+    spelled(decimalOf(Number(found)), fraction.length + 1),
+  );
+}
+
+function spelled(value: Decimal, significant: number): string {
+  const isNear = sizeOf(value) >= -4 && sizeOf(value) < 9;
+  return isNear ? grouped(value) : poweredText(value, significant);
 }
 
 /** The size of a change of a ratio in percentage points. */
@@ -121,10 +140,11 @@ function isChinese(locale: string): boolean {
 /** A time in the largest unit of which there are at least two. */
 export function durationText(seconds: number, locale: string): string {
   if (seconds < 0 && Number.isFinite(seconds)) return `−${durationText(-seconds, locale)}`;
-  const unit = UNITS.find(([limit]) => seconds < limit);
+  const length = withoutNoise(Math.abs(seconds));
+  const unit = UNITS.find(([limit]) => length < limit);
   if (unit === undefined) return isChinese(locale) ? "永不" : "never";
-  const [, length, english, chinese] = unit;
-  return `${numberText(seconds / length)} ${isChinese(locale) ? chinese : english}`;
+  const [, size, english, chinese] = unit;
+  return `${numberText(length / size)} ${isChinese(locale) ? chinese : english}`;
 }
 
 export function hoursText(hours: number, locale: string): string {

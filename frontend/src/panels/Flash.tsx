@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { NOISE } from "../domain/figures";
 
 interface FlashProps {
   readonly value: number;
@@ -23,8 +24,9 @@ export function Flash({ value, goodWhen, write, isComplement = false, children }
   const [change, setChange] = useState<Change>();
   useEffect(() => {
     const amount = value - before.current;
+    const noise = NOISE * Math.max(Math.abs(value), Math.abs(before.current));
     before.current = value;
-    if (amount === 0) return;
+    if (Math.abs(amount) <= noise) return;
     setChange((old) => ({ amount, request: (old?.request ?? 0) + 1 }));
     const timer = setTimeout(() => setChange(undefined), SHOWN_MS);
     return () => clearTimeout(timer);

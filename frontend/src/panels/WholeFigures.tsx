@@ -8,6 +8,7 @@ import {
   ninesText,
   numberText,
   pointsText,
+  spelledOut,
 } from "../domain/figures";
 import { isKeyOf, locale, texts } from "../i18n";
 import { Flash } from "./Flash";
@@ -163,7 +164,7 @@ export function reasonText(reasons: string): string {
   const { reasons: known, separator } = texts().figures;
   return reasons
     .split("; ")
-    .map((reason) => (isKeyOf(known, reason) ? known[reason] : reason))
+    .map((reason) => (isKeyOf(known, reason) ? known[reason] : spelledOut(reason)))
     .join(separator);
 }
 
