@@ -41,7 +41,8 @@ function typesOnly(node, isDefinition = false) {
   );
 }
 
-const schema = { ...typesOnly(JSON.parse(printed)), $id: "Architecture" };
+const printedSchema = JSON.parse(printed);
+const schema = { ...typesOnly(printedSchema), $id: "Architecture" };
 const source = await compile(schema, "Architecture", {
   additionalProperties: false,
   bannerComment:
@@ -49,4 +50,10 @@ const source = await compile(schema, "Architecture", {
   ignoreMinAndMaxItems: true,
   strictIndexSignatures: false,
 });
-writeFileSync(fileURLToPath(new URL("../src/api/architecture.ts", import.meta.url)), source);
+/** Kinds with a name and a picture of their own: the examples of the schema. */
+const kinds = printedSchema.$defs.Component.properties.kind.examples;
+const known = `export type KnownKind =\n${kinds.map((kind) => `  | "${kind}"`).join("\n")};\n`;
+writeFileSync(
+  fileURLToPath(new URL("../src/api/architecture.ts", import.meta.url)),
+  `${source}${known}`,
+);

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
+from metrics.domain.kinds import KNOWN_KINDS
 from metrics.domain.limits import (
     COMPONENTS_MAX,
     COORDINATE_MAX,
@@ -44,6 +45,7 @@ LayoutKey = Annotated[str, Field(pattern=f"^(site:)?[a-z][a-z0-9-]{_MORE}$")]
 """A component, or `site:` and a site."""
 Kind = Annotated[str, Field(pattern=f"^[a-z][a-z0-9_-]{_MORE}$")]
 """What an element is; known kinds have a picture of their own, others are welcome."""
+ComponentKind = Annotated[Kind, Field(examples=[*KNOWN_KINDS])]
 Name = Annotated[str, Field(max_length=NAME_CHARS_MAX)]
 Count = Annotated[int, Field(ge=0, le=REPLICAS_MAX, strict=True)]
 PositiveCount = Annotated[int, Field(ge=1, le=REPLICAS_MAX, strict=True)]
@@ -229,7 +231,7 @@ class Component(Part):
     """A group of interchangeable replicas, what it needs, and what it costs."""
 
     name: Name | None = None
-    kind: Kind = "service"
+    kind: ComponentKind = "service"
     description: Text | None = None
     failure: Failure | None = None
     placement: Annotated[dict[Identifier, Count], Field(max_length=SITES_MAX)] | None = None

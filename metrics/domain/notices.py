@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from metrics.domain.architecture import Architecture, Component, Data, Need
+from metrics.domain.kinds import KNOWN_KINDS
 from metrics.domain.problems import (
     Location,
     Translator,
@@ -15,33 +16,6 @@ from metrics.domain.problems import (
 )
 from metrics.domain.results import Notice
 from metrics.domain.uncertain import Factor, unknowns
-
-KNOWN_KINDS: Final = (
-    "api",
-    "cache",
-    "cdn",
-    "client",
-    "database",
-    "dns",
-    "external",
-    "firewall",
-    "function",
-    "gateway",
-    "load_balancer",
-    "monitoring",
-    "network",
-    "object_storage",
-    "power",
-    "proxy",
-    "queue",
-    "scheduler",
-    "search",
-    "server",
-    "service",
-    "storage",
-    "web",
-    "worker",
-)
 
 _WORDS: Final = {
     "unreached": (

@@ -50,6 +50,11 @@ KINDS: Final[Mapping[str, str | Promise]] = {
     "monitoring": _("Monitoring"),
     "control_plane": _("Control plane"),
     "consensus": _("Consensus store"),
+    "client": _("Client"),
+    "firewall": _("Firewall"),
+    "gateway": _("Gateway"),
+    "power": _("Power supply"),
+    "scheduler": _("Scheduler"),
 }
 """As the editor calls them; other kinds are shown as they were typed."""
 _EFFECTS: Final[Mapping[str, str | Promise]] = {

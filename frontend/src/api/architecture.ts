@@ -415,3 +415,30 @@ export interface Position {
   width?: number;
   height?: number;
 }
+export type KnownKind =
+  | "api"
+  | "cache"
+  | "cdn"
+  | "client"
+  | "consensus"
+  | "control_plane"
+  | "database"
+  | "dns"
+  | "external"
+  | "firewall"
+  | "function"
+  | "gateway"
+  | "load_balancer"
+  | "monitoring"
+  | "network"
+  | "object_storage"
+  | "power"
+  | "proxy"
+  | "queue"
+  | "scheduler"
+  | "search"
+  | "server"
+  | "service"
+  | "storage"
+  | "web"
+  | "worker";

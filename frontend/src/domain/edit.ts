@@ -56,6 +56,7 @@ const STARTING_POINTS: { readonly [kind: string]: JsonObject } = {
 
 export const COMPONENT_KINDS = Object.keys(STARTING_POINTS);
 export const SITE_KINDS = ["region", "zone", "datacenter", "rack", "host"] as const;
+export type SiteKind = (typeof SITE_KINDS)[number];
 
 export function addComponent(
   tree: DocumentTree,

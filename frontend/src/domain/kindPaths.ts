@@ -1,6 +1,9 @@
 /** One picture for each kind, as a path in a square of 24, drawn with the colour of the text. */
 
-const PATHS: { readonly [kind: string]: string } = {
+import type { KnownKind } from "../api/architecture";
+import type { SiteKind } from "./edit";
+
+const PATHS: Readonly<Record<KnownKind | SiteKind, string>> = {
   cdn: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18",
   dns: "M4 5h16v6H4zM4 13h16v6H4zM7 8h4M7 16h4M17 8h.01M17 16h.01",
   load_balancer: "M12 4v5M12 9l-7 6M12 9v6M12 9l7 6M5 15v4M12 15v4M19 15v4M9 4h6",
@@ -21,6 +24,13 @@ const PATHS: { readonly [kind: string]: string } = {
   proxy: "M4 12h5M15 12h5M9 8h6v8H9zM17 9l3 3-3 3",
   object_storage: "M4 7c0-4 16-4 16 0l-2 12c0 3-12 3-12 0zM4 7c0 4 16 4 16 0",
   monitoring: "M3 12h4l3-7 4 14 3-7h4",
+  control_plane: "M4 5h16v14H4zM8 5v14M8 10h12M14 10v9",
+  consensus: "M12 3v5M5 19l4-5M19 19l-4-5M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8",
+  client: "M5 5h14v10H5zM2 19h20",
+  firewall: "M3 5h18v14H3zM3 9.7h18M3 14.3h18M9 5v4.7M15 9.7v4.6M9 14.3V19",
+  gateway: "M4 20V10a8 8 0 0 1 16 0v10M4 20h16M9 20v-9a3 3 0 0 1 6 0v9",
+  power: "M9 3v5M15 3v5M6 8h12v4a6 6 0 0 1-12 0zM12 18v3",
+  scheduler: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5l4 2",
   region: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M3 12h18",
   zone: "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z",
   datacenter: "M4 20V8l8-4 8 4v12zM9 20v-6h6v6",
@@ -31,5 +41,6 @@ const PATHS: { readonly [kind: string]: string } = {
 const OTHER = "M12 3l8 4.5v9L12 21l-8-4.5v-9z";
 
 export function kindPath(kind: string): string {
-  return Object.hasOwn(PATHS, kind) ? (PATHS[kind] ?? OTHER) : OTHER;
+  const known: { readonly [kind: string]: string } = PATHS;
+  return Object.hasOwn(known, kind) ? (known[kind] ?? OTHER) : OTHER;
 }

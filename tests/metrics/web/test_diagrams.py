@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from metrics import gallery, selectors, services, sharing
 from metrics.domain.differences import differences
+from metrics.domain.kinds import KNOWN_KINDS
 from metrics.web import pages
 from metrics.web.change_words import parts_of
-from metrics.web.diagrams import comparison_of, diagram_of, drawn_parts
+from metrics.web.diagrams import KINDS, comparison_of, diagram_of, drawn_parts
 from tests.metrics.documents import BROKEN, PAIR, pair_figures
 from tests.metrics.factories import make_architecture
 
@@ -142,3 +143,7 @@ def test_the_drawing_of_a_card_has_no_figures_and_stands_where_its_author_put_it
     assert not diagram.has_figures
     assert set(diagram.data) == {"document"}
     assert diagram.data["document"]["layout"]["cdn"] == {"x": 40, "y": 384}
+
+
+def test_every_known_kind_has_a_name():
+    assert set(KINDS) == set(KNOWN_KINDS)

@@ -1,5 +1,10 @@
 /** Kinds of components and sites; read-only drawings use these without the rest. */
 
+import type { KnownKind } from "../../api/architecture";
+import type { SiteKind } from "../../domain/edit";
+
+type Names = Readonly<Record<KnownKind | SiteKind, string>>;
+
 export const kinds = {
   en: {
     cdn: "CDN",
@@ -23,6 +28,11 @@ export const kinds = {
     monitoring: "Monitoring",
     control_plane: "Control plane",
     consensus: "Consensus store",
+    client: "Client",
+    firewall: "Firewall",
+    gateway: "Gateway",
+    power: "Power supply",
+    scheduler: "Scheduler",
     region: "Region",
     zone: "Zone",
     datacenter: "Data centre",
@@ -51,10 +61,15 @@ export const kinds = {
     monitoring: "監控",
     control_plane: "控制平面",
     consensus: "共識儲存",
+    client: "用戶端",
+    firewall: "防火牆",
+    gateway: "閘道",
+    power: "電源供應",
+    scheduler: "排程器",
     region: "區域",
     zone: "可用區",
     datacenter: "資料中心",
     rack: "機櫃",
     host: "主機",
   },
-};
+} satisfies { readonly en: Names; readonly zhHant: Names };
