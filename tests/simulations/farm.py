@@ -105,7 +105,7 @@ class Farm:
         """Kill one of the workers at random moments, and start another one each time."""
         source = random.Random(seed)
         for _ in range(kills):
-            time.sleep(source.uniform(0.3, 3.0))
+            time.sleep(source.uniform(0.2, 2.0))
             alive = [worker for worker in self.workers if worker.poll() is None]
             self.kill_worker(source.choice(alive))
             self.start_worker(processes=2)

@@ -80,7 +80,7 @@ def test_eight_worker_processes_are_counted_and_give_the_same_bytes(farm, undist
 def test_workers_that_are_killed_at_random_moments_change_nothing(farm, undisturbed):
     farm.start_worker(processes=2)
     farm.start_worker(processes=2)
-    campaign = farm.request(seed=SEED, chunks=CHUNKS, pause=1.0)
+    campaign = farm.request(seed=SEED, chunks=CHUNKS, pause=0.7)
     farm.wait_for(campaign, chunks=1)
     farm.harass(kills=4, seed=1)
     assert (farm.finish(campaign), farm.chunks(campaign)) == undisturbed
@@ -116,9 +116,9 @@ def test_a_campaign_is_accepted_without_a_broker_and_starts_when_one_comes(farm,
 
 
 SIMULATORS = {
-    "montecarlo": (None, {"years": 200_000.0}),
+    "montecarlo": (None, {"years": 60_000.0}),
     "cluster": (None, {"component": "store", "years": 2_000.0}),
-    "difference": (OTHER, {"years": 20_000.0}),
+    "difference": (OTHER, {"years": 5_000.0}),
 }
 """What each is compared with, and its options."""
 

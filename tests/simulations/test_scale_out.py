@@ -68,7 +68,7 @@ def test_a_broker_over_tcp_that_forgets_everything_changes_nothing(farm, plain):
 def test_killed_workers_and_a_restarted_database_together_change_nothing(farm, plain):
     farm.start_worker(processes=2)
     farm.start_worker(processes=2)
-    campaign = farm.request(seed=SEED, chunks=CHUNKS, pause=1.0)
+    campaign = farm.request(seed=SEED, chunks=CHUNKS, pause=0.7)
     farm.wait_for(campaign, chunks=1)
     farm.harass(kills=2, seed=3)
     farm.restart_database(down_seconds=1.0)

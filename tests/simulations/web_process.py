@@ -31,6 +31,7 @@ def main() -> None:
         call_command("migrate", verbosity=0, skip_checks=True)
         get_user_model().objects.create_user("alice")
         return
+    worker_app.hurry()
     for line in sys.stdin:
         request_started.send(sender=main)
         answer = _answer(json.loads(line))
