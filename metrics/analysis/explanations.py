@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from pydantic import BaseModel
 
-from metrics.analysis.explained_values import component_values, counted_values, system_values
+from metrics.analysis.explained_answer import Answer, Asked
+from metrics.analysis.explained_rows import answer
+from metrics.analysis.explained_values import (
+    component_values,
+    counted_values,
+    journey_load_values,
+    system_values,
+)
 from metrics.analysis.formulas import FORMULAS
 from metrics.analysis.graph import reach
 from metrics.domain.architecture import Architecture, Component
 from metrics.domain.errors import InvalidParameterError
-from metrics.domain.explaining import Contributor, Explanation, Value
+from metrics.domain.explaining import Contributor, Explanation, Formula, Value
 from metrics.domain.problems import Phrase, gettext_noop
 from metrics.domain.results import CutSet, Evaluation
 
@@ -20,9 +28,15 @@ CONTRIBUTORS_MAX: Final = 5
 CUT_SETS_MAX: Final = 5
 COUNTED: Final = ("cost", "complexity")
 """First parts of keys whose figures are of the document alone, whatever the scope."""
-LOAD: Final = ("response_time_ms", "saturation_probability", "utilisation")
+LOAD: Final = (
+    "response_time_ms", "response_time_mean_ms", "saturation_probability", "utilisation",
+    "utilisation_mean", "demand_rps", "capacity_rps", "saturates_at",
+)  # fmt: skip
 RECOVERY: Final = ("rto_seconds", "rpo_seconds")
 _WITHOUT_CAUSES: Final = (*LOAD, *RECOVERY)
+_OF_A_STUDY: Final = ("uncertain", "quorum", "election", "objectives_met")
+"""First parts of keys that bring all they rest on in their values."""
+_WEIGHED: Final = ("downtime_share", "importance")
 
 _INDEPENDENT: Final = gettext_noop(
     "Replicas, sites and common causes fail and are repaired independently of each other, also"
@@ -57,7 +71,12 @@ _MONTH: Final = gettext_noop("A month has 730 hours, a year 8,760.")
 
 
 def explain(
-    architecture: Architecture, evaluation: Evaluation, figure: str, *, scope: str = "whole"
+    architecture: Architecture,
+    evaluation: Evaluation,
+    figure: str,
+    *,
+    scope: str = "whole",
+    row: str = "",
 ) -> Explanation:
     """Explain one figure.
 
@@ -67,11 +86,13 @@ def explain(
     evaluation : its result.
     figure : a key of `FORMULAS`, for example `mtbf_hours`.
     scope : `whole`, `journeys.<id>` or `components.<id>`.
+    row : of a figure that stands in a table of its scope, which row: a disruption as the result
+        names it, `month` or `year`, the events of a cut set joined by ` + `, a number of voters.
 
     Raises
     ------
     InvalidParameterError
-        For a figure or scope that does not exist.
+        For a figure, scope or row that does not exist.
     """
     formula = FORMULAS.get(figure)
     if formula is None:
@@ -79,15 +100,41 @@ def explain(
             f"there is no figure {figure!r}; there are: {', '.join(FORMULAS)}", field="figure"
         )
     part = _part(evaluation, scope)
-    counted = figure.partition(".")[0] in COUNTED
+    asked = Asked(architecture, evaluation, figure, scope, row)
+    found = answer(asked) or _of_the_part(asked, part, formula)
+    is_bare = _family(figure) in (*COUNTED, *_OF_A_STUDY)
     return Explanation(
         scope=scope,
+        row=row,
         formula=formula,
-        value=_value(evaluation if counted else part, figure),
+        value=found.value,
+        complement=found.complement,
+        exactness=found.exactness,
+        values=found.values,
+        assumptions=() if is_bare else tuple(_assumptions(architecture, scope, figure)),
+        contributors=() if is_bare else _contributors(evaluation, figure, scope),
+        cut_sets=found.cut_sets,
+        recovery=found.recovery,
+    )
+
+
+def _family(figure: str) -> str:
+    return figure.partition(".")[0]
+
+
+def _of_the_part(asked: Asked, part: BaseModel, formula: Formula) -> Answer:
+    """Answer for a figure that stands under its own name in the figures of its scope."""
+    evaluation, figure, scope = asked.evaluation, asked.figure, asked.scope
+    counted = _family(figure) in COUNTED
+    value = _value(evaluation if counted else part, figure)
+    complement = _value(part, formula.complement) if formula.complement else None
+    if value is None and complement is not None:
+        value = 1 - complement
+    return Answer(
+        value=value,
+        complement=complement,
         exactness=None if counted else _exactness(part, figure),
-        values=tuple(_values(architecture, evaluation, figure, scope)),
-        assumptions=() if counted else tuple(_assumptions(architecture, scope, figure)),
-        contributors=() if counted else _contributors(evaluation, figure, scope),
+        values=tuple(_values(asked.architecture, evaluation, figure, scope)),
         cut_sets=() if counted else _cut_sets(evaluation, figure, scope),
     )
 
@@ -113,7 +160,7 @@ def _part(evaluation: Evaluation, scope: str) -> BaseModel:
 def _value(part: BaseModel | None, figure: str) -> float | None:
     """Follow the dots of a key; None when the figure is absent."""
     current: object = part
-    for key in _PLACES.get(figure, figure).split("."):
+    for key in figure.split("."):
         is_table = isinstance(current, dict)
         current = current.get(key) if is_table else getattr(current, key, None)  # type: ignore[attr-defined]
     return float(current) if isinstance(current, int | float) else None
@@ -126,8 +173,6 @@ def _exactness(part: BaseModel, figure: str) -> str | None:
     return labels.get(figure) or labels.get(_FOLLOWS.get(figure, "")) if labels else None
 
 
-_PLACES: Final = {"breach_probability": "periods.month.breach_probability"}
-"""Where a figure stands in the result, when not under its own name."""
 _FOLLOWS: Final = {
     "unavailability": "availability",
     "nines": "availability",
@@ -203,7 +248,7 @@ def _mechanisms(components: dict[str, Component]) -> Iterator[Phrase]:
 
 
 def _contributors(evaluation: Evaluation, figure: str, scope: str) -> tuple[Contributor, ...]:
-    if scope != "whole" or figure in _WITHOUT_CAUSES:
+    if scope != "whole" or figure in _WITHOUT_CAUSES or _family(figure) == "cut_set":
         return ()
     causes = sorted(evaluation.causes, key=lambda cause: -cause.downtime_share)
     return tuple(
@@ -215,10 +260,32 @@ def _contributors(evaluation: Evaluation, figure: str, scope: str) -> tuple[Cont
 
 def _cut_sets(evaluation: Evaluation, figure: str, scope: str) -> tuple[CutSet, ...]:
     kind, _, name = scope.partition(".")
-    if kind == "components" or figure in _WITHOUT_CAUSES:
+    if figure in _WITHOUT_CAUSES:
         return ()
+    if kind == "components":
+        return tuple(_with(evaluation, name)) if _family(figure) in _WEIGHED else ()
     found = evaluation.journeys[name].cut_sets if name else evaluation.cut_sets
     return (found or ())[:CUT_SETS_MAX]
+
+
+def _with(evaluation: Evaluation, component: str) -> Iterator[CutSet]:
+    """Yield the largest cut sets of the whole that a component belongs to."""
+    own = (
+        cut
+        for cut in evaluation.cut_sets or ()
+        if any(_struck(event) == component for event in cut.events)
+    )
+    yield from islice(own, CUT_SETS_MAX)
+
+
+def _struck(event: str) -> str:
+    """Name what an event of a cut set strikes.
+
+    >>> _struck("web (3 of 6 replicas)"), _struck("common_cause:web"), _struck("site:eu")
+    ('web', 'web', 'eu')
+    """
+    kind, separator, name = event.partition(":")
+    return name if separator else kind.partition(" ")[0]
 
 
 def _values(
@@ -229,7 +296,9 @@ def _values(
     if figure.partition(".")[0] in COUNTED:
         yield from counted_values(architecture, evaluation, figure)
     elif kind == "components":
-        yield from component_values(architecture.components[name], figure)
+        yield from component_values(architecture, evaluation, name, figure)
+    elif figure in LOAD:
+        yield from journey_load_values(evaluation, _involved(architecture, scope), figure)
     elif figure not in _WITHOUT_CAUSES:
         part = evaluation.journeys[name] if name else evaluation.whole
         yield from system_values(evaluation, part, _cut_sets(evaluation, figure, scope), figure)

@@ -4,49 +4,24 @@ from __future__ import annotations
 
 from typing import Final
 
+from metrics.analysis.row_formulas import ROW_FORMULAS
+from metrics.analysis.sources import (
+    ABATE,
+    AUMANN,
+    BARLOW,
+    BIRNBAUM,
+    BRYANT,
+    COOPER,
+    GRASSMANN,
+    IEC,
+    RAUZY,
+    SCHNEEWEISS,
+    TAKACS,
+    TRIVEDI,
+    VESELY,
+)
 from metrics.domain.explaining import Formula
 from metrics.domain.problems import gettext_noop
-
-IEC: Final = "IEC 60050-192:2015, International electrotechnical vocabulary: Dependability"
-BARLOW: Final = (
-    "R. E. Barlow and F. Proschan, Statistical Theory of Reliability and Life Testing, 1975"
-)
-TRIVEDI: Final = (
-    "K. S. Trivedi, Probability and Statistics with Reliability, Queuing, and Computer Science"
-    " Applications, 2nd ed., 2001"
-)
-BRYANT: Final = (
-    "R. E. Bryant, Graph-Based Algorithms for Boolean Function Manipulation, IEEE Transactions on"
-    " Computers C-35, 1986"
-)
-RAUZY: Final = (
-    "A. Rauzy, New Algorithms for Fault Trees Analysis, Reliability Engineering and System Safety"
-    " 40, 1993"
-)
-SCHNEEWEISS: Final = (
-    "W. G. Schneeweiss, Computing Failure Frequency, MTBF & MTTR via Mixed Products of"
-    " Availabilities and Unavailabilities, IEEE Transactions on Reliability R-30, 1981"
-)
-GRASSMANN: Final = (
-    "W. K. Grassmann, M. I. Taksar and D. P. Heyman, Regenerative Analysis and Steady State"
-    " Distributions for Markov Chains, Operations Research 33, 1985"
-)
-BIRNBAUM: Final = (
-    "Z. W. Birnbaum, On the importance of different components in a multicomponent system, 1969"
-)
-AUMANN: Final = "R. J. Aumann and L. S. Shapley, Values of Non-Atomic Games, 1974"
-VESELY: Final = (
-    "W. E. Vesely et al., Measures of Risk Importance and Their Applications, NUREG/CR-3385, 1983"
-)
-COOPER: Final = "R. B. Cooper, Introduction to Queueing Theory, 2nd ed., 1981, section 3.5"
-TAKACS: Final = (
-    "L. Takács, On certain sojourn time problems in the theory of stochastic processes, Acta"
-    " Mathematica Academiae Scientiarum Hungaricae 8, 1957"
-)
-ABATE: Final = (
-    "J. Abate and W. Whitt, Numerical Inversion of Laplace Transforms of Probability"
-    " Distributions, ORSA Journal on Computing 7, 1995"
-)
 
 _STRUCTURE: Final = gettext_noop(
     "The states of the shared sites, and of groups that remember their past, are enumerated;"
@@ -63,6 +38,8 @@ _FREQUENCY: Final = gettext_noop(
 _FORMULAS: Final = (
     Formula(
         figure="availability",
+        unit="availability",
+        complement="unavailability",
         title=gettext_noop("Availability"),
         meaning=gettext_noop(
             "Long-run fraction of time in which a journey serves every request. The whole is"
@@ -75,6 +52,7 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="unavailability",
+        unit="fraction",
         title=gettext_noop("Unavailability"),
         meaning=gettext_noop("Long-run fraction of time in which it is not up."),
         formula="U = Σ_z π(z) · P(down | z)",
@@ -84,6 +62,8 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="nines",
+        unit="nines",
+        complement="unavailability",
         title=gettext_noop("Nines"),
         meaning=gettext_noop("Availability by its number of nines: 3 stands for 99.9 %."),
         formula="−log₁₀ U",
@@ -92,6 +72,7 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="downtime_minutes_per_month",
+        unit="minutes",
         title=gettext_noop("Downtime a month"),
         meaning=gettext_noop(
             "Expected time not up in a month of 730 hours. It is a mean: most months have less,"
@@ -103,6 +84,7 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="downtime_minutes_per_year",
+        unit="minutes",
         title=gettext_noop("Downtime a year"),
         meaning=gettext_noop("Expected time not up in a year of 8,760 hours."),
         formula="U · 8,760 h",
@@ -111,6 +93,8 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="full_service_availability",
+        unit="availability",
+        complement="full_service_unavailability",
         title=gettext_noop("Full-service availability"),
         meaning=gettext_noop(
             "Long-run fraction of time in which everything is served and nothing is degraded."
@@ -122,6 +106,8 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="served_requests",
+        unit="availability",
+        complement="lost_requests",
         title=gettext_noop("Served requests"),
         meaning=gettext_noop(
             "Long-run mean of the fraction of requests that are served; partial service and"
@@ -136,6 +122,8 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="utility",
+        unit="availability",
+        complement="lost_utility",
         title=gettext_noop("Utility"),
         meaning=gettext_noop("Long-run mean of served fraction times quality."),
         formula="E[served · quality]",
@@ -144,6 +132,7 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="failure_frequency_per_year",
+        unit="per_year",
         title=gettext_noop("Failures a year"),
         meaning=gettext_noop("How often a year it goes from up to not up."),
         formula="f = Σᵢ νᵢ · ∂U/∂qᵢ + Σ flows from up to down",
@@ -153,6 +142,7 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="mtbf_hours",
+        unit="hours",
         title=gettext_noop("MTBF"),
         meaning=gettext_noop("Mean operating time between failures: the mean up time."),
         formula="MTBF = (1 − U) / f",
@@ -162,6 +152,7 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="mttr_hours",
+        unit="hours",
         title=gettext_noop("MTTR"),
         meaning=gettext_noop("Mean time to restoration: the mean length of an outage."),
         formula="MTTR = U / f",
@@ -171,6 +162,7 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="mttf_hours",
+        unit="hours",
         title=gettext_noop("MTTF"),
         meaning=gettext_noop(
             "Mean time to the first failure when everything starts up. With spares it is longer"
@@ -186,6 +178,7 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="breach_probability",
+        unit="share",
         title=gettext_noop("Probability of breaking the objective"),
         meaning=gettext_noop(
             "How likely the downtime of one period exceeds what the availability objective allows"
@@ -201,6 +194,7 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="response_time_ms",
+        unit="milliseconds",
         title=gettext_noop("Response time"),
         meaning=gettext_noop("Mean time from call to answer while everything works."),
         formula="Σ over sequential needs of s + C(c, a) / (cμ − λ)",
@@ -210,6 +204,7 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="utilisation",
+        unit="share",
         title=gettext_noop("Utilisation"),
         meaning=gettext_noop(
             "Demand over what the replicas that serve can carry, while all of them are usable. At"
@@ -222,6 +217,7 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="saturation_probability",
+        unit="share",
         title=gettext_noop("Saturation"),
         meaning=gettext_noop(
             "Fraction of time in which a group serves, but has too few replicas for the demand."
@@ -232,6 +228,7 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="importance.birnbaum",
+        unit="count",
         title=gettext_noop("Birnbaum importance"),
         meaning=gettext_noop(
             "How much the whole's unavailability grows when the component's group goes from"
@@ -244,6 +241,7 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="importance.criticality",
+        unit="count",
         title=gettext_noop("Criticality importance"),
         meaning=gettext_noop("The part of the downtime that a perfect group would take away."),
         formula="(U − U(qᵢ = 0)) / U",
@@ -253,6 +251,7 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="importance.fussell_vesely",
+        unit="count",
         title=gettext_noop("Fussell–Vesely importance"),
         meaning=gettext_noop(
             "The part of the downtime in which a minimal cut set with this component is failed."
@@ -264,6 +263,7 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="importance.risk_achievement_worth",
+        unit="factor",
         title=gettext_noop("Risk achievement worth"),
         meaning=gettext_noop("How many times worse the whole is while this group is failed."),
         formula="U(qᵢ = 1) / U",
@@ -273,6 +273,7 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="importance.risk_reduction_worth",
+        unit="factor",
         title=gettext_noop("Risk reduction worth"),
         meaning=gettext_noop("How many times better the whole would be with a perfect group."),
         formula="U / U(qᵢ = 0)",
@@ -282,6 +283,7 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="downtime_share",
+        unit="share",
         title=gettext_noop("Share of the downtime"),
         meaning=gettext_noop(
             "What part of the whole's downtime its replicas, common cause and failovers bring"
@@ -297,6 +299,7 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="rto_seconds",
+        unit="seconds",
         title=gettext_noop("Recovery time"),
         meaning=gettext_noop(
             "How long a journey is away after one disruption of an otherwise healthy system."
@@ -310,6 +313,7 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="rpo_seconds",
+        unit="seconds",
         title=gettext_noop("Recovery point"),
         meaning=gettext_noop("How much of the latest data one disruption may cost."),
         formula="0 | lag | interval / 2 … interval + duration of a backup",
@@ -321,6 +325,7 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="cost.per_month",
+        unit="money",
         title=gettext_noop("Cost a month"),
         meaning=gettext_noop("What the design costs, whether it fails or not."),
         formula="Σ fixed + per_replica · replicas",
@@ -329,6 +334,7 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="cost.downtime_per_month",
+        unit="money",
         title=gettext_noop("Expected cost of downtime"),
         meaning=gettext_noop("What is lost a month on average while the whole is not up."),
         formula="U · 730 h · downtime_cost_per_hour",
@@ -337,6 +343,7 @@ _FORMULAS: Final = (
     ),
     Formula(
         figure="complexity.index",
+        unit="count",
         title=gettext_noop("Complexity"),
         meaning=gettext_noop(
             "How much there is to understand, to operate and to get wrong. It compares variants of"
@@ -348,5 +355,5 @@ _FORMULAS: Final = (
     ),
 )
 
-FORMULAS: Final = {formula.figure: formula for formula in _FORMULAS}
+FORMULAS: Final = {formula.figure: formula for formula in (*_FORMULAS, *ROW_FORMULAS)}
 """By the key of the figure in the result."""

@@ -111,6 +111,14 @@ def _check(factors: Sequence[float], utilisation_max: float) -> None:
         )
 
 
+def bottleneck_of(architecture: Architecture, name: str) -> Bottleneck | None:
+    """Return what one group carries; None without a capacity or a demand."""
+    component, demand = architecture.components[name], demand_by_component(architecture)[name]
+    if component.capacity is None or demand <= 0:
+        return None
+    return _bottleneck(name, component, demand)
+
+
 def _bottleneck(name: str, component: Component, demand: float) -> Bottleneck:
     capacity = serving_replicas(component) * _rate(component)
     return Bottleneck(

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from metrics.domain.problems import Phrase, Translator, gettext_noop
-from metrics.domain.results import CutSet
+from metrics.domain.results import CutSet, Recovery
+
+Unit = Literal["fraction", "seconds", "hours", "per_year", "count", "money"]
+FigureUnit = Literal[
+    "fraction", "seconds", "hours", "per_year", "count", "money",
+    "availability", "nines", "share", "factor", "minutes", "milliseconds", "rps",
+]  # fmt: skip
+"""An availability, nines and a share are fractions that are written in their own ways."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +22,9 @@ class Formula:
 
     figure: str
     """Its key in the result; parts of a nested key are joined by dots."""
+    unit: FigureUnit
+    complement: str = ""
+    """The key of one minus it, which keeps the digits of many nines."""
     title: str
     meaning: str
     formula: str
@@ -30,9 +40,6 @@ class Contributor:
 
     cause: str
     share: float
-
-
-Unit = Literal["fraction", "seconds", "hours", "per_year", "count", "money"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,9 @@ class Explanation:
     assumptions : those that this document brings into play.
     contributors : the largest causes of downtime first.
     cut_sets : the dominant ones, when they are known.
+    row : of a figure that stands in a table of its scope, which row: a disruption, a month.
+    complement : one minus the value, for figures close to one.
+    recovery : of a recovery figure, the way back.
     """
 
     scope: str
@@ -76,15 +86,21 @@ class Explanation:
     assumptions: tuple[Phrase, ...] = ()
     contributors: tuple[Contributor, ...] = ()
     cut_sets: tuple[CutSet, ...] = ()
+    row: str = ""
+    complement: float | None = None
+    recovery: Recovery | None = None
 
     def to_json(self, translate: Translator = gettext_noop) -> dict[str, Any]:
         """Return plain JSON values with sentences in the language of the translator."""
         formula = self.formula
         result: dict[str, Any] = {
             "scope": self.scope,
+            "row": self.row or None,
             "figure": formula.figure,
             "title": translate(formula.title),
             "value": self.value,
+            "unit": formula.unit,
+            "complement": self.complement,
             "exactness": self.exactness,
             "meaning": translate(formula.meaning),
             "formula": formula.formula,

@@ -8,12 +8,10 @@ from django import template
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from metrics import phrases, wording
-from metrics.analysis.formulas import FORMULAS
 from metrics.domain import notices
 from metrics.domain.results import Notice
 from metrics.guidance.glossary import TERMS
@@ -214,22 +212,6 @@ def subject(disruption: str) -> str:
     'db'
     """
     return disruption.partition(":")[2].strip() or disruption
-
-
-@register.simple_tag(takes_context=True)
-def why(context: template.Context, figure: str, scope: str = "whole") -> SafeString:
-    """Link a figure of the architecture shown to its explanation."""
-    architecture = context.get("architecture") or context.get("featured")
-    if architecture is None:
-        return SafeString("")
-    query = urlencode({"figure": figure, "scope": scope})
-    return format_html(
-        '<a class="why" data-why data-close="{}" href="{}?{}" aria-label="{}">?</a>',
-        gettext("Close"),
-        reverse("metrics:explanation", args=[architecture.pk]),
-        query,
-        gettext("Why: %(figure)s") % {"figure": gettext(FORMULAS[figure].title)},
-    )
 
 
 @register.simple_tag

@@ -39,17 +39,20 @@ def context(version: ArchitectureVersion) -> dict[str, Any]:
         "scalability": found,
         "first": _named(found.bottlenecks[:1], names),
         "hard": _named([item for item in found.bottlenecks if item.limit][:1], names),
-        "bottlenecks": [(names[item.component], item) for item in found.bottlenecks],
+        "bottlenecks": [
+            (f"components.{item.component}", names[item.component], item)
+            for item in found.bottlenecks
+        ],
         "last_factor": found.grown[-1].factor if found.grown else None,
         "exactness": _exactness([*found.as_it_is, *found.grown]),
         "unknown": [names[name] for name in found.unknown],
         "loads": [
-            (names[name], figures)
+            (f"components.{name}", names[name], figures)
             for name, figures in evaluation.components.items()
             if figures.utilisation is not None
         ],
         "journeys": [
-            (journeys[name], figures)
+            (f"journeys.{name}", journeys[name], figures)
             for name, figures in evaluation.journeys.items()
             if figures.capacity_rps is not None or figures.response_time_ms is not None
         ],

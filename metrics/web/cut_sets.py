@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from metrics import services
+from metrics.analysis.explained_rows import PLUS
 from metrics.chart_cut_sets import charts_of
 from metrics.domain.architecture import Architecture
 from metrics.domain.quantities import YEAR_HOURS
@@ -33,6 +34,8 @@ class Row:
 
     events: tuple[str, ...]
     item: CutSet
+    key: str
+    """Its events by identifiers, as explanations name a row."""
 
     @property
     def words(self) -> str:
@@ -50,6 +53,7 @@ class Scope:
     """The cut sets of the whole or of a journey."""
 
     name: str
+    scope: str
     rows: tuple[Row, ...]
     counts: CutSetCounts | None
 
@@ -73,7 +77,7 @@ def context(version: ArchitectureVersion) -> dict[str, Any]:
         "whole": scopes[0],
         "journeys": scopes[1:],
         "rated": rated,
-        "charts": charts_of(found, rated),
+        "charts": charts_of(found, [(name, item) for _scope, name, item in rated]),
     }
 
 
@@ -84,24 +88,29 @@ def _scopes(document: Architecture, evaluation: Evaluation) -> Iterator[Scope]:
 
     def rows(found: tuple[CutSet, ...] | None) -> tuple[Row, ...]:
         return tuple(
-            Row(tuple(in_words(event, components, sites) for event in item.events), item)
+            Row(
+                tuple(in_words(event, components, sites) for event in item.events),
+                item,
+                PLUS.join(item.events),
+            )
             for item in found or ()
         )
 
-    yield Scope(gettext("The whole"), rows(evaluation.cut_sets), evaluation.cut_set_counts)
+    yield Scope(gettext("The whole"), "whole", rows(evaluation.cut_sets), evaluation.cut_set_counts)
     if len(evaluation.journeys) > 1:
         for name, figures in evaluation.journeys.items():
-            yield Scope(journeys[name], rows(figures.cut_sets), figures.cut_set_counts)
+            key = f"journeys.{name}"
+            yield Scope(journeys[name], key, rows(figures.cut_sets), figures.cut_set_counts)
 
 
-def _rated(document: Architecture, evaluation: Evaluation) -> list[tuple[str, Importance]]:
+def _rated(document: Architecture, evaluation: Evaluation) -> list[tuple[str, str, Importance]]:
     names = names_of(document.components)
     rated = [
-        (names[name], figures.importance)
+        (f"components.{name}", names[name], figures.importance)
         for name, figures in evaluation.components.items()
         if figures.importance is not None
     ]
-    return sorted(rated, key=lambda pair: (-(pair[1].fussell_vesely or 0), -pair[1].birnbaum))
+    return sorted(rated, key=lambda row: (-(row[2].fussell_vesely or 0), -row[2].birnbaum))
 
 
 def in_words(event: str, components: Names, sites: Names) -> str:

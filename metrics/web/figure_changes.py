@@ -13,6 +13,7 @@ from metrics import wording
 from metrics.domain.comparing import Meaning
 from metrics.domain.headlines import Headline
 from metrics.domain.quantities import NOISE
+from metrics.figure_words import asked_as
 
 Writer = Callable[[float], str]
 
@@ -49,6 +50,9 @@ class FigureRow:
     before: str
     after: str
     change: Signed
+    figure: str
+    """As its explanation is asked for."""
+    scope: str
 
 
 def _minutes(value: float) -> str:
@@ -159,11 +163,14 @@ def headline_changes(before: Headline | None, after: Headline) -> dict[str, Sign
 
 def _row(item: Mapping[str, Any]) -> FigureRow:
     measure, before, after = MEASURES[item["figure"]], item["before"], item["after"]
+    figure, scope = asked_as(item["scope"], item["figure"])
     return FigureRow(
         label=measure.label,
         before="–" if before is None else measure.write(before),
         after="–" if after is None else measure.write(after),
         change=signed(item["figure"], before, after),
+        figure=figure,
+        scope=scope,
     )
 
 

@@ -11,9 +11,11 @@ from django.utils.translation import get_language, gettext
 
 from metrics import chart_recovery, gallery, selectors, services, wording
 from metrics.analysis.evaluate import ENGINE_VERSION, evaluate
+from metrics.analysis.explained_rows import PLUS, name_of
 from metrics.charts import charts_of
 from metrics.domain import reading
 from metrics.domain.results import Evaluation, Figures, Recovery
+from metrics.figure_words import Place, place_of, place_of_template
 from metrics.models import ArchitectureVersion, StoredArchitecture
 from metrics.naming import names_of, with_names
 from metrics.web.diagrams import Diagram, diagram_of
@@ -48,6 +50,11 @@ class Card:
         return self.template.words(get_language() or gallery.FALLBACK_LANGUAGE)
 
     @property
+    def why_at(self) -> Place:
+        """Where its figures are explained."""
+        return place_of_template(self.template.slug)
+
+    @property
     def diagram(self) -> Diagram:
         """The small drawing of the card."""
         return thumbnail_of(self.template)
@@ -78,7 +85,10 @@ def welcome(featured: StoredArchitecture | None) -> dict[str, Any]:
         ],
         "featured": featured,
     }
-    return context | (figures(selectors.version_of(featured)) if featured else {})
+    if featured is None:
+        return context
+    version = selectors.version_of(featured)
+    return context | figures(version) | {"why_at": place_of(featured.pk, version.number)}
 
 
 def listed(rows: Iterable[StoredArchitecture]) -> list[Entry]:
@@ -102,10 +112,10 @@ def analysis(version: ArchitectureVersion) -> dict[str, Any]:
             *charts_of(named, {names[key]: points for key, points in sweeps.items()}),
             *chart_recovery.charts_of(named.recovery or (), document),
         ),
-        "recovery_groups": recovery_groups(named.recovery or ()),
+        "recovery_groups": recovery_groups(named.recovery or (), evaluation.recovery or ()),
         "recovery_missed": _breached(named.recovery or ()),
-        **component_rows(named),
-        **summary(named),
+        **component_rows(named, evaluation),
+        **summary(named, evaluation),
     }
 
 
@@ -114,16 +124,29 @@ def figures(version: ArchitectureVersion) -> dict[str, Any]:
     evaluation = services.analyse(version)
     return {
         "diagram": diagram_of(version.document, evaluation),
-        **summary(with_names(evaluation, services.read(version))),
+        **summary(with_names(evaluation, services.read(version)), evaluation),
     }
 
 
-def summary(evaluation: Evaluation) -> dict[str, Any]:
-    """Return the figures and what is said about them in one sentence."""
+def summary(evaluation: Evaluation, plain: Evaluation) -> dict[str, Any]:
+    """Return the figures and what is said about them in one sentence.
+
+    Parameters
+    ----------
+    evaluation : under the names that people gave.
+    plain : the same by identifiers, which explanations go by.
+    """
     recovery = evaluation.recovery or ()
     return {
         "evaluation": evaluation,
         "whole": evaluation.whole,
+        "journey_rows": [
+            (f"journeys.{key}", name, figures)
+            for key, (name, figures) in zip(
+                plain.journeys, evaluation.journeys.items(), strict=True
+            )
+        ],
+        **_counted_rows(evaluation, plain),
         "sentence": wording.summary(evaluation),
         "availability_objective": next(
             (item for item in evaluation.objectives if item.objective == "availability"), None
@@ -138,8 +161,34 @@ def summary(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def recovery_groups(recovery: Sequence[Recovery]) -> list[tuple[str, list[Recovery], int]]:
-    """Return the recovery figures by kind of disruption, with how many objectives they miss."""
+def _counted_rows(evaluation: Evaluation, plain: Evaluation) -> dict[str, Any]:
+    """Return the lines of the cost, of the complexity and the cut sets with what they go by."""
+    cost, lines = evaluation.cost, plain.cost
+    complexity = plain.complexity
+    return {
+        "cost_rows": [
+            (name_of(line), item)
+            for line, item in zip(
+                lines.items if lines else (), cost.items if cost else (), strict=True
+            )
+        ],
+        "complexity_rows": [
+            (name_of(item), item) for item in (complexity.items if complexity else ())
+        ],
+        "cut_set_rows": [
+            (PLUS.join(cut.events), named)
+            for cut, named in zip(plain.cut_sets or (), evaluation.cut_sets or (), strict=True)
+        ],
+    }
+
+
+def recovery_groups(
+    recovery: Sequence[Recovery], plain: Sequence[Recovery]
+) -> list[tuple[str, list[tuple[Recovery, Recovery]], int]]:
+    """Return the recovery figures by kind of disruption, with how many objectives they miss.
+
+    Each row is there twice: under the names that people gave, and by identifiers.
+    """
     titles = {
         "instance": gettext("Loss of one instance"),
         "component": gettext("Loss of a component"),
@@ -147,19 +196,27 @@ def recovery_groups(recovery: Sequence[Recovery]) -> list[tuple[str, list[Recove
         "region": gettext("Loss of a region"),
         "data": gettext("Loss of data"),
     }
-    groups: dict[str, list[Recovery]] = {}
-    for item in recovery:
+    groups: dict[str, list[tuple[Recovery, Recovery]]] = {}
+    for item, by_key in zip(recovery, plain, strict=True):
         kind = item.disruption.partition(":")[0]
-        groups.setdefault(titles.get(kind, kind), []).append(item)
+        groups.setdefault(titles.get(kind, kind), []).append((item, by_key))
     return [
-        (title, sorted(rows, key=lambda row: -_breached([row])), _breached(rows))
+        (
+            title,
+            sorted(rows, key=lambda row: -_breached([row[0]])),
+            _breached([item for item, _ in rows]),
+        )
         for title, rows in groups.items()
     ]
 
 
-def component_rows(evaluation: Evaluation) -> dict[str, Any]:
+def component_rows(evaluation: Evaluation, plain: Evaluation) -> dict[str, Any]:
     """Return the components, those with the largest share of the downtime first."""
-    rows = sorted(evaluation.components.items(), key=lambda item: -(item[1].downtime_share or 0))
+    pairs = zip(plain.components, evaluation.components.items(), strict=True)
+    rows = sorted(
+        ((f"components.{key}", name, figures) for key, (name, figures) in pairs),
+        key=lambda row: -(row[2].downtime_share or 0),
+    )
     return {
         "component_rows": rows[:COMPONENT_ROWS_MAX],
         "components_left": max(len(rows) - COMPONENT_ROWS_MAX, 0),

@@ -40,7 +40,7 @@ def context(version: ArchitectureVersion) -> dict[str, Any]:
         "sentence": _sentence(found.whole, goal.value) if goal else None,
         "journeys": [(journeys[name], scope) for name, scope in found.journeys.items()],
         "told": [
-            (journeys[name], scope)
+            (journeys[name], scope, f"journeys.{name}")
             for name, scope in found.journeys.items()
             if scope.reason is None
         ],

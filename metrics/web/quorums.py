@@ -92,7 +92,12 @@ def context(version: ArchitectureVersion) -> dict[str, Any]:
     found = group_studies(document).groups
     return {
         "groups": [
-            (names[group.component], group, _charts(group, f"group-{number}"))
+            (
+                f"components.{group.component}",
+                names[group.component],
+                group,
+                _charts(group, f"group-{number}"),
+            )
             for number, group in enumerate(found)
         ]
     }

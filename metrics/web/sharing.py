@@ -31,8 +31,9 @@ from redis.exceptions import RedisError
 
 from metrics import selectors, sharing
 from metrics.domain.errors import DocumentError, DomainError
+from metrics.figure_words import Place
 from metrics.models import TOKEN_NAME_CHARS_MAX, ArchitectureVersion, ShareLink, StoredArchitecture
-from metrics.web import pages
+from metrics.web import explanations, pages
 from metrics.web.diagrams import diagram_of
 from metrics.web.tabs import SignedInRequest, architecture_page, owned_architecture
 
@@ -154,7 +155,7 @@ def _answer(request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> Http
 def shared(request: HttpRequest, secret: str) -> HttpResponse:
     """Show an architecture to everybody who has the address."""
     link = _link_of(secret)
-    return render(request, "metrics/shared.html", _shown(link, pages.analysis) | {"secret": secret})
+    return render(request, "metrics/shared.html", _shown(link, secret, pages.analysis))
 
 
 @xframe_options_exempt
@@ -163,8 +164,16 @@ def shared(request: HttpRequest, secret: str) -> HttpResponse:
 @require_GET
 def embedded(request: HttpRequest, secret: str) -> HttpResponse:
     """Show the drawing and the figures of an architecture inside a page of another site."""
-    context = _shown(_link_of(secret), pages.figures) | {"secret": secret}
+    context = _shown(_link_of(secret), secret, pages.figures)
     return render(request, "metrics/shared_embed.html", context)
+
+
+@_private
+@require_GET
+def explained(request: HttpRequest, secret: str) -> HttpResponse:
+    """Say why a figure that a link shows is what it is."""
+    context = explanations.of_version(request, sharing.version_of(_link_of(secret)))
+    return explanations.alone(request, context | {"back": reverse("metrics:shared", args=[secret])})
 
 
 @_private
@@ -190,7 +199,7 @@ def _link_of(secret: str) -> ShareLink:
 
 
 def _shown(
-    link: ShareLink, build: Callable[[ArchitectureVersion], dict[str, Any]]
+    link: ShareLink, secret: str, build: Callable[[ArchitectureVersion], dict[str, Any]]
 ) -> dict[str, Any]:
     """Return what a shared page shows; its own rows stay outside, so nothing links to them."""
     version = sharing.version_of(link)
@@ -203,6 +212,8 @@ def _shown(
     context.pop("version", None)
     context.setdefault("diagram", diagram_of(document))
     return context | {
+        "secret": secret,
+        "why_at": Place(reverse("metrics:shared-explanation", args=[secret])),
         "name": str(document.get("name") or gettext("Architecture")),
         "description": str(document.get("description") or ""),
         "number": version.number,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from metrics import selectors
 from metrics.domain.errors import DocumentError
+from metrics.figure_words import place_of
 from metrics.models import ArchitectureVersion, StoredArchitecture
 
 
@@ -69,7 +70,11 @@ def architecture_page(
     """
     architecture = owned_architecture(request, pk)
     version = selectors.version_of(architecture)
-    context: dict[str, Any] = {"architecture": architecture, "version": version}
+    context: dict[str, Any] = {
+        "architecture": architecture,
+        "version": version,
+        "why_at": place_of(pk, version.number),
+    }
     try:
         context |= build(version)
     except DocumentError as error:

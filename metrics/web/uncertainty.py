@@ -15,6 +15,7 @@ from metrics.analysis.uncertainty.analysis import NothingUncertainError, uncerta
 from metrics.chart_uncertainty import charts_of
 from metrics.domain.architecture import Architecture, Economics
 from metrics.domain.uncertainty_results import FigureUncertainty, Uncertainty
+from metrics.figure_words import asked_as
 from metrics.models import ArchitectureVersion
 from metrics.naming import names_of
 from metrics.web.tabs import SignedInRequest, architecture_page
@@ -45,8 +46,11 @@ def context(version: ArchitectureVersion) -> dict[str, Any]:
         "high": wording.availability_percent(unavailability.interval_90.low),
         "most": _most(found),
         "scopes": [
-            (gettext("The whole"), _rows(found.whole, document)),
-            *((journeys[name], _rows(rows, document)) for name, rows in found.journeys.items()),
+            (gettext("The whole"), _rows(found.whole, document), "whole"),
+            *(
+                (journeys[name], _rows(rows, document), f"journeys.{name}")
+                for name, rows in found.journeys.items()
+            ),
         ],
         "unknowns": _unknowns(found),
         "more_unknowns": max(0, len(found.tornado) - UNKNOWNS_SHOWN),
@@ -66,16 +70,17 @@ def _most(found: Uncertainty) -> dict[str, Any] | None:
 def _rows(figures: dict[str, FigureUncertainty], document: Architecture) -> list[dict[str, str]]:
     """Return the figures of one scope as a table shows them: best, median, both intervals."""
     rows = []
-    for name, label, show in _shown_figures((document.economics or Economics()).currency):
+    for name, label, show in shown_figures((document.economics or Economics()).currency):
         figure = figures.get(name)
         if figure is None:
             continue
         ends = [(i.low, i.high) for i in (figure.interval_90, figure.interval_95)]
-        if name in _OF_COMPLEMENTS:
+        if name in OF_COMPLEMENTS:
             ends = [(high, low) for low, high in ends]
         narrow, wide = (_interval(show(a), show(b)) for a, b in ends)
         cells = {"best": show(figure.best), "median": show(figure.median)}
-        rows.append({"label": label, **cells, "narrow": narrow, "wide": wide})
+        names = {"label": label, "key": name, "figure": asked_as("whole", name)[0]}
+        rows.append({**names, **cells, "narrow": narrow, "wide": wide})
     return rows
 
 
@@ -84,11 +89,11 @@ def _interval(low: str, high: str) -> str:
     return low if low == high else f"{low} – {high}"
 
 
-_OF_COMPLEMENTS: Final = ("unavailability", "lost_requests", "lost_utility")
+OF_COMPLEMENTS: Final = ("unavailability", "lost_requests", "lost_utility")
 """Shown as what is left, so that the ends change places."""
 
 
-def _shown_figures(currency: str) -> list[tuple[str, str, Any]]:
+def shown_figures(currency: str) -> list[tuple[str, str, Any]]:
     def hours(value: float) -> str:
         return wording.duration(3600 * value)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from django.utils.functional import Promise
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from metrics import wording
 from metrics.domain.comparing import ComparedFigure, SideBySide
+from metrics.figure_words import Place, asked_as
 from metrics.web.figure_changes import MEASURES, Measure, Signed, signed_by
 
 NONE: Final = "–"
@@ -31,6 +32,11 @@ class Cell:
     text: str = NONE
     change: Signed = field(default_factory=Signed)
     is_best: bool = False
+    figure: str = ""
+    """As its explanation is asked for."""
+    scope: str = "whole"
+    at: Place | None = None
+    """Where it is explained."""
     exactness: str = ""
     """The label of an approximation; empty for what is exact or only counted."""
 
@@ -100,7 +106,10 @@ _JUDGED: Final = {"missed": "judged", "rto_missed": "rto_judged", "rpo_missed": 
 
 
 def groups_of(
-    comparison: SideBySide, places: Sequence[int | None], journeys: Mapping[str, str]
+    comparison: SideBySide,
+    places: Sequence[int | None],
+    journeys: Mapping[str, str],
+    at: Sequence[Place],
 ) -> list[Group]:
     """Return the table of a comparison.
 
@@ -108,13 +117,17 @@ def groups_of(
     ----------
     places : for each column of the page its place in the comparison; None for one without figures.
     journeys : what to call each journey.
+    at : where the figures of each column are explained.
     """
     found: dict[str, list[Row]] = {}
     for figure in comparison.figures:
         measure = _measure(figure)
         if measure is not None:
             title = _title(figure.scope, journeys)
-            cells = tuple(_cell(comparison, figure, measure, place) for place in places)
+            cells = tuple(
+                replace(_cell(comparison, figure, measure, place), at=where)
+                for place, where in zip(places, at, strict=True)
+            )
             found.setdefault(title, []).append(Row(measure.label, cells))
     return [Group(title, tuple(rows)) for title, rows in found.items()]
 
@@ -157,10 +170,13 @@ def _cell(
         return Cell()
     start = figure.values[comparison.base] if figure.changes[place] is not None else None
     label = figure.exactness[place] or ""
+    asked, scope = asked_as(figure.scope, figure.figure)
     return Cell(
         text=_text(comparison, figure, measure, place, value),
         change=Signed() if place == comparison.base else signed_by(measure, start, value),
         is_best=place in figure.best,
+        figure=asked,
+        scope=scope,
         exactness="" if label == "exact" else label,
     )
 

@@ -22,6 +22,7 @@ from metrics.comparing import Candidate, Judged
 from metrics.domain.comparing import DESIGNS_MAX, DESIGNS_MIN, SideBySide
 from metrics.domain.differences import differences
 from metrics.domain.errors import DomainError
+from metrics.figure_words import Place, place_of, place_of_template
 from metrics.models import ArchitectureVersion, StoredArchitecture
 from metrics.reports import variants_csv
 from metrics.web.change_words import Part, parts_of
@@ -222,6 +223,14 @@ def _columns(judged: Sequence[Judged], base: int, comparison: SideBySide | None)
     return columns
 
 
+def _explained_at(candidate: Candidate) -> Place:
+    version, template = candidate.version, candidate.template
+    if version is not None:
+        return place_of(version.architecture_id, version.number)
+    assert template is not None
+    return place_of_template(template.slug)
+
+
 def _address(query: str) -> str:
     return f"{reverse('metrics:side-by-side')}?{query}"
 
@@ -270,7 +279,8 @@ def _figures(columns: Sequence[Column], comparison: SideBySide) -> Mapping[str, 
         for column in known
     ]
     journeys = journey_names([column.candidate.document for column in columns])
-    groups = groups_of(comparison, _places([item.judged for item in columns]), journeys)
+    at = [_explained_at(item.candidate) for item in columns]
+    groups = groups_of(comparison, _places([item.judged for item in columns]), journeys, at)
     return {
         "verdict": verdict_of(comparison, labels) if len(known) > 1 else None,
         "shared_groups": [group for group in groups if group.is_shared],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from metrics import services
 from tests.metrics.documents import BROKEN, PAIR
@@ -118,11 +119,25 @@ def test_the_theme_is_kept_on_the_next_page(page):
     assert page.locator("html").get_attribute("data-theme") == "dark"
 
 
-def test_every_chart_has_its_figures_as_a_table(page, shop):
+def test_every_chart_has_its_figures_as_a_table_and_a_figure_says_why_by_keyboard(page, shop):
     page.goto(f"/architectures/{shop.pk}/")
     chart = page.locator("[data-plotly=chart-replicas-data]")
     chart.get_by_text("The same as a table").click()
     assert chart.get_by_role("table").is_visible()
+    table = page.get_by_role("region", name="Components").get_by_role("table").first
+    table.locator("tbody tr").first.get_by_role("link").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    shown = page.evaluate("document.activeElement.text")
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Availability")
+    expect(dialog.locator(".why-value")).to_have_text(shown)
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    assert page.evaluate("document.activeElement.text") == shown
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('table')") is None
 
 
 def test_the_language_is_switched_in_the_header_and_by_keyboard(page):

@@ -9,7 +9,8 @@ beforeEach(() => {
     this.open = false;
     this.dispatchEvent(new Event("close"));
   };
-  document.body.innerHTML = '<a data-why href="http://localhost/why/?figure=mtbf_hours">?</a>';
+  document.body.innerHTML =
+    '<a class="why" href="http://localhost/why/?figure=mtbf_hours">30 d</a>';
   startExplanations();
 });
 

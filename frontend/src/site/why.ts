@@ -1,25 +1,32 @@
 /** A figure's explanation opens over the page it stands on; without this it is a page of its own. */
 
+import { startArrows } from "./arrows";
+
 export function startExplanations(): void {
   document.addEventListener("click", (event) => {
     if (!(event instanceof MouseEvent) || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const link =
-      event.target instanceof Element && event.target.closest<HTMLAnchorElement>("a[data-why]");
+      event.target instanceof Element && event.target.closest<HTMLAnchorElement>("a.why");
     if (!link) return;
     event.preventDefault();
     void open(link);
   });
+  startArrows();
 }
 
 async function open(link: HTMLAnchorElement): Promise<void> {
+  if (link.ariaBusy === "true") return;
   const address = new URL(link.href);
   address.searchParams.set("part", "1");
+  link.ariaBusy = "true";
   try {
     const answer = await fetch(address, { headers: { Accept: "text/html" } });
     if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
     show(await answer.text(), link);
   } catch {
     location.assign(link.href);
+  } finally {
+    link.ariaBusy = null;
   }
 }
 
@@ -27,15 +34,11 @@ function show(html: string, link: HTMLAnchorElement): void {
   const dialog = document.createElement("dialog");
   dialog.className = "why-dialog card";
   dialog.setAttribute("aria-labelledby", "why-title");
-  const close = document.createElement("button");
-  close.className = "btn why-close";
-  close.textContent = link.dataset.close ?? "×";
-  close.addEventListener("click", () => dialog.close());
   const body = document.createElement("div");
-  body.className = "stack-small";
+  body.className = "why-body";
   // The server renders the part and escapes what users typed.
   body.innerHTML = html;
-  dialog.append(close, body);
+  dialog.append(bar(dialog), body);
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();
   });
@@ -45,4 +48,18 @@ function show(html: string, link: HTMLAnchorElement): void {
   });
   document.body.append(dialog);
   dialog.showModal();
+}
+
+/** Stays in sight while the explanation scrolls. */
+function bar(dialog: HTMLDialogElement): HTMLElement {
+  const close = document.createElement("button");
+  close.className = "btn why-close";
+  close.type = "button";
+  close.textContent = "×";
+  close.ariaLabel = document.body.dataset.close ?? "×";
+  close.addEventListener("click", () => dialog.close());
+  const held = document.createElement("div");
+  held.className = "why-bar";
+  held.append(close);
+  return held;
 }

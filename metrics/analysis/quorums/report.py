@@ -81,6 +81,12 @@ def group_studies(architecture: Architecture) -> GroupStudies:
     )
 
 
+def group_study(architecture: Architecture, name: str) -> GroupStudy | None:
+    """Return the study of one group; None for a component whose replicas do not vote."""
+    component = architecture.components[name]
+    return _group(architecture, name, component) if component.is_consensus else None
+
+
 def election_figures(election: Election) -> ElectionFigures:
     """Return the figures of an election, with its distribution where there is one."""
     parts = election.parts()

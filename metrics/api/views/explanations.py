@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any, Final, get_args
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from metrics import phrases, selectors, services
-from metrics.analysis.explanations import RECOVERY, explain
+from metrics.analysis.explanations import explain
 from metrics.analysis.formulas import FORMULAS
 from metrics.api import openapi
 from metrics.api.authentication import MayEvaluate
@@ -19,21 +19,29 @@ from metrics.api.base import ApiView, UserRequest
 from metrics.api.bodies import JsonDocumentParser, YamlDocumentParser, sent_document
 from metrics.api.idempotency import idempotent
 from metrics.domain.architecture import Architecture
-from metrics.domain.explaining import Unit, Value
-from metrics.domain.problems import gettext_noop
-from metrics.domain.results import Evaluation, Recovery
+from metrics.domain.explaining import FigureUnit, Unit
+from metrics.domain.results import Evaluation
 from metrics.naming import with_names
 from metrics.recent import evaluated
 
+NUMBER_CHARS_MAX: Final = 9
 _QUERY = [
     OpenApiParameter("figure", str, required=True, enum=list(FORMULAS)),
     OpenApiParameter(
         "scope", str, default="whole", description="`whole`, `journeys.<id>` or `components.<id>`."
     ),
     OpenApiParameter(
-        "disruption",
+        "row",
         str,
-        description="With a recovery figure of a journey: what strikes, as the result names it.",
+        description=(
+            "Of a figure that stands in a table of its scope, which row: a disruption as the"
+            " result names it; `month` or `year`, of a quantile `month.p90`; the events of a cut"
+            " set joined by ` + `; a line of the cost, `web.Replicas`; a number of voters; of a"
+            " credible interval the figure's key, of an unknown its path."
+        ),
+    ),
+    OpenApiParameter(
+        "disruption", str, description="The same as `row`, of a recovery figure of a journey."
     ),
 ]
 
@@ -59,9 +67,14 @@ class ExplanationSerializer(serializers.Serializer[Any]):
     """One figure, explained in the language of the request."""
 
     scope = serializers.CharField()
+    row = serializers.CharField(required=False)
     figure = serializers.CharField()
     title = serializers.CharField()
     value = serializers.FloatField(required=False)
+    unit = serializers.ChoiceField(choices=list(get_args(FigureUnit)))
+    complement = serializers.FloatField(
+        required=False, help_text="One minus the value, with all digits of many nines."
+    )
     exactness = serializers.CharField(required=False)
     meaning = serializers.CharField()
     formula = serializers.CharField()
@@ -111,39 +124,39 @@ class StoredExplanationView(ApiView):
         operation_id="architectures_explanation",
         tags=["architectures"],
         responses={200: ExplanationSerializer, **openapi.problems(404, 422)},
-        parameters=_QUERY,
+        parameters=[
+            *_QUERY,
+            OpenApiParameter("version", int, description="By default the current one."),
+        ],
     )
     def get(self, request: UserRequest, architecture_id: UUID) -> Response:
-        """Explain a figure of the current version."""
-        version = selectors.version_of(selectors.architecture_of(request.user.pk, architecture_id))
+        """Explain a figure of a version, by default of the current one."""
+        architecture = selectors.architecture_of(request.user.pk, architecture_id)
+        version = selectors.version_of(architecture, _number(request.query_params.get("version")))
         return Response(_explained(request, services.read(version), services.analyse(version)))
+
+
+def _number(text: str | None) -> int | None:
+    """Read the number of a version; one that is none names no version that there is."""
+    if not text:
+        return None
+    return int(text) if text.isdecimal() and len(text) <= NUMBER_CHARS_MAX else 0
 
 
 def _explained(
     request: UserRequest, architecture: Architecture, evaluation: Evaluation
 ) -> dict[str, Any]:
     query = request.query_params
-    figure, scope = query.get("figure", ""), query.get("scope", "whole")
-    tree = explain(architecture, evaluation, figure, scope=scope).to_json(gettext)
-    row = _recovery(evaluation, scope, query.get("disruption"))
-    if row is None or figure not in RECOVERY:
-        return tree
-    times = getattr(row, figure)
-    named = with_names(evaluation.model_copy(update={"recovery": (row,)}), architecture)
-    steps = [step for item in named.recovery or () for step in phrases.steps(item)]
-    if times is None:
-        return tree | {"steps": steps}
-    values = (
-        Value(gettext_noop("Expected"), times.expected, "seconds"),
-        Value(gettext_noop("Worst case"), times.worst, "seconds"),
+    found = explain(
+        architecture,
+        evaluation,
+        query.get("figure", ""),
+        scope=query.get("scope", "whole"),
+        row=query.get("row") or query.get("disruption", ""),
     )
-    put_in = [value.to_json(gettext) for value in values]
-    return tree | {"steps": steps, "value": times.expected, "values": put_in}
-
-
-def _recovery(evaluation: Evaluation, scope: str, disruption: str | None) -> Recovery | None:
-    """Find the row of a journey and what strikes it."""
-    journey = scope.removeprefix("journeys.")
-    rows = evaluation.recovery or ()
-    found = (row for row in rows if (row.disruption, row.journey) == (disruption, journey))
-    return next(found, None)
+    tree = found.to_json(gettext)
+    if found.recovery is None:
+        return tree
+    alone = evaluation.model_copy(update={"recovery": (found.recovery,)})
+    named = with_names(alone, architecture).recovery or ()
+    return tree | {"steps": [step for item in named for step in phrases.steps(item)]}

@@ -28,6 +28,9 @@ class Command(DocumentCommand):
         parser.add_argument(
             "--scope", default="whole", help="whole, journeys.<id> or components.<id>"
         )
+        parser.add_argument(
+            "--row", default="", help="of a table: a disruption, month or year, a cut set, a line"
+        )
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -38,6 +41,7 @@ class Command(DocumentCommand):
                 evaluate(architecture),
                 options["figure"],
                 scope=options["scope"],
+                row=options["row"],
             )
         except InvalidParameterError as error:
             raise CommandError(str(error)) from error
@@ -50,13 +54,15 @@ class Command(DocumentCommand):
 
 def _lines(tree: dict[str, Any]) -> Iterator[str]:
     value = f" = {tree['value']:.10g}" if "value" in tree else ""
-    yield f"{tree['title']} ({tree['scope']}){value}"
+    place = ", ".join(tree[key] for key in ("scope", "row") if key in tree)
+    yield f"{tree['title']} ({place}){value}"
     if "exactness" in tree:
         yield f"  {tree['exactness']}"
     yield f"  {tree['meaning']}"
     yield f"  Formula: {tree['formula']}"
     yield f"  Method: {tree['method']}"
     for title, lines in (
+        ("Put in", [_put_in(value) for value in tree["values"]]),
         ("Assumptions", tree["assumptions"]),
         (
             "Largest causes",
@@ -68,3 +74,9 @@ def _lines(tree: dict[str, Any]) -> Iterator[str]:
         if lines:
             yield f"  {title}:"
             yield from (f"    {line}" for line in lines)
+
+
+def _put_in(value: dict[str, Any]) -> str:
+    letter = f"{value['symbol']} = " if "symbol" in value else ""
+    of = f" of {value['of']}" if "of" in value else ""
+    return f"{letter}{value['amount']:.6g} {value['unit']}: {value['name']}{of}"

@@ -12,8 +12,8 @@ from metrics.domain.explaining import Formula
 
 HEAD = """# Every figure and its formula
 
-Each figure of the result explains itself with what follows (`manage.py explain`, the question mark
-beside it on a page, `GET /api/v1/architectures/{id}/explanation`), with the assumptions that the
+Each figure of the result explains itself with what follows (`manage.py explain`, the figure
+itself on a page, `GET /api/v1/architectures/{id}/explanation`), with the assumptions that the
 document brings into play, how exact it is and what dominates it. This page is written by
 `manage.py formulas` from the same source.
 """

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from metrics.analysis.evaluate import evaluate
@@ -28,9 +30,17 @@ def document(**web):
     )
 
 
-def explained(figure, *, scope="whole", **web):
+@cache
+def plain():
+    """Evaluate the document as it is once."""
+    architecture = document()
+    return architecture, evaluate(architecture)
+
+
+def explained(figure, *, scope="whole", row="", **web):
     architecture = document(**web)
-    return explain(architecture, evaluate(architecture), figure, scope=scope)
+    known = plain() if not web else (architecture, evaluate(architecture))
+    return explain(*known, figure, scope=scope, row=row)
 
 
 def assumptions(explanation):
@@ -88,6 +98,52 @@ def test_every_figure_can_be_explained(figure):
     tree = explained(figure).to_json()
     assert tree["meaning"].endswith(".")
     assert tree["documentation"].startswith("reference/")
+
+
+def test_a_cut_set_brings_its_own_events_and_its_part_of_the_whole():
+    _, evaluation = plain()
+    cut = evaluation.cut_sets[0]
+    found = explained("cut_set.share", row=" + ".join(cut.events))
+    put_in = {item.symbol: item.amount for item in found.values if not item.of}
+    assert found.value == pytest.approx(put_in["Q"] / put_in["U"], rel=1e-9)
+    assert found.cut_sets == (cut,)
+
+
+def test_an_importance_names_the_cut_sets_that_the_component_is_in():
+    found = explained("importance.birnbaum", scope="components.web")
+    assert {event for cut in found.cut_sets for event in cut.events} == {"web"}
+
+
+def test_a_recovery_has_its_way_back_and_its_worst_case():
+    found = explained("rto_seconds", scope="journeys.buy", row="instance: db")
+    assert found.recovery.path[-1] == "db"
+    assert [item.amount for item in found.values] == [found.value, found.recovery.rto_seconds.worst]
+
+
+def test_a_component_that_needs_another_names_it():
+    found = explained("availability", scope="components.web")
+    assert [item.of for item in found.values if item.of] == ["component:db"]
+
+
+def test_a_year_and_its_quantiles_are_told_apart():
+    year = explained("downtime_quantile_minutes", row="year.p99").value
+    assert year > explained("downtime_quantile_minutes", row="month.p99").value
+
+
+@pytest.mark.parametrize(
+    ("figure", "row", "known"),
+    [
+        ("rto_seconds", "meteor", "instance: web"),
+        ("cut_set.share", "moon", "joined by"),
+        ("no_downtime_probability", "week", "month, year"),
+        ("outage_minutes", "p42", "p50"),
+        ("complexity.item", "charm", "Distinct kinds"),
+        ("uncertain.quantiles", "mtbf_hours", "nothing is uncertain"),
+    ],
+)
+def test_a_row_that_does_not_exist_is_refused_with_those_that_do(figure, row, known):
+    with pytest.raises(InvalidParameterError, match=f"there is no row '{row}'.*{known}"):
+        explained(figure, row=row)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,77 @@
+"""Tags of the pages that let every figure open why it is what it is."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import template
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from metrics.analysis.formulas import FORMULAS
+from metrics.figure_words import Place, of_fields, place_of
+from metrics.models import ArchitectureVersion, StoredArchitecture
+
+register = template.Library()
+
+PLACE: Final = "why_at"
+"""In the context of a page: where the figures that it shows are explained. A page of many designs
+sets it for each: `{% with why_at=version|explained_at %}`."""
+NONE: Final = "–"
+_LINK: Final = '<a class="why" href="{}" aria-label="{}">{}</a>'
+
+
+@register.simple_tag(takes_context=True)
+def figure(
+    context: template.Context,
+    figures: Any,
+    key: str,
+    scope: str = "whole",
+    name: str = "",
+    row: str = "",
+) -> SafeString:
+    """Write a figure as a link to its explanation; a dash for one that was not computed.
+
+    Parameters
+    ----------
+    figures : what has it: of a journey, a component, a month, a cut set.
+    key : its key in `FORMULAS`.
+    scope, row : as the explanation takes them.
+    name : what the row is called.
+    """
+    return why(context, of_fields(figures, key), key, scope, name, row)
+
+
+@register.simple_tag(takes_context=True)
+def why(
+    context: template.Context,
+    shown: str,
+    key: str,
+    scope: str = "whole",
+    name: str = "",
+    row: str = "",
+) -> SafeString:
+    """Let a figure that is written already open its explanation."""
+    place = context.get(PLACE)
+    if not shown or shown == NONE:
+        return SafeString(NONE)
+    if place is None:
+        return SafeString(escape(shown))
+    words = {
+        "value": shown,
+        "figure": gettext(FORMULAS[key].title),
+        "name": name or gettext("The whole"),
+    }
+    label = gettext("%(value)s, why: %(figure)s, %(name)s") % words
+    return format_html(_LINK, place.href(key, scope, row), label, shown)
+
+
+@register.filter
+def explained_at(
+    design: ArchitectureVersion | StoredArchitecture, number: int | None = None
+) -> Place:
+    """Return where the figures of a version are explained; of an architecture the newest one's."""
+    if isinstance(design, ArchitectureVersion):
+        return place_of(design.architecture_id, design.number)
+    return place_of(design.pk, design.version if number is None else number)
