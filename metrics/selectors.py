@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -20,6 +20,8 @@ from metrics.models import (
     ShareLink,
     StoredArchitecture,
 )
+
+READS_MAX: Final = 3
 
 
 def architectures_of(owner_id: int) -> QuerySet[StoredArchitecture]:
@@ -50,9 +52,19 @@ def versions_of(architecture: StoredArchitecture) -> QuerySet[ArchitectureVersio
 
 
 def version_of(architecture: StoredArchitecture, number: int | None = None) -> ArchitectureVersion:
-    """Return one version, by default the current one. Raises `ArchitectureVersion.DoesNotExist`."""
-    wanted = architecture.version if number is None else number
+    """Return one version, by default the current one. Raises `ArchitectureVersion.DoesNotExist`.
+
+    Autosaving may have replaced the current version since its row was read; the row is then
+    read again, so that both belong together.
+    """
     versions = ArchitectureVersion.objects.select_related("author", "architecture")
+    if number is None:
+        for _ in range(READS_MAX):
+            found = versions.filter(architecture=architecture, number=architecture.version).first()
+            if found is not None:
+                return found
+            architecture.refresh_from_db()
+    wanted = architecture.version if number is None else number
     return versions.get(architecture=architecture, number=wanted)
 
 

@@ -122,10 +122,12 @@ def analysis(request: SignedInRequest, pk: UUID) -> HttpResponse:
     )
 
 
+@never_cache
 @require_GET
 @login_required
 @ensure_csrf_cookie
 def editor(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Show the editor. The document stands in the page: going back must not bring an old one."""
     architecture = owned_architecture(request, pk)
     version = selectors.version_of(architecture)
     here = reverse("metrics:analysis", args=[pk])

@@ -196,7 +196,24 @@ def test_two_tabs_of_one_browser_follow_each_other_and_merge(new_page, alice, co
     expect(first.get_by_label("Replicas", exact=True)).to_have_value("2")
     expect(second.get_by_label("MTTR", exact=True)).to_have_value("7h")
     expect(first.get_by_text("Saved", exact=True)).to_be_visible()
-    complaints.clear()  # the browser reports the write that came second
+    first.context.route(re.compile(r"\?draft=1$"), lambda route: route.fulfill(status=503))
+    first.get_by_label("MTTR", exact=True).fill("8h")
+    with first.context.expect_page() as opened:
+        first.evaluate("window.open(location.href)")  # as the browser's “Duplicate tab” does
+    copy = opened.value
+    select(copy, "db")
+    copy.get_by_label("MTTR", exact=True).fill("9h")
+    expect(copy.get_by_text("The server is busy: 1 change waits in this browser")).to_be_visible()
+    assert kept_mttrs(first) == ["8h", "9h"]
+    complaints.clear()  # the browser reports the writes that came second or not at all
+
+
+def kept_mttrs(page):
+    """Return what the tabs of this browser hold and could not save."""
+    return page.evaluate(
+        "Object.keys(localStorage).filter((key) => key.startsWith('draft:'))"
+        ".map((key) => JSON.parse(localStorage[key]).tree.components.db.failure.mttr).sort()"
+    )
 
 
 def test_text_and_canvas_follow_each_other(page, alice):

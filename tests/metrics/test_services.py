@@ -39,6 +39,16 @@ class TestDrafts:
         assert numbers(row) == [4, 1]
         assert selectors.version_of(row).document["name"] == "abc"
 
+    def test_whoever_read_the_row_before_it_was_saved_again_gets_row_and_version_that_fit(
+        self, alice
+    ):
+        row = make_architecture(alice)
+        autosave(row, alice, "a")
+        read_before = StoredArchitecture.objects.get(pk=row.pk)
+        autosave(row, alice, "ab")
+        version = selectors.version_of(read_before)
+        assert (version.document["name"], version.number) == ("ab", read_before.version)
+
     def test_one_version_in_five_minutes_stays(self, alice):
         row = make_architecture(alice)
         autosave(row, alice, "a")

@@ -33,7 +33,7 @@ export interface Request {
 
 export async function call(request: Request): Promise<Answer> {
   const { method, url, body, signal, keepalive = false } = request;
-  const response = await send(url, {
+  const sent = fetch(url, {
     method,
     keepalive,
     credentials: "same-origin",
@@ -41,13 +41,29 @@ export async function call(request: Request): Promise<Answer> {
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
   });
-  const text = await response.text();
+  const response = await reached(sent);
+  const found = await bodyOf(response);
   return {
-    status: response.status,
+    status: found === undefined ? statusOfPage(response) : response.status,
     etag: response.headers.get("ETag") ?? undefined,
-    body: parsed(text),
+    body: found ?? null,
     retryAfter: secondsOf(response.headers.get("Retry-After")),
   };
+}
+
+/** The JSON of an answer; undefined when it is something else. The connection may break in it. */
+async function bodyOf(response: Response): Promise<Json | undefined> {
+  const text = await reached(response.text());
+  return parsed(text);
+}
+
+const SIGNED_OUT = 401;
+
+/** A page instead of an answer: led to a login, or held up by somebody between here and there. */
+function statusOfPage({ status, ok, redirected }: Response): number {
+  if (redirected) return SIGNED_OUT;
+  if (ok) throw new Unreachable("Somebody else answered in place of the server.");
+  return status;
 }
 
 function secondsOf(text: string | null): number | undefined {
@@ -55,9 +71,9 @@ function secondsOf(text: string | null): number | undefined {
   return Number.isFinite(seconds) ? seconds : undefined;
 }
 
-async function send(url: string, init: RequestInit): Promise<Response> {
+async function reached<T>(work: Promise<T>): Promise<T> {
   try {
-    return await fetch(url, init);
+    return await work;
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Unreachable("The server cannot be reached.");
@@ -81,11 +97,11 @@ export function csrfToken(cookies: string): string {
   return decodeURIComponent(found?.[1] ?? "");
 }
 
-function parsed(text: string): Json {
+function parsed(text: string): Json | undefined {
   try {
     return text === "" ? null : (JSON.parse(text) as Json);
   } catch {
-    return null;
+    return undefined;
   }
 }
 

@@ -28,6 +28,7 @@ const EDITS: readonly (readonly [string, DocumentTree])[] = [
     set(SHOP, ["components", "lb", "needs"], [{ target: "web", if_down: "degrade" }]),
   ],
   ["another identifier", renameItem(SHOP, "components", "db", "postgres")],
+  ["yet another identifier", renameItem(SHOP, "components", "db", "pg")],
   ["another site", renameItem(SHOP, "sites", "eu-a", "west")],
   ["a journey", set(SHOP, ["journeys", "pay"], { entry: "web" })],
 ];
@@ -83,6 +84,43 @@ describe("an overlap", () => {
     expect(unsettled(merged, new Map()).map(({ place }) => place)).toEqual([
       "components.db.failure",
     ]);
+  });
+});
+
+describe("a part that both renamed", () => {
+  const mine = renameItem(SHOP, "components", "db", "postgres");
+  const theirs = renameItem(slower, "components", "db", "pg");
+  const pointer = "/components/db/id";
+
+  it("is a question of its name alone", () => {
+    const merged = merge(SHOP, mine, theirs);
+    expect(unsettled(merged, new Map())).toEqual([
+      expect.objectContaining({ pointer, base: "db", mine: "postgres", theirs: "pg" }),
+    ]);
+    expect(merged.tree).toEqual(set(mine, ["components", "postgres", "failure", "mttr"], "6h"));
+  });
+
+  it("is called as somebody decides, by whatever needs it too", () => {
+    const choices = new Map([[pointer, "theirs"] as const]);
+    const more = connect(mine, "lb", "postgres");
+    const merged = merge(SHOP, more, theirs, choices);
+    expect([merged.tree, unsettled(merged, choices)]).toEqual([connect(theirs, "lb", "pg"), []]);
+  });
+
+  it("in the same way keeps what each edited in it", () => {
+    const edited = set(mine, ["components", "postgres", "failure", "mtbf"], "2y");
+    const merged = merge(SHOP, edited, renameItem(slower, "components", "db", "postgres"));
+    expect(unsettled(merged, new Map())).toEqual([]);
+    expect(merged.tree.components).toMatchObject({
+      postgres: { failure: { mtbf: "2y", mttr: "6h" } },
+    });
+  });
+
+  it("keeps both when one of the names means something else on the other side", () => {
+    const taken = set(mine, ["components", "pg"], { kind: "cache" });
+    expect(Object.keys(objectOf(merge(SHOP, taken, theirs).tree.components))).toEqual(
+      expect.arrayContaining(["postgres", "pg"]),
+    );
   });
 });
 

@@ -59,21 +59,15 @@ export function merge(
   choices: Choices = new Map(),
   fallback: Side = "mine",
 ): Merged {
-  const renames = renamesOf(base, mine, theirs);
-  const [start, here, there] = [
-    renamed(base, renames),
-    renamed(
-      mine,
-      renames.filter(({ side }) => side === "theirs"),
-    ),
-    renamed(
-      theirs,
-      renames.filter(({ side }) => side === "mine"),
-    ),
-  ];
   const context: Context = { choices, fallback, changes: [] };
+  const named = namesOf(base, mine, theirs, context);
+  const [start, here, there] = [
+    renamed(base, named.base),
+    renamed(mine, named.mine),
+    renamed(theirs, named.theirs),
+  ];
   const tree = objectOf(walk([], [start, here, there], context));
-  return { tree, changes: context.changes.filter(isShown), renames };
+  return { tree, changes: context.changes.filter(isShown), renames: named.told };
 }
 
 /** Overlaps that nobody has settled yet. */
@@ -86,19 +80,72 @@ function isShown({ pointer }: Change): boolean {
   return !pointer.startsWith("/layout");
 }
 
-/** What one side renamed and the other still knows under its old name. */
-function renamesOf(base: DocumentTree, mine: DocumentTree, theirs: DocumentTree) {
-  const here = renamesBetween(base, mine).map((rename) => ({ ...rename, side: "mine" as const }));
-  const there = renamesBetween(base, theirs).map((rename) => ({
-    ...rename,
-    side: "theirs" as const,
-  }));
-  const follows = (other: DocumentTree, { collection, from, to }: Rename) =>
-    child(other[collection], from) !== undefined && child(other[collection], to) === undefined;
-  return [
-    ...here.filter((rename) => follows(theirs, rename)),
-    ...there.filter((rename) => follows(mine, rename)),
-  ];
+interface Names {
+  /** What each document is to rename, so that all three call a part the same. */
+  readonly base: readonly Rename[];
+  readonly mine: readonly Rename[];
+  readonly theirs: readonly Rename[];
+  /** What one side renamed alone. */
+  readonly told: readonly (Rename & { readonly side: Side })[];
+}
+
+/** One side's name for a part is followed by the other; of two new names somebody chooses one. */
+function namesOf(
+  base: DocumentTree,
+  mine: DocumentTree,
+  theirs: DocumentTree,
+  context: Context,
+): Names {
+  const here = renamesBetween(base, mine);
+  const there = renamesBetween(base, theirs);
+  const onlyHere = here.filter((rename) => follows(theirs, rename));
+  const onlyThere = there.filter((rename) => follows(mine, rename));
+  const both = here.flatMap((rename) => {
+    const other = there.find((known) => isSamePart(known, rename));
+    if (other === undefined || !canAgree(rename, other, mine, theirs)) return [];
+    return [agreed(rename, other, context)];
+  });
+  return {
+    base: [...onlyHere, ...onlyThere, ...both.map((part) => part.base)],
+    mine: [...onlyThere, ...both.map((part) => part.mine)],
+    theirs: [...onlyHere, ...both.map((part) => part.theirs)],
+    told: [
+      ...onlyHere.map((rename) => ({ ...rename, side: "mine" as const })),
+      ...onlyThere.map((rename) => ({ ...rename, side: "theirs" as const })),
+    ],
+  };
+}
+
+/** Whether a side still knows a part under its old name. */
+function follows(other: DocumentTree, { collection, from, to }: Rename): boolean {
+  return child(other[collection], from) !== undefined && isFree(other, collection, to);
+}
+
+function isFree(tree: DocumentTree, collection: Rename["collection"], id: string): boolean {
+  return child(tree[collection], id) === undefined;
+}
+
+function isSamePart(one: Rename, other: Rename): boolean {
+  return one.collection === other.collection && one.from === other.from;
+}
+
+/** Either name must be free for the part, whichever is chosen. */
+function canAgree(here: Rename, there: Rename, mine: DocumentTree, theirs: DocumentTree): boolean {
+  const { collection } = here;
+  if (here.to === there.to) return true;
+  return isFree(mine, collection, there.to) && isFree(theirs, collection, here.to);
+}
+
+/** The name of a part that both renamed; a question when they gave it different ones. */
+function agreed({ collection, from, to: here }: Rename, { to: there }: Rename, context: Context) {
+  const kind = here === there ? "both" : "overlap";
+  const chosen = noted([collection, from, "id"], [from, here, there], kind, context);
+  const to = chosen === there ? there : here;
+  return {
+    base: { collection, from, to },
+    mine: { collection, from: here, to },
+    theirs: { collection, from: there, to },
+  };
 }
 
 function renamed(tree: DocumentTree, renames: readonly Rename[]): DocumentTree {

@@ -1,11 +1,15 @@
+import { useEffect, useState } from "react";
 import { texts } from "../i18n";
-import { useHistoryLength } from "../store/document";
+import { currentTree, useHistoryLength } from "../store/document";
 import { type SaveStatus, useSaving } from "../store/saving";
-import { openDialog } from "../store/ui";
-import { pageLinks, saveNow } from "./session";
+import { notify, openDialog } from "../store/ui";
+import { leaveTo, pageLinks, saveAsNew, saveNow } from "./session";
 
 /** States in which changes wait until something outside this page gets better. */
 const STUCK: ReadonlySet<SaveStatus> = new Set(["offline", "busy", "signedOut", "gone"]);
+
+/** What may be sent once more as it is. */
+const AGAIN: ReadonlySet<SaveStatus> = new Set([...STUCK, "refused"]);
 
 /** Whether what was typed is safe, in words; what waits, how much, and what to do about it. */
 export function SaveState() {
@@ -28,6 +32,7 @@ export function SaveState() {
       <p role="status">
         {stateText(status, message)}
         {STUCK.has(status) && <Queued />}
+        {status === "saving" && <Slow />}
         {isFull && status !== "saved" && <strong> {text.safety.full}</strong>}
       </p>
       {status === "signedOut" && (
@@ -35,12 +40,49 @@ export function SaveState() {
           {text.safety.signIn}
         </a>
       )}
-      {STUCK.has(status) && (
+      {status === "gone" && <KeepAsNew />}
+      {AGAIN.has(status) && (
         <button type="button" className="button small" onClick={saveNow}>
           {text.safety.tryNow}
         </button>
       )}
     </div>
+  );
+}
+
+const SLOW_MS = 8000;
+
+/** On a slow connection: that it goes on, and that nothing depends on it. */
+function Slow() {
+  const since = useSaving((state) => state.since);
+  const [slow, setSlow] = useState<number>();
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(since), SLOW_MS);
+    return () => clearTimeout(timer);
+  }, [since]);
+  return slow === since ? <> {texts().safety.slow}</> : null;
+}
+
+/** What was typed into an architecture that is there no more lives on in a new one. */
+function KeepAsNew() {
+  const text = texts().safety;
+  const [isBusy, setBusy] = useState(false);
+  const keep = async () => {
+    setBusy(true);
+    const address = await saveAsNew(currentTree()).catch(() => undefined);
+    setBusy(false);
+    if (address === undefined) notify(text.variantFailed);
+    else leaveTo(address);
+  };
+  return (
+    <button
+      type="button"
+      className="button small primary"
+      disabled={isBusy}
+      onClick={() => void keep()}
+    >
+      {text.keepAsNew}
+    </button>
   );
 }
 

@@ -6,6 +6,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { readBootstrap } from "../api/bootstrap";
 import { setLanguage } from "../i18n";
+import { claimDraft } from "../store/claims";
 import { Editor } from "./Editor";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { startSession } from "./session";
@@ -13,11 +14,11 @@ import { startSession } from "./session";
 const mount = document.getElementById("editor");
 const data = document.getElementById("editor-bootstrap");
 
-/** The reader's language comes first: nothing is drawn in another one. */
+/** Unsaved work and the reader's language come first: nothing is drawn without them. */
 async function open(place: HTMLElement, text: string): Promise<void> {
   const bootstrap = readBootstrap(text);
-  await setLanguage(bootstrap.language);
-  void startSession(bootstrap);
+  const [claim] = await Promise.all([claimDraft(bootstrap.id), setLanguage(bootstrap.language)]);
+  void startSession(bootstrap, claim);
   createRoot(place).render(
     <StrictMode>
       <ErrorBoundary>

@@ -1,14 +1,16 @@
 /** The page's one saver and one address of the API, set when the editor starts. */
 
 import type { Bootstrap } from "../api/bootstrap";
-import { call } from "../api/client";
+import { type Answer, call } from "../api/client";
 import { type DocumentTree, EMPTY_DOCUMENT } from "../domain/document";
 import { objectOf, textOf } from "../domain/tree";
 import { texts } from "../i18n";
 import { analyseSoon } from "../store/analysis";
+import type { Claim } from "../store/claims";
 import { currentTree, edit, historyLength, openDocument, useDocument } from "../store/document";
-import { startHalfTyped } from "../store/halfTyped";
+import { halfTyped, startHalfTyped } from "../store/halfTyped";
 import { startHelp } from "../store/help";
+import { finishTyping } from "../store/leaving";
 import { pageFacts, setPage } from "../store/page";
 import { Saver, useSaving } from "../store/saving";
 import { joinTabs } from "../store/tabs";
@@ -36,11 +38,11 @@ export function pageLinks(): Links {
 }
 
 /** Open the document, bring back what could not be saved, then analyse and save every change. */
-export async function startSession(bootstrap: Bootstrap): Promise<void> {
+export async function startSession(bootstrap: Bootstrap, claim: Claim): Promise<void> {
   links = bootstrap;
   setPage(bootstrap);
   const { id, document: tree, api } = bootstrap;
-  const opened = makeSaver(bootstrap);
+  const opened = makeSaver(bootstrap, claim);
   saver = opened;
   openDocument(tree);
   startWhatIf(api);
@@ -71,12 +73,12 @@ async function playAsked(): Promise<void> {
   await openOutage(simulation);
 }
 
-function makeSaver({ id, etag, document: tree, api }: Bootstrap): Saver {
+function makeSaver({ id, etag, document: tree, api }: Bootstrap, claim: Claim): Saver {
   const tabs = joinTabs(id, (version) => made.hear(version));
   const made = new Saver(
     `${api}architectures/${id}`,
     { id, etag, tree },
-    { tell: tabs.tell, follow, steps: historyLength },
+    { claim, tell: tabs.tell, follow, steps: historyLength },
   );
   return made;
 }
@@ -98,12 +100,27 @@ function watchPage(opened: Saver): void {
       return;
     }
     if (opened.isUnsaved) opened.flush();
-    else if (Date.now() - hiddenAt > SLEEP_MS) void opened.look();
+    // A clock that was set back meanwhile says nothing: asking once too often costs little.
+    else if (Math.abs(Date.now() - hiddenAt) > SLEEP_MS) void opened.look();
   });
-  globalThis.addEventListener("pagehide", () => opened.flush({ isLeaving: true }));
+  globalThis.addEventListener("pagehide", () => {
+    finishTyping();
+    opened.flush({ isLeaving: true });
+  });
+  globalThis.addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return;
+    if (opened.isUnsaved) opened.flush();
+    else void opened.look();
+  });
   globalThis.addEventListener("online", () => opened.flush());
+  // Back from the window in which somebody signed in again, for example.
+  globalThis.addEventListener("focus", () => opened.flush());
   globalThis.addEventListener("beforeunload", (event) => {
-    if (opened.isUnsaved && useSaving.getState().isFull) event.preventDefault();
+    finishTyping();
+    const { isFull, status } = useSaving.getState();
+    const isAtRisk = opened.isUnsaved && (isFull || status === "gone");
+    // Text that cannot be read survives a reload of the tab, but not its end.
+    if (isAtRisk || halfTyped("yaml") !== undefined) event.preventDefault();
   });
 }
 
@@ -125,17 +142,26 @@ export async function saveAsVariant(tree: DocumentTree): Promise<string | undefi
   const url = `${api}architectures/${id}/variants`;
   const variant = await call({ method: "POST", url, body: { document, name } });
   // A draft with errors cannot be a variant, but it can be an architecture.
-  const answer =
-    variant.status === 201
-      ? variant
-      : await call({ method: "POST", url: `${api}architectures?draft=1`, body: { document } });
-  const made = textOf(objectOf(answer.body).id);
-  return answer.status === 201 && made !== "" ? `/architectures/${made}/edit/` : undefined;
+  return variant.status === 201 ? addressOf(variant) : saveAsNew(document);
+}
+
+/** Store this document as a new architecture; its address. */
+export async function saveAsNew(tree: DocumentTree): Promise<string | undefined> {
+  const document = { ...EMPTY_DOCUMENT, ...tree };
+  const url = `${pageFacts().api}architectures?draft=1`;
+  const answer = await call({ method: "POST", url, body: { document } });
+  return answer.status === 201 ? addressOf(answer) : undefined;
+}
+
+function addressOf({ body }: Answer): string | undefined {
+  const made = textOf(objectOf(body).id);
+  return made === "" ? undefined : `/architectures/${made}/edit/`;
 }
 
 /** The stored document is taken here; mine lives on in the variant. */
 export function leaveTo(address: string): void {
   const { theirs } = useSaving.getState();
   if (theirs !== undefined) saver?.resolve(theirs);
+  else saver?.giveUp();
   globalThis.location.assign(address);
 }

@@ -2,6 +2,8 @@
 
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { clamped, type Range, rangeOf, type Size, type Spot } from "../domain/gridrange";
+import { halfTyped, keepHalfTyped } from "../store/halfTyped";
+import { beforeLeaving } from "../store/leaving";
 import { notify } from "../store/ui";
 import { scrollTopFor } from "./layout";
 import type { CellEdit, GridColumn, GridModel } from "./model";
@@ -37,13 +39,14 @@ export function useGrid(model: GridModel): Grid {
     rows: model.rows.length + (model.canGrow ? 1 : 0),
     columns: model.columns.length,
   };
+  const [typed] = useState(() => typedBefore(model));
   const [spots, setSpots] = useState(() => {
-    const start = { row: 0, column: firstData(model.columns) };
+    const start = typed?.spot ?? { row: 0, column: firstData(model.columns) };
     return { active: start, anchor: start };
   });
-  const [editing, setShown] = useState<Editing>();
+  const [editing, setShown] = useState<Editing | undefined>(typed?.editing);
   // A field that is taken away loses the focus, which asks once more to write what was written.
-  const live = useRef<Editing>(undefined);
+  const live = useRef<Editing>(typed?.editing);
   const setEditing = (next: Editing | undefined) => {
     live.current = next;
     setShown(next);
@@ -58,6 +61,14 @@ export function useGrid(model: GridModel): Grid {
     const height = box.current?.clientHeight ?? 0;
     if (height > 0) setScroll((old) => ({ ...old, height }));
   }, []);
+
+  useEffect(() => {
+    if (typed !== undefined) keepHalfTyped(TYPED, undefined);
+  }, [typed]);
+  useLeaving(() => {
+    if (commit()) return;
+    keepTyped(model, active, live.current?.text ?? "");
+  });
 
   useLayoutEffect(() => {
     if (!wantsFocus.current) return;
@@ -85,14 +96,14 @@ export function useGrid(model: GridModel): Grid {
     setSpots({ active, anchor: active });
   };
 
-  const commit: Grid["commit"] = (given) => {
+  function commit(given?: string): boolean {
     const now = live.current;
     if (now === undefined) return true;
     const text = given ?? now.text;
     const refusal = model.write(editsOf(model, active, text));
     setEditing(refusal === undefined ? undefined : { ...now, text, refusal });
     return refusal === undefined;
-  };
+  }
 
   return {
     model,
@@ -116,6 +127,34 @@ export function useGrid(model: GridModel): Grid {
     },
     commit,
   };
+}
+
+/** The page is left with a cell half typed: it is written, as when the cell is left. */
+function useLeaving(finish: () => void): void {
+  const latest = useRef(finish);
+  latest.current = finish;
+  useEffect(() => beforeLeaving(() => latest.current()), []);
+}
+
+const TYPED = "cell";
+
+/** What the table refuses stands in its cell again after a reload. */
+function keepTyped({ label, rows, columns }: GridModel, { row, column }: Spot, text: string): void {
+  const place = { label, row: rows[row] ?? "", column: columns[column]?.key ?? "", text };
+  keepHalfTyped(TYPED, JSON.stringify(place));
+}
+
+function typedBefore(model: GridModel): { spot: Spot; editing: Editing } | undefined {
+  const kept = halfTyped(TYPED);
+  if (kept === undefined) return undefined;
+  const { label, row, column, text } = JSON.parse(kept) as { [key: string]: string };
+  if (label !== model.label) return undefined;
+  const known = model.rows.indexOf(row ?? "");
+  const spot = {
+    row: known < 0 ? model.rows.length : known,
+    column: model.columns.findIndex(({ key }) => key === column),
+  };
+  return spot.column < 0 ? undefined : { spot, editing: { text: text ?? "", isList: false } };
 }
 
 function editsOf(model: GridModel, { row, column }: Spot, text: string): CellEdit[] {

@@ -179,6 +179,9 @@ export const en = {
   yaml: {
     title: "The document as YAML",
     invalid: (line: number) => `Line ${line} cannot be read. The canvas keeps the last good state.`,
+    behind:
+      "The document has changed meanwhile; your text joins those changes once it can be read.",
+    drop: "Show the document again",
     valid: "Text and canvas agree.",
     label: "YAML text of the document",
   },

@@ -177,6 +177,8 @@ export const zhHant: Dictionary = {
   yaml: {
     title: "YAML 文件",
     invalid: (line) => `第 ${line} 行無法讀取。畫布保持最後的有效狀態。`,
+    behind: "文件在此期間已變更；待文字可以讀取後，會與那些變更合併。",
+    drop: "重新顯示文件",
     valid: "文字與畫布一致。",
     label: "文件的 YAML 文字",
   },

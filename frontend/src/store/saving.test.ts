@@ -9,8 +9,8 @@ function answer(status: number, etag: string, body: unknown = {}, headers = {}) 
   return new Response(JSON.stringify(body), { status, headers: { ETag: etag, ...headers } });
 }
 
-function makeSaver(tab = "a", options: SaverOptions = {}) {
-  return new Saver("/api/v1/architectures/1", START, { tab, ...options });
+function makeSaver(options: SaverOptions = {}) {
+  return new Saver("/api/v1/architectures/1", START, options);
 }
 
 beforeEach(() => {
@@ -60,14 +60,18 @@ describe("a reload", () => {
     expect(makeSaver().open()).toEqual({ kind: "restored", tree: MINE });
   });
 
-  it("brings back what a closed tab left behind", () => {
-    makeSaver("closed").save(MINE);
-    expect(makeSaver("new").open(Date.now() + 60_000)).toEqual({ kind: "restored", tree: MINE });
+  it("takes over what a closed page left behind, under a name of its own", () => {
+    makeSaver({ claim: { name: "closed", from: undefined } }).save(MINE);
+    const page = makeSaver({ claim: { name: "new", from: "closed" } });
+    expect(page.open()).toEqual({ kind: "restored", tree: MINE });
+    expect(Object.keys(localStorage)).toEqual(["draft:1:new"]);
   });
 
-  it("leaves the fresh work of another tab to that tab", () => {
-    makeSaver("other").save(MINE);
-    expect(makeSaver("new").open()).toEqual({ kind: "clean" });
+  it("leaves the work of another page to that page", () => {
+    makeSaver({ claim: { name: "other", from: undefined } }).save(MINE);
+    expect(makeSaver({ claim: { name: "new", from: undefined } }).open()).toEqual({
+      kind: "clean",
+    });
   });
 });
 
@@ -125,7 +129,7 @@ describe("a conflict", () => {
 
   it("survives a reload with its three documents", async () => {
     await meetConflict();
-    const page = new Saver("/1", { id: "1", etag: '"v5"', tree: THEIRS }, { tab: "a" });
+    const page = new Saver("/1", { id: "1", etag: '"v5"', tree: THEIRS });
     expect(page.open()).toEqual({ kind: "conflict", tree: MINE });
     expect(useSaving.getState()).toMatchObject({ base: START.tree, theirs: THEIRS });
   });
@@ -163,6 +167,104 @@ describe("a refusal", () => {
   });
 });
 
+describe("a connection", () => {
+  const sent = { name: "sent" };
+
+  const breaks = () => Promise.reject(new TypeError("no answer"));
+  const gives = (response: Response) => () => Promise.resolve(response);
+
+  async function saveThrough(...replies: (() => Promise<Response>)[]) {
+    const send = vi.spyOn(globalThis, "fetch");
+    for (const reply of replies) send.mockImplementationOnce(reply);
+    const saver = makeSaver();
+    saver.save(sent);
+    await vi.advanceTimersByTimeAsync(900);
+    return saver;
+  }
+
+  it("that breaks after the server has stored the document is no conflict with oneself", async () => {
+    const saver = await saveThrough(
+      breaks,
+      gives(answer(412, '"v2"')),
+      gives(answer(200, '"v2"', { document: sent })),
+      gives(answer(200, '"v3"')),
+    );
+    saver.save(MINE);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(useSaving.getState().status).toBe("saved");
+    expect(vi.mocked(fetch).mock.calls[3]?.[1]).toMatchObject({
+      body: JSON.stringify(MINE),
+      headers: { "If-Match": '"v2"' },
+    });
+  });
+
+  it("that breaks within the answer is tried again", async () => {
+    const broken = answer(200, '"v2"');
+    vi.spyOn(broken, "text").mockRejectedValue(new TypeError("broken off"));
+    await saveThrough(gives(broken));
+    expect([useSaving.getState().status, localStorage.length]).toEqual(["offline", 1]);
+  });
+
+  it("on which somebody else answers has saved nothing", async () => {
+    await saveThrough(gives(new Response("<p>Welcome to our network</p>", { status: 200 })));
+    expect([useSaving.getState().status, localStorage.length]).toEqual(["offline", 1]);
+  });
+
+  it("that leads to a login says so", async () => {
+    const login = new Response("<form>", { status: 200 });
+    vi.spyOn(login, "redirected", "get").mockReturnValue(true);
+    await saveThrough(gives(login));
+    expect([useSaving.getState().status, localStorage.length]).toEqual(["signedOut", 1]);
+  });
+
+  it("remembers through a reload what it sent in vain", async () => {
+    const saver = await saveThrough(breaks, breaks);
+    saver.save(MINE);
+    await vi.advanceTimersByTimeAsync(1500);
+    const page = new Saver("/1", { id: "1", etag: '"v2"', tree: sent });
+    expect(page.open()).toEqual({ kind: "restored", tree: MINE });
+  });
+});
+
+it("follows what another tab saved while an answer was under way", async () => {
+  const theirs = { name: "start", cost: 2 };
+  let arrive: (response: Response) => void = () => undefined;
+  vi.spyOn(globalThis, "fetch").mockReturnValue(
+    new Promise((resolve) => {
+      arrive = resolve;
+    }),
+  );
+  const follow = vi.fn();
+  const saver = makeSaver({ follow });
+  saver.save(MINE);
+  saver.flush();
+  saver.hear({ etag: '"v3"', tree: theirs });
+  arrive(answer(200, '"v2"'));
+  await vi.advanceTimersByTimeAsync(10);
+  expect(follow).toHaveBeenCalledWith(theirs, false);
+});
+
+it("keeps what was typed where there is no room for what it started from", () => {
+  const real = Storage.prototype.setItem;
+  vi.spyOn(Storage.prototype, "setItem").mockImplementation(function (this: Storage, key, text) {
+    if (text.includes('"base"')) throw new DOMException("full", "QuotaExceededError");
+    real.call(this, key, text);
+  });
+  makeSaver().save(MINE);
+  expect(useSaving.getState().isFull).toBe(false);
+  expect(makeSaver().open()).toEqual({ kind: "restored", tree: MINE });
+});
+
+it("opens where the browser blocks its storage, and says that nothing is kept", () => {
+  vi.spyOn(globalThis, "localStorage", "get").mockImplementation(() => {
+    throw new DOMException("blocked", "SecurityError");
+  });
+  const saver = makeSaver();
+  expect(saver.open()).toEqual({ kind: "clean" });
+  saver.save(MINE);
+  expect(useSaving.getState().isFull).toBe(true);
+});
+
 describe("a browser without room", () => {
   it("says so until what waited is saved", async () => {
     vi.spyOn(globalThis, "fetch").mockImplementation(async () => answer(200, '"v2"'));
@@ -190,7 +292,7 @@ it("knows a version that was on its way when the page was reloaded for its own",
   saver.save({ name: "sent" });
   saver.flush();
   saver.save(MINE);
-  const page = new Saver("/1", { id: "1", etag: '"v2"', tree: { name: "sent" } }, { tab: "a" });
+  const page = new Saver("/1", { id: "1", etag: '"v2"', tree: { name: "sent" } });
   expect(page.open()).toEqual({ kind: "restored", tree: MINE });
 });
 
@@ -199,7 +301,7 @@ describe("another tab", () => {
   const elsewhere = { etag: '"v2"', tree: { name: "start", cost: 2 } };
 
   function makeTab(follow = vi.fn()) {
-    const saver = new Saver("/1", { id: "1", etag: '"v1"', tree: base }, { tab: "b", follow });
+    const saver = new Saver("/1", { id: "1", etag: '"v1"', tree: base }, { follow });
     return { saver, follow };
   }
 
@@ -233,7 +335,7 @@ describe("another tab", () => {
   it("is told of what was saved here", async () => {
     vi.spyOn(globalThis, "fetch").mockResolvedValue(answer(200, '"v2"'));
     const tell = vi.fn();
-    makeSaver("a", { tell }).save(MINE);
+    makeSaver({ tell }).save(MINE);
     await vi.advanceTimersByTimeAsync(1000);
     expect(tell).toHaveBeenCalledWith({ etag: '"v2"', tree: MINE });
   });

@@ -5,7 +5,9 @@ import { type Answer, call, Unreachable } from "../api/client";
 import type { DocumentTree } from "../domain/document";
 import { merge, unsettled } from "../domain/merge";
 import { isEqual, isObject, objectOf, textOf } from "../domain/tree";
-import { Drafts, tabName } from "./drafts";
+import type { Claim } from "./claims";
+import { Drafts } from "./drafts";
+import { lastingPlace } from "./places";
 
 export type SaveStatus =
   | "saved"
@@ -24,6 +26,8 @@ interface SavingState {
   readonly message: string;
   /** The browser has no room to keep what is not saved. */
   readonly isFull: boolean;
+  /** When the request that is on its way was sent. */
+  readonly since: number;
   /** Where the history stood when the last version was sent. */
   readonly savedStep: number;
   /** What both sides started from, and what the server has; known during a conflict. */
@@ -35,6 +39,7 @@ export const useSaving = create<SavingState>()(() => ({
   status: "saved",
   message: "",
   isFull: false,
+  since: 0,
   savedStep: 0,
   base: undefined,
   theirs: undefined,
@@ -43,6 +48,11 @@ export const useSaving = create<SavingState>()(() => ({
 const PAUSE_MS = 800;
 const RETRY_MS = [1000, 2000, 5000, 10_000] as const;
 const RETRY_AFTER_MS_MAX = 120_000;
+/** A connection that says nothing for so long is taken for broken; large documents get more. */
+const ANSWER_MS_MAX = 60_000;
+const UPLOAD_CHARACTERS_PER_MS_MIN = 10;
+/** Attempts whose answer was lost that are remembered: the first and the latest. */
+const UNANSWERED_MAX = 3;
 /** Browsers let a page that is leaving send no more than 64 KiB. */
 const KEEPALIVE_CHARACTERS_MAX = 40_000;
 
@@ -60,7 +70,7 @@ export type Opened =
 
 export interface SaverOptions {
   readonly storage?: Storage;
-  readonly tab?: string;
+  readonly claim?: Claim;
   /** Tells the other tabs of this browser what was saved. */
   readonly tell?: (version: Version) => void;
   /** Shows a document that came from elsewhere, with unsaved work merged into it or not. */
@@ -73,7 +83,8 @@ export class Saver {
   private etag: string;
   private stored: DocumentTree;
   private wanted: DocumentTree;
-  private sent: DocumentTree | undefined;
+  /** Sent and not answered, the first one first: the server may have any of them. */
+  private sent: readonly DocumentTree[] = [];
   private theirEtag: string | undefined;
   private heard: Version | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -89,8 +100,8 @@ export class Saver {
     this.etag = start.etag;
     this.stored = start.tree;
     this.wanted = start.tree;
-    const { storage = localStorage, tab = tabName() } = options;
-    this.drafts = new Drafts(start.id, storage, tab);
+    const { storage = lastingPlace(), claim = ALONE } = options;
+    this.drafts = new Drafts(start.id, storage, claim);
   }
 
   get isUnsaved(): boolean {
@@ -98,15 +109,16 @@ export class Saver {
   }
 
   /** Look for work that an earlier page could not save. */
-  open(now = Date.now()): Opened {
-    const draft = this.drafts.found(now);
+  open(): Opened {
+    const draft = this.drafts.found();
     if (draft === undefined) return { kind: "clean" };
     if (isEqual(draft.tree, this.stored)) {
       this.drafts.forget();
       return { kind: "clean" };
     }
     this.wanted = draft.tree;
-    const isOwn = draft.sent !== undefined && isEqual(draft.sent, this.stored);
+    this.sent = draft.sent;
+    const isOwn = draft.sent.some((sent) => isEqual(sent, this.stored));
     if (draft.etag === this.etag || isOwn) {
       this.remember();
       return { kind: "restored", tree: draft.tree };
@@ -140,7 +152,7 @@ export class Saver {
 
   /** A version that was saved elsewhere: shown at once, merged with what is not saved yet. */
   hear(version: Version): void {
-    if (numberOf(version.etag) <= numberOf(this.theirEtag ?? this.etag)) return;
+    if (!isNewer(version, this.theirEtag ?? this.etag)) return;
     this.heard = version;
     // What is on its way is refused now; the answer to it finds this version known.
     if (!this.busy) this.join(version);
@@ -156,6 +168,13 @@ export class Saver {
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
     }
+  }
+
+  /** What was kept here is safe elsewhere: nothing of it comes back. */
+  giveUp(): void {
+    clearTimeout(this.timer);
+    this.wanted = this.stored;
+    this.settle();
   }
 
   /** End a conflict with the document that somebody decided on; it becomes the next version. */
@@ -181,33 +200,40 @@ export class Saver {
       this.schedule(PAUSE_MS);
       return;
     }
+    if (!this.isUnsaved) return;
     this.busy = true;
-    this.sent = this.wanted;
+    const tree = this.wanted;
+    this.sent = withAttempt(this.sent, tree);
     this.remember();
-    useSaving.setState({ status: "saving" });
+    useSaving.setState({ status: "saving", since: Date.now() });
     try {
-      await this.put(this.wanted, isLeaving);
+      await this.put(tree, isLeaving);
     } catch (error) {
+      this.retryLater(error instanceof Unreachable ? "offline" : "busy");
       if (!(error instanceof Unreachable)) throw error;
-      this.retryLater("offline");
     } finally {
       this.busy = false;
-      this.sent = undefined;
     }
   }
 
   private async put(tree: DocumentTree, isLeaving: boolean): Promise<void> {
     const url = `${this.url}?draft=1`;
     const step = this.options.steps?.() ?? 0;
-    const keepalive = isLeaving && JSON.stringify(tree).length < KEEPALIVE_CHARACTERS_MAX;
-    const answer = await call({ method: "PUT", url, body: tree, etag: this.etag, keepalive });
-    if (answer.status === 412) return this.meetConflict(tree);
+    const characters = JSON.stringify(tree).length;
+    const keepalive = isLeaving && characters < KEEPALIVE_CHARACTERS_MAX;
+    const upload = Math.ceil(characters / UPLOAD_CHARACTERS_PER_MS_MIN);
+    const signal = AbortSignal.timeout(ANSWER_MS_MAX + upload);
+    const { etag } = this;
+    const answer = await call({ method: "PUT", url, body: tree, etag, keepalive, signal });
+    if (answer.status === 412) return this.meetConflict();
     if (answer.status >= 400) return this.meetRefusal(answer);
     this.failures = 0;
-    this.etag = answer.etag ?? this.etag;
+    this.sent = [];
+    this.etag = answer.etag ?? etag;
     this.stored = tree;
     useSaving.setState({ savedStep: step });
     this.options.tell?.({ etag: this.etag, tree });
+    if (this.heard && isNewer(this.heard, this.etag)) return this.join(this.heard);
     return this.settle();
   }
 
@@ -218,6 +244,7 @@ export class Saver {
       this.retryLater("busy", retryAfter);
       return;
     }
+    this.sent = this.sent.slice(0, -1);
     const kinds: { readonly [status: number]: SaveStatus } = {
       401: "signedOut",
       403: "signedOut",
@@ -234,20 +261,23 @@ export class Saver {
       useSaving.setState({ status: "saved", message: "", isFull: false });
       return;
     }
-    this.sent = undefined;
     this.remember();
     useSaving.setState({ status: "waiting" });
     this.schedule(PAUSE_MS);
   }
 
-  private async meetConflict(sent: DocumentTree): Promise<void> {
-    const answer = await call({ method: "GET", url: this.url });
+  private async meetConflict(): Promise<void> {
+    const signal = AbortSignal.timeout(ANSWER_MS_MAX);
+    const answer = await call({ method: "GET", url: this.url, signal });
     const version = versionOf(answer);
     if (version === undefined) return this.meetRefusal(answer);
-    if (isEqual(version.tree, sent)) {
-      // An earlier attempt arrived after all, for example just before a reload.
+    const arrived = this.sent.findLast((sent) => isEqual(version.tree, sent));
+    this.sent = [];
+    if (arrived !== undefined) {
+      // An earlier attempt arrived after all; only its answer was lost.
+      this.failures = 0;
       this.etag = version.etag;
-      this.stored = sent;
+      this.stored = arrived;
       return this.settle();
     }
     if (this.heard?.etag === version.etag) return this.join(version);
@@ -291,10 +321,21 @@ export class Saver {
 }
 
 const NONE: ReadonlyMap<string, "mine" | "theirs"> = new Map();
+const ALONE: Claim = { name: "page", from: "page" };
 
 function versionOf({ status, body, etag }: Answer): Version | undefined {
   const tree = objectOf(body).document;
   return status === 200 && isObject(tree) && etag !== undefined ? { etag, tree } : undefined;
+}
+
+/** The first attempt is the likeliest to have arrived: those after it mostly failed at once. */
+function withAttempt(sent: readonly DocumentTree[], tree: DocumentTree): DocumentTree[] {
+  const earlier = sent.filter((known) => known !== tree);
+  return [...earlier.slice(0, 1), ...earlier.slice(1).slice(2 - UNANSWERED_MAX), tree];
+}
+
+function isNewer(version: Version, etag: string): boolean {
+  return numberOf(version.etag) > numberOf(etag);
 }
 
 /** `"v12"` is the twelfth version. */

@@ -143,6 +143,13 @@ def test_the_analysis_of_a_broken_document_lists_its_problems(alices_browser, al
     assert reverse("metrics:editor", args=[architecture.pk]) in text
 
 
+def test_going_back_to_the_editor_never_shows_a_document_that_was_kept_on_the_way(
+    alices_browser, alice
+):
+    response = alices_browser.get(reverse("metrics:editor", args=[make(alice).pk]))
+    assert "no-store" in response["Cache-Control"]
+
+
 def test_names_of_users_are_text_and_never_markup(alices_browser, alice):
     architecture = make(alice, name="<script>alert(1)</script>")
     assert "<script>alert" not in page(alices_browser, "analysis", architecture.pk)
