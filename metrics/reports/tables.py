@@ -103,7 +103,7 @@ def recovery(recovery: Sequence[Recovery]) -> Content:
     rows = [_recovery_row(item) for item in ordered[:RECOVERY_MAX]]
     rest = cells.rest(len(recovery) - RECOVERY_MAX)
     return {
-        "recovery": cells.table(headers, rows, [3, 1, 0, 0, 0, 0, 0, 0], {2, 3, 5, 6}),
+        "recovery": cells.table(headers, rows, [3, 2, 0, 0, 0, 0, 0, 0], {2, 3, 5, 6}),
         "recovery-rest": rest,
     }
 

@@ -119,12 +119,13 @@ def ranking_parts(version: ArchitectureVersion, document: Architecture) -> dict[
     steps = [
         (step, does(step.params, document), json.dumps(step.patch)) for step in report.money.steps
     ]
+    first = _best(rows)
     return {
         "report": report,
         "groups": _groups(rows),
         "open_rows": rows,
-        "first": rows[0] if rows else None,
-        "largest": _largest(rows),
+        "first": first,
+        "largest": _largest(rows, first),
         "accepted": accepted,
         "dismissed": dismissed,
         "steps": steps,
@@ -158,11 +159,18 @@ def _groups(rows: Iterable[Row]) -> list[Group]:
     return groups
 
 
-def _largest(rows: list[Row]) -> Row | None:
+def _best(rows: list[Row]) -> Row | None:
+    """Return what gains the most money, else what the ranking has first."""
+    gaining = [(row.item.net_gain_per_month or 0, row) for row in rows]
+    gain, row = max(gaining, key=lambda pair: pair[0], default=(0, None))
+    return row if gain > 0 else next(iter(rows), None)
+
+
+def _largest(rows: list[Row], first: Row | None) -> Row | None:
     """Return what saves the most downtime, unless it is the first one anyway."""
     helping = [row for row in rows if row.minutes < 0 and row.item.verdict not in FOLDED]
     best = min(helping, key=lambda row: row.minutes, default=None)
-    return best if best is not None and best is not rows[0] else None
+    return best if best is not first else None
 
 
 def _decided(

@@ -16,13 +16,15 @@ BUYS: Final = {
     "utility": gettext_noop("%(percent)s %% less utility lost"),
     "rto": gettext_noop("the longest recovery %(percent)s %% shorter"),
     "rpo": gettext_noop("the largest loss of data %(percent)s %% smaller"),
+    "fix": gettext_noop("1 more recovery objective met"),
     "fixes": gettext_noop("%(count)s more recovery objectives met"),
+    "break": gettext_noop("1 more recovery objective missed"),
     "breaks": gettext_noop("%(count)s more recovery objectives missed"),
     "avoids": gettext_noop("avoids %(currency)s %(amount)s of loss"),
     "costs": gettext_noop("costs %(currency)s %(amount)s a month"),
     "saves": gettext_noop("saves %(currency)s %(amount)s a month"),
     "no_price": gettext_noop("the document has no price for it"),
-    "complexity": gettext_noop("%(points)s points more to operate"),
+    "complexity": gettext_noop("complexity up by %(points)s"),
 }
 _SMALL: Final = 1e-9
 _VISIBLE: Final = 1e-6
@@ -74,9 +76,9 @@ def _others(item: Advice) -> Iterator[tuple[str, dict[str, str]]]:
         if figure is not None and figure.change < -_VISIBLE * figure.before:
             yield key, {"percent": _short(100 * -figure.change / figure.before)}
     if item.fixes:
-        yield "fixes", {"count": str(len(item.fixes))}
+        yield "fix" if len(item.fixes) == 1 else "fixes", {"count": str(len(item.fixes))}
     if item.breaks:
-        yield "breaks", {"count": str(len(item.breaks))}
+        yield "break" if len(item.breaks) == 1 else "breaks", {"count": str(len(item.breaks))}
     figure = item.figures.get("complexity.index")
     if figure is not None and figure.change > 0:
         yield "complexity", {"points": _short(figure.change)}

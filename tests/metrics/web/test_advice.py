@@ -212,3 +212,10 @@ def test_nobody_decides_for_somebody_else(client, bob, shop):
     client.force_login(bob)
     address = reverse("metrics:advice-decide", args=[shop.pk])
     assert client.post(address, {"do": "reopen", "key": "x"}).status_code == 404
+
+
+def test_the_summary_begins_with_what_gains_the_most(alices_browser, shop):
+    address = reverse("metrics:advice-ranking", args=[shop.pk])
+    shown = alices_browser.get(address).context
+    gains = [row.item.net_gain_per_month or 0 for row in shown["open_rows"]]
+    assert shown["first"].item.net_gain_per_month == max(gains) > 0
