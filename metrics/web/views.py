@@ -143,6 +143,7 @@ def editor(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "analysis": here,
             "simulate": f"{here}#simulation",
             "report": reverse("metrics:report-pdf", args=[pk]),
+            "laboratory": f"{here}laboratory/",
             "simulations": reverse("simulations:campaigns"),
             "login": f"{resolve_url(settings.LOGIN_URL)}?next={request.path}",
         },

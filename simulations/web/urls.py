@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from simulations.web import badge_views, elections, histories, laboratory, views
+from simulations.web import (
+    badge_views,
+    elections,
+    histories,
+    laboratory,
+    laboratory_groups,
+    views,
+)
 
 app_name = "simulations"
 
@@ -27,6 +34,11 @@ urlpatterns = [
     path("laboratory/run/trace/", laboratory.run_trace, name="laboratory-trace"),
     path("laboratory/run/history/", laboratory.run_history, name="laboratory-history"),
     path("laboratory/cap/", laboratory.cap, name="laboratory-cap"),
+    path(
+        "architectures/<uuid:architecture_id>/laboratory/<str:component>/",
+        laboratory_groups.group,
+        name="laboratory-group",
+    ),
     path("badges/<str:key>.svg", badge_views.badge, name="badge"),
     path("architectures/<uuid:architecture_id>/badge/", badge_views.switch, name="switch-badge"),
     path("architectures/<uuid:architecture_id>/simulate/", views.campaign_new, name="new"),

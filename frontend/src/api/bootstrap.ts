@@ -12,6 +12,8 @@ export interface Bootstrap {
   readonly analysis: string | undefined;
   readonly simulate: string | undefined;
   readonly report: string | undefined;
+  /** Followed by a component that votes: the laboratory with its settings. */
+  readonly laboratory: string | undefined;
   /** The list of simulations; the page of one stands below it. */
   readonly simulations: string;
   readonly login: string | undefined;
@@ -30,6 +32,7 @@ export function readBootstrap(text: string): Bootstrap {
     analysis: textOf(urls.analysis) || undefined,
     simulate: textOf(urls.simulate) || undefined,
     report: textOf(urls.report) || undefined,
+    laboratory: textOf(urls.laboratory) || undefined,
     simulations: textOf(urls.simulations) || "/simulations/",
     login: textOf(urls.login) || undefined,
   };

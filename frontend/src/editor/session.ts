@@ -19,13 +19,14 @@ import { followDocument, startWhatIf } from "../store/whatif";
 import { computePositions } from "./arrange";
 import { keepPlace } from "./place";
 
-type Links = Pick<Bootstrap, "api" | "analysis" | "simulate" | "report" | "login">;
+type Links = Pick<Bootstrap, "api" | "analysis" | "simulate" | "report" | "laboratory" | "login">;
 
 const NO_LINKS: Links = {
   api: "/api/v1/",
   analysis: undefined,
   simulate: undefined,
   report: undefined,
+  laboratory: undefined,
   login: undefined,
 };
 const SLEEP_MS = 60_000;

@@ -3,8 +3,10 @@
 import { idsOf } from "../domain/document";
 import { type CauseForm, causeForm, causeStart } from "../domain/forms";
 import { isObject, type Path, textOf, valueAt } from "../domain/tree";
+import { pageLinks } from "../editor/session";
 import { texts } from "../i18n";
 import { useTree } from "../store/document";
+import { useSaving } from "../store/saving";
 import { LawPair } from "./FailureFields";
 import { Field, SelectField, useValue, writeValue } from "./Field";
 import {
@@ -153,6 +155,33 @@ function replicationStart(mode: string) {
 }
 
 function ConsensusFields({ path }: { path: Path }) {
+  return (
+    <>
+      <ConsensusTimes path={path} />
+      <LaboratoryLink id={String(path[1])} />
+    </>
+  );
+}
+
+/** The laboratory takes the group from the stored document, so what is typed is stored first. */
+function LaboratoryLink({ id }: { id: string }) {
+  const { laboratory } = pageLinks();
+  const isSaved = useSaving(({ status }) => status === "saved");
+  if (laboratory === undefined) return null;
+  return (
+    <a
+      className="button small"
+      aria-disabled={!isSaved}
+      href={isSaved ? `${laboratory}${encodeURIComponent(id)}/` : undefined}
+      target="_blank"
+      rel="noreferrer"
+    >
+      {texts().inspector.tryInLaboratory}
+    </a>
+  );
+}
+
+function ConsensusTimes({ path }: { path: Path }) {
   return (
     <div className="pair">
       <Field

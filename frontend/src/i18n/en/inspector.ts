@@ -28,6 +28,7 @@ export const inspector = {
   upLaw: "Law of the up time",
   downLaw: "Law of the down time",
   replication: "Replication",
+  tryInLaboratory: "Try this group in the laboratory",
   backup: "Backup",
   logShipping: "Log shipping",
   noPlacement: "Not placed in a site. Choose one or several to spread the replicas.",

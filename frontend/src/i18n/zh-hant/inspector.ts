@@ -28,6 +28,7 @@ export const inspector: Dictionary["inspector"] = {
   upLaw: "運作時間的分布",
   downLaw: "停機時間的分布",
   replication: "複寫",
+  tryInLaboratory: "在實驗室試試這個群組",
   backup: "備份",
   logShipping: "日誌傳送",
   noPlacement: "未放入任何故障域。選擇一個或數個以分散複本。",
