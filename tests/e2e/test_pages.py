@@ -121,7 +121,7 @@ def test_the_theme_is_kept_on_the_next_page(page):
 
 def test_every_chart_has_its_figures_as_a_table_and_a_figure_says_why_by_keyboard(page, shop):
     page.goto(f"/architectures/{shop.pk}/")
-    chart = page.locator("[data-plotly=chart-replicas-data]")
+    chart = page.locator("[data-plotly=chart-downtime-by-cause-data]")
     chart.get_by_text("The same as a table").click()
     assert chart.get_by_role("table").is_visible()
     table = page.get_by_role("region", name="Components").get_by_role("table").first
