@@ -10,7 +10,7 @@ os.environ["SECRET_KEY"] = "a key that is only good enough for tests, and long e
 os.environ["REDIS_URL"] = "redis://127.0.0.1:1/0"
 
 from reliability_app.settings import *  # noqa: F403
-from reliability_app.settings import DATA_DIR, DATABASES
+from reliability_app.settings import CELERY_BROKER_TRANSPORT_OPTIONS, DATA_DIR, DATABASES
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: each thread of the live server needs a connection of its own.
@@ -23,6 +23,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 API_ANONYMOUS_EVALUATE = False  # As in production.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS = {**CELERY_BROKER_TRANSPORT_OPTIONS, "polling_interval": 0.02}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT = None  # type: ignore[assignment]

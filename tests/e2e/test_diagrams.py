@@ -7,7 +7,7 @@ import copy
 import pytest
 
 from metrics import selectors, services, sharing
-from tests.e2e.test_pages import PHONE, violations
+from tests.e2e.accessibility import PHONE, violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

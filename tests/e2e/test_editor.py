@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from metrics import services
+from tests.e2e.accessibility import violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,7 +27,6 @@ SHOP = {
 }
 EMPTY = {"format": "reliability/v1", "name": "", "components": {}}
 FIGURES_MILLISECONDS_MAX = 1000
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 def open_editor(page, owner, document=SHOP):
@@ -46,12 +45,6 @@ def select(page, component):
 
 def availability(page):
     return page.get_by_test_id("availability")
-
-
-def violations(page):
-    """Return what breaks WCAG 2.2 AA, with the elements in question."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [(item["id"], [node["html"] for node in item["nodes"]]) for item in found]
 
 
 def test_three_components_are_built_connected_and_failed_with_the_keyboard_alone(page, alice):

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.test_pages import PHONE, violations
+from tests.e2e.accessibility import PHONE, violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RUN = "/laboratory/run/?seconds=2s&schedule=at+800ms+crash+leader+for+500ms&seed=3"

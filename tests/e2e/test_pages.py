@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from metrics import services
+from tests.e2e.accessibility import PHONE, violations
 from tests.metrics.documents import BROKEN, PAIR
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-PHONE = {"width": 390, "height": 844}
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 @pytest.fixture
 def shop(alice):
     """Give Alice the worked example."""
     return services.load_example_for(alice)
-
-
-def violations(page):
-    """Return what breaks WCAG 2.2 AA, with the elements in question."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [(item["id"], [node["html"] for node in item["nodes"]]) for item in found]
 
 
 PAGES = {

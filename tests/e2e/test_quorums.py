@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from metrics import services
-from tests.e2e.test_pages import PHONE, violations
+from tests.e2e.accessibility import PHONE, violations
 from tests.metrics.api.test_quorums import STORE
 
 pytestmark = pytest.mark.django_db(transaction=True)

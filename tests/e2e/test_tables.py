@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.test_editor import EMPTY, availability, open_editor, violations
+from tests.e2e.accessibility import violations
+from tests.e2e.test_editor import EMPTY, availability, open_editor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

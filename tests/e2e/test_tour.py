@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from metrics import touring
-from tests.e2e.test_editor import RULES, availability
+from tests.e2e.accessibility import violations
+from tests.e2e.test_editor import availability
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,7 +30,7 @@ def test_the_tour_goes_on_by_doing_and_leaves_the_figures_as_they_were(page, ali
     expect(card.get_by_role("status")).to_contain_text("Press Fail")
     page.get_by_role("button", name="Fail", exact=True).click()
     expect(card).to_contain_text("who loses what")
-    assert Axe().run(page, context=".tour-card", options=RULES).response["violations"] == []
+    assert violations(page, ".tour-card") == []
     next_button.click()
     page.keyboard.press("F6")
     page.keyboard.press("ControlOrMeta+a")

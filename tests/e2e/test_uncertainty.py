@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from metrics import services
+from tests.e2e.accessibility import PHONE, violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PHONE = {"width": 390, "height": 844}
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 MTTR = {"low": "1h", "best": "4h", "high": "1d"}
 GUESSED = {
     "format": "reliability/v1",
@@ -31,12 +29,6 @@ GUESSED = {
 
 def stored(owner, document):
     return services.create_architecture(owner=owner, draft=services.Draft(document=document))
-
-
-def violations(page):
-    """Return what breaks WCAG 2.2 AA, with the elements in question."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [(item["id"], [node["html"] for node in item["nodes"]]) for item in found]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
