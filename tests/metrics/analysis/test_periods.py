@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from metrics.analysis.evaluate import evaluate
 from metrics.analysis.lifetimes.law import Law
@@ -253,3 +254,25 @@ def test_a_month_that_is_nearly_surely_down_all_along_has_the_month_as_its_quant
     month = whole.periods["month"]
     assert month.no_downtime_probability == pytest.approx(0.0, abs=1e-6)
     assert month.p99_minutes == pytest.approx(730 * 60, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("mtbf", "mttr", "availability", "hours"),
+    [
+        pytest.param(10.0, 1.0, 0.9, 8760.0, id="eight hundred outages, close to the budget"),
+        pytest.param(1.0, 0.01, 0.99, 8760.0, id="nine thousand outages, close to the budget"),
+        pytest.param(1.0, 0.1, 0.9, 8760.0, id="nine thousand outages, far from the budget"),
+        pytest.param(1.0, 0.1, 0.9, 730.0, id="a month of seven hundred outages"),
+    ],
+)
+def test_many_outages_add_up_to_a_downtime_that_hardly_varies(mtbf, mttr, availability, hours):
+    """L. Takács (1957): while up for T − b there are Poisson many outages, each exponential."""
+    evaluation = evaluate(
+        document({"db": unit(f"{mtbf}h", f"{mttr}h")}, objectives={"availability": availability})
+    )
+    budget = (1 - availability) * hours
+    counts = np.arange(1, 20_000)
+    chance = stats.poisson.pmf(counts, (hours - budget) / mtbf)
+    expected = chance @ stats.gamma.sf(budget, counts, scale=mttr)
+    found = {period.hours: period for period in evaluation.whole.periods.values()}[hours]
+    assert found.breach_probability == pytest.approx(expected, abs=1e-7)
