@@ -3,7 +3,7 @@
 import type { Rect } from "../domain/geometry";
 import type { ComponentBox, GateBox, Link, SiteBox } from "../domain/graph";
 import { kindPath } from "../domain/kindPaths";
-import { curve, extentOf, gateName, type Line, lineOf } from "../domain/lines";
+import { curve, extentOf, gateName, type Line, lineOf, middleOf } from "../domain/lines";
 import { componentLabel, componentShape } from "./drawComponent";
 import { fitted, widthOf } from "./lettering";
 import { MARK_SIGNS, markPill, warningPill } from "./pills";
@@ -11,7 +11,7 @@ import type { Scene } from "./scene";
 import { box, type Child, icon, svg, titled, words } from "./shapes";
 import type { Tongue } from "./words";
 
-const MARGIN = 24;
+const MARGIN = 40;
 /** Signs of the outermost components stand out of their boxes. */
 const MARGIN_OF_SIGNS = 16;
 
@@ -142,14 +142,14 @@ function arrowHead({ to }: Line): SVGElement {
   return svg("path", { class: "d-head", d: `M${to.x} ${to.y}l-9 -4.500v9z` });
 }
 
-function lineLabel(link: Link, { from, to }: Line, sign: string, { text }: Tongue): Child {
+function lineLabel(link: Link, line: Line, sign: string, { text }: Tongue): Child {
   // What the loss of a gate does is told above the gate: its own line is too short for words.
   const effect = link.part !== "whole" || link.ifDown === "fail" ? "" : text.lines[link.ifDown];
   const rank = link.rank === undefined ? "" : String(link.rank);
   const shown = [sign, rank, effect].filter((part) => part !== "").join(" ");
   if (shown === "") return undefined;
   const width = widthOf(shown, 11) + 12;
-  const centre = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
+  const centre = middleOf(line);
   return svg(
     "g",
     { class: "d-label" },

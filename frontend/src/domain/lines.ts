@@ -2,6 +2,7 @@
 
 import { boundsOf, centreOf, type Point, type Rect } from "./geometry";
 import { GATE_SIZE, type GateBox, gateCentre, type Link, type Picture } from "./graph";
+import { type Detour, detourOf, type Segment } from "./routing";
 
 export interface Places {
   readonly rects: ReadonlyMap<string, Rect>;
@@ -9,9 +10,9 @@ export interface Places {
   readonly gates: ReadonlyMap<string, Rect>;
 }
 
-export interface Line {
-  readonly from: Point;
-  readonly to: Point;
+export interface Line extends Segment {
+  /** How it goes around what stands between its ends, where something does. */
+  readonly detour?: Detour | undefined;
 }
 
 export function placesOf(picture: Picture): Places {
@@ -38,15 +39,23 @@ export function lineOf(link: Link, { rects, gates }: Places): Line | undefined {
   const source = link.part === "out" ? gate : rects.get(link.source);
   const target = link.part === "into" ? gate : rects.get(link.target);
   if (source === undefined || target === undefined) return undefined;
-  return {
-    from: { x: source.x + source.width, y: centreOf(source).y },
-    to: { x: target.x, y: centreOf(target).y },
-  };
+  const from = { x: source.x + source.width, y: centreOf(source).y };
+  const to = { x: target.x, y: centreOf(target).y };
+  const others = [...rects]
+    .filter(([id]) => id !== link.source && id !== link.target)
+    .map(([, rect]) => rect);
+  return { from, to, detour: detourOf({ from, to }, others, link.index + (link.rank ?? 0)) };
 }
 
-export function curve({ from, to }: Line): string {
+export function curve({ from, to, detour }: Line): string {
+  if (detour !== undefined) return detour.path;
   const bend = Math.max(32, Math.abs(to.x - from.x) / 2);
   return `M${from.x} ${from.y}C${from.x + bend} ${from.y} ${to.x - bend} ${to.y} ${to.x} ${to.y}`;
+}
+
+/** Where the word of a line stands. */
+export function middleOf({ from, to, detour }: Line): Point {
+  return detour?.middle ?? { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
 }
 
 function gateRect(gate: GateBox, rects: ReadonlyMap<string, Rect>, picture: Picture): Rect {

@@ -4,7 +4,7 @@ import type { Rect } from "./geometry";
 import type { GateBox, Link, Picture } from "./graph";
 import { curve, extentOf, gateName, lineOf, type Places, placesOf } from "./lines";
 
-const MARGIN = 24;
+const MARGIN = 40;
 const DASHES: { readonly [effect: string]: string } = { degrade: "8 5", serve_cached: "2 5" };
 
 /** The words of a picture, in the language of the reader. */

@@ -4,6 +4,7 @@ import type { IfDown } from "../domain/document";
 import type { Link } from "../domain/graph";
 import type { LineFortune } from "../domain/whatif";
 import { texts } from "../i18n";
+import { useDetour } from "../store/obstacles";
 import { useLineFortune } from "../store/whatif";
 
 export type NeedData = {
@@ -18,8 +19,8 @@ export type NeedEdgeType = Edge<NeedData, "need">;
 
 /** A dependency: its line and its word say what its loss does, never its colour alone. */
 export const NeedEdge = memo(function NeedEdge(props: EdgeProps<NeedEdgeType>) {
-  const [path, labelX, labelY] = getBezierPath(props);
   const { data, selected, markerEnd } = props;
+  const { path, labelX, labelY } = usePath(props);
   const fortune = useLineFortune(data?.owner ?? "", data?.index ?? 0, data?.target ?? "");
   if (data === undefined) return null;
   const label = [fortune === undefined ? undefined : fortuneLabel(fortune), labelOf(data)]
@@ -50,6 +51,20 @@ export const NeedEdge = memo(function NeedEdge(props: EdgeProps<NeedEdgeType>) {
     </g>
   );
 });
+
+/** Straight to its target where nothing stands between, else around it. */
+function usePath(props: EdgeProps<NeedEdgeType>) {
+  const { data, sourceX, sourceY, targetX, targetY } = props;
+  const from = { x: sourceX, y: sourceY };
+  const to = { x: targetX, y: targetY };
+  const ends = [data?.owner ?? "", data?.target ?? ""] as const;
+  const detour = useDetour(from, to, ends, (data?.index ?? 0) + (data?.rank ?? 0));
+  if (detour !== undefined) {
+    return { path: detour.path, labelX: detour.middle.x, labelY: detour.middle.y };
+  }
+  const [path, labelX, labelY] = getBezierPath(props);
+  return { path, labelX, labelY };
+}
 
 const SIGNS: { readonly [fortune in LineFortune]: string } = {
   cut: "✂",

@@ -15,22 +15,24 @@ import {
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { GRID, positionsOf } from "../domain/geometry";
 import { type Picture, pictureOf } from "../domain/graph";
+import { contentsOf } from "../domain/placement";
 import { edgeTypes } from "../edges";
 import type { NeedEdgeType } from "../edges/NeedEdge";
 import { texts } from "../i18n";
 import { type CanvasNode, nodeTypes } from "../nodes";
-import { useTree } from "../store/document";
+import { currentTree, useTree } from "../store/document";
+import { liftObstacles, placeObstacles } from "../store/obstacles";
 import { partOf, type QuickAdd, select, useUi } from "../store/ui";
-import { addKind, besideComponent, boxesNow, currentPositions, duplicateDragged } from "./actions";
+import { addKind, besideComponent, boxesNow, currentPositions } from "./actions";
 import { CanvasControls } from "./CanvasControls";
+import { duplicate } from "./clipboard";
 import { useConnection, useEdges } from "./connecting";
 import { type Dragged, dropSiteOf, finishDrag, nudge } from "./dragging";
 import { useDrop } from "./dropping";
 import { EmptyCanvas } from "./EmptyCanvas";
-import { useFingers } from "./fingers";
 import { nodesOf, withGatesPlaced } from "./flow";
 import { Guides, showGuides } from "./Guides";
-import { isTouched, usePointerPlace } from "./pointer";
+import { isTouched, useFingers, usePointerPlace } from "./pointer";
 import { useMenus } from "./pressing";
 import { FitWhenArranged, Reveal, ZOOM } from "./Sight";
 import { useWheel } from "./wheel";
@@ -49,7 +51,7 @@ export function Canvas() {
   const connection = useConnection(isReconnecting);
   const menus = useMenus();
   const area = useRef<HTMLElement>(null);
-  useFingers(area, ZOOM);
+  useFingers(area);
   useWheel(area);
   usePointerPlace(area);
   const isLowDetail = useStore((state) => state.transform[2] < LOW_DETAIL_ZOOM);
@@ -91,7 +93,7 @@ export function Canvas() {
         minZoom={ZOOM.min}
         maxZoom={ZOOM.max}
         ariaLabelConfig={labels}
-        attributionPosition="bottom-center"
+        attributionPosition="top-right"
       >
         <Background variant={BackgroundVariant.Dots} gap={GRID * 3} size={1.2} />
         {map && (
@@ -146,6 +148,7 @@ function useNodes(picture: Picture) {
   latest.current = nodes;
 
   useEffect(() => setNodes((old) => nodesOf(picture, selected, old)), [picture, selected]);
+  useEffect(() => placeObstacles(picture), [picture]);
 
   const where = useCallback(
     (key: string): Dragged => ({
@@ -172,8 +175,9 @@ function useNodes(picture: Picture) {
   return {
     nodes,
     onNodesChange,
-    onNodeDragStart: () => {
+    onNodeDragStart: (_: unknown, __: CanvasNode, dragged: CanvasNode[]) => {
       isDragging.current = true;
+      liftDragged(dragged);
     },
     onNodeDrag: (_: unknown, node: CanvasNode) => {
       const at = where(node.id);
@@ -183,6 +187,7 @@ function useNodes(picture: Picture) {
     },
     onNodeDragStop: (event: { altKey?: boolean }, node: CanvasNode, dragged: CanvasNode[]) => {
       isDragging.current = false;
+      liftObstacles([]);
       useUi.setState({ dropSite: undefined, guides: [] });
       const moved = dragged.filter(({ type }) => type !== "gate").map(({ id }) => where(id));
       if (event.altKey !== true) {
@@ -191,17 +196,29 @@ function useNodes(picture: Picture) {
       }
       const old = boxesOf(node.id);
       const { at } = where(node.id);
-      if (old !== undefined) duplicateDragged({ x: at.x - old.x, y: at.y - old.y });
+      if (old !== undefined) duplicate({ x: at.x - old.x, y: at.y - old.y });
       setNodes((nodes) => nodesOf(picture, selected, nodes));
     },
-    onSelectionDragStart: () => {
+    onSelectionDragStart: (_: unknown, dragged: CanvasNode[]) => {
       isDragging.current = true;
+      liftDragged(dragged);
     },
     onSelectionDragStop: (_: unknown, dragged: CanvasNode[]) => {
       isDragging.current = false;
+      liftObstacles([]);
       finishDrag(dragged.filter((node) => node.type !== "gate").map((node) => where(node.id)));
     },
   };
+}
+
+/** Lines need not go around what moves, nor around what a dragged site carries. */
+function liftDragged(dragged: readonly CanvasNode[]): void {
+  const tree = currentTree();
+  liftObstacles(
+    dragged
+      .map(({ id }) => partOf(id))
+      .flatMap((part) => (part.kind === "site" ? contentsOf(tree, part.id).components : [part.id])),
+  );
 }
 
 /** Where a node stands in the document, whatever the pointer does to it. */

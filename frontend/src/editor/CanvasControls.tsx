@@ -4,7 +4,7 @@ import { Panel, useReactFlow, useStore, useStoreApi } from "@xyflow/react";
 import { useEffect } from "react";
 import { texts } from "../i18n";
 import { ToolIcon, type ToolName } from "../nodes/icons";
-import { toggleMap, toggleTool, useUi } from "../store/ui";
+import { notify, toggleMap, toggleTool, useUi } from "../store/ui";
 import { isTouched } from "./pointer";
 import { FIT_MARGIN, smooth } from "./Sight";
 
@@ -38,7 +38,10 @@ export function CanvasControls() {
           icon="box"
           label={text.menu.selectTool}
           isPressed={tool === "select"}
-          onPress={toggleTool}
+          onPress={() => {
+            if (tool === "move" && isTouched()) notify(text.menu.tapsAdd);
+            toggleTool();
+          }}
         />
         <Control icon="map" label={text.menu.map} isPressed={map} onPress={toggleMap} />
       </div>

@@ -6,9 +6,8 @@ import { useValue, writeValue } from "../panels/Field";
 import { endGesture, redo, undo, useCanRedo, useCanUndo } from "../store/document";
 import { openDialog, openPage, toggleCutSet, useUi } from "../store/ui";
 import { arrangeAll } from "./actions";
-import { toggleView, toggleYaml } from "./commands";
+import { toggleView, toggleYaml, withFiles } from "./commands";
 import { isComposing } from "./composing";
-import { chooseFile, downloadJson, downloadPng, downloadSvg, downloadYaml } from "./files";
 import { SaveState } from "./SaveState";
 import { pageLinks } from "./session";
 
@@ -110,11 +109,11 @@ function FileMenu() {
   const text = texts().actions;
   const { analysis, report, simulate } = pageLinks();
   const entries = [
-    [text.importFile, chooseFile],
-    [text.exportJson, downloadJson],
-    [text.exportYaml, () => void downloadYaml()],
-    [text.exportSvg, () => void downloadSvg()],
-    [text.exportPng, () => void downloadPng()],
+    [text.importFile, withFiles((files) => files.chooseFile())],
+    [text.exportJson, withFiles((files) => files.downloadJson())],
+    [text.exportYaml, withFiles((files) => files.downloadYaml())],
+    [text.exportSvg, withFiles((files) => files.downloadSvg())],
+    [text.exportPng, withFiles((files) => files.downloadPng())],
   ] as const;
   return (
     <details

@@ -8,15 +8,11 @@ import {
   addSite,
   COMPONENT_KINDS,
   copySelection,
-  fragmentOf,
-  pasteFragment,
   removeSelection,
 } from "../domain/edit";
 import {
-  boundsOf,
   boxUnder,
   COMPONENT_SIZE,
-  centreOf,
   componentRect,
   EMPTY_SITE_SIZE,
   freeSpot,
@@ -26,10 +22,8 @@ import {
   type Rect,
   siteBoxes,
   siteKey,
-  snapped,
   withPositions,
 } from "../domain/geometry";
-import { isTabular } from "../domain/gridtext";
 import { connect, dependsOn, removeTarget } from "../domain/needs";
 import { placeOf } from "../domain/problems";
 import { isObject, type Json, type JsonObject } from "../domain/tree";
@@ -48,9 +42,6 @@ import {
   useUi,
 } from "../store/ui";
 import { computePositions } from "./arrange";
-
-const PASTE_SHIFT = { x: 32, y: 32 };
-const PASTE_STEPS_MAX = 50;
 
 /** The last answer: while something is dragged the same is asked with every frame. */
 let known: { tree: DocumentTree; computed: Positions; positions: Positions } | undefined;
@@ -203,85 +194,6 @@ export function copiedText(): string | undefined {
   const tree = currentTree();
   const seen = withPositions(tree, currentPositions(tree));
   return JSON.stringify(copySelection(seen, chosen), null, 2);
-}
-
-/**
- * Paste text of a clipboard: elements, or a whole document; to a place of the canvas where one
- * is given, else beside the originals, and never exactly onto what was pasted before.
- */
-export function pasteText(
-  text: string,
-  to: { shift?: Point; at?: Point | undefined } = {},
-): boolean {
-  const fragment = fragmentOf(parsed(text));
-  if (fragment === undefined) return pasteRows(text);
-  const tree = currentTree();
-  const seen = withPositions(tree, currentPositions(tree));
-  const shift = to.shift ?? shiftTo(fragment, to.at) ?? freeShift(fragment, currentPositions(tree));
-  const pasted = pasteFragment(seen, fragment, shift);
-  edit(() => pasted.tree);
-  const { components, sites } = pasted.selection;
-  select(...components.map(componentKey), ...sites.map(siteNodeKey));
-  notify(texts().notices.pasted(components.length + sites.length));
-  return true;
-}
-
-function cornersOf(fragment: JsonObject): Point[] {
-  return [...positionsOf(fragment, new Map())]
-    .filter(([key]) => hasItem(fragment, "components", key))
-    .map(([, at]) => at);
-}
-
-/** What leads the middle of a copied part to a place. */
-function shiftTo(fragment: JsonObject, at: Point | undefined): Point | undefined {
-  const bounds = boundsOf(cornersOf(fragment).map((corner) => ({ ...corner, ...COMPONENT_SIZE })));
-  if (at === undefined || bounds === undefined) return undefined;
-  const middle = centreOf(bounds);
-  return snapped({ x: at.x - middle.x, y: at.y - middle.y });
-}
-
-/** A step aside, as often as copies stand there already. */
-function freeShift(fragment: JsonObject, taken: Positions): Point {
-  const known = new Set([...taken.values()].map(({ x, y }) => `${x} ${y}`));
-  const corners = cornersOf(fragment);
-  let steps = 1;
-  const isTaken = () =>
-    corners.some(({ x, y }) =>
-      known.has(`${x + steps * PASTE_SHIFT.x} ${y + steps * PASTE_SHIFT.y}`),
-    );
-  while (steps < PASTE_STEPS_MAX && isTaken()) steps += 1;
-  return { x: steps * PASTE_SHIFT.x, y: steps * PASTE_SHIFT.y };
-}
-
-/** Rows of a spreadsheet are looked at in a dialog; any other text is not ours. */
-function pasteRows(text: string): boolean {
-  if (!isTabular(text)) {
-    notify(texts().notices.notOurs);
-    return false;
-  }
-  void import("../grid/verbs").then(({ offerTable, sayNotOurs }) => {
-    if (!offerTable(text)) sayNotOurs();
-  });
-  return true;
-}
-
-function parsed(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return null;
-  }
-}
-
-/** Copy what was dragged to where it was dropped; the originals stay where they were. */
-export function duplicateDragged(shift: Point): void {
-  const text = copiedText();
-  if (text !== undefined) pasteText(text, { shift });
-}
-
-export function duplicateSelection(): void {
-  const text = copiedText();
-  if (text !== undefined) pasteText(text);
 }
 
 export function selectEverything(): void {

@@ -1,14 +1,17 @@
 /** Everything the editor can do, by name: for the command palette, the menus and the keys. */
 
 import type { ReactFlowInstance } from "@xyflow/react";
+import type { Alignment } from "../domain/align";
 import { displayName, idsOf } from "../domain/document";
 import { COMPONENT_KINDS, SITE_KINDS } from "../domain/edit";
 import type { Point } from "../domain/geometry";
 import { elementOf, type FailedElement, failedKey, replicasOf } from "../domain/whatif";
 import { kindName, texts } from "../i18n";
+import type { ToolName } from "../nodes/icons";
 import { currentTree, redo, undo } from "../store/document";
 import {
   componentKey,
+  notify,
   openDialog,
   openPage,
   openTab,
@@ -21,17 +24,10 @@ import {
   useUi,
 } from "../store/ui";
 import { fail, recoverAll, toggleFailed, useWhatIf } from "../store/whatif";
-import {
-  arrangeAll,
-  copiedText,
-  deleteSelection,
-  duplicateSelection,
-  newJourney,
-  pasteText,
-  selectEverything,
-} from "./actions";
-import { downloadJson, downloadPng, downloadSvg, downloadYaml } from "./files";
+import { arrangeAll, copiedText, deleteSelection, newJourney, selectEverything } from "./actions";
+import { duplicate, pasteText } from "./clipboard";
 import { FIT_MARGIN, smooth } from "./Sight";
+import { saveNow } from "./session";
 
 export interface Command {
   readonly id: string;
@@ -72,6 +68,7 @@ export function commandsOf({ flow, add }: CommandTools): Command[] {
   return [
     ...editCommands(),
     ...failCommands(),
+    ...(useUi.getState().selected.length > 1 ? alignCommands() : []),
     ...viewCommands(flow),
     ...addCommands(add),
     ...fileCommands(),
@@ -85,7 +82,8 @@ function editCommands(): Command[] {
     { id: "redo", name: text.redo, keys: "Ctrl Shift Z", run: redo },
     { id: "copy", name: text.copy, keys: "Ctrl C", run: () => void copyToClipboard() },
     { id: "paste", name: text.paste, keys: "Ctrl V", run: () => void pasteFromClipboard() },
-    { id: "duplicate", name: text.duplicate, keys: "Ctrl D", run: duplicateSelection },
+    { id: "duplicate", name: text.duplicate, keys: "Ctrl D", run: () => duplicate() },
+    { id: "save", name: texts().menu.save, keys: "Ctrl S", run: saveByHand },
     { id: "remove", name: text.remove, keys: "Delete", run: deleteSelection },
     { id: "selectAll", name: text.selectAll, keys: "Ctrl A", run: selectEverything },
     { id: "connect", name: text.connect, keys: "C", run: () => openDialog("connect") },
@@ -95,9 +93,37 @@ function editCommands(): Command[] {
   ];
 }
 
+/** Everything is saved by itself; who asks for it is told so, and the browser saves no page. */
+export function saveByHand(): void {
+  saveNow();
+  notify(texts().menu.savedByItself);
+}
+
 function addFirstJourney(): void {
   const [entry] = idsOf(currentTree(), "components");
   if (entry !== undefined) newJourney(entry);
+}
+
+const ALIGN_ICONS = {
+  left: "alignLeft",
+  centre: "alignCentre",
+  right: "alignRight",
+  top: "alignTop",
+  middle: "alignMiddle",
+  bottom: "alignBottom",
+  across: "spreadAcross",
+  down: "spreadDown",
+} as const satisfies { readonly [how in Alignment]: ToolName };
+
+/** Several that are selected, in line or evenly spread; loaded when it is first asked for. */
+export function alignCommands(): (Command & { readonly icon: ToolName })[] {
+  const names = texts().menu.aligns;
+  return (Object.keys(ALIGN_ICONS) as Alignment[]).map((how) => ({
+    id: `align:${how}`,
+    name: names[how],
+    icon: ALIGN_ICONS[how],
+    run: () => void import("./aligning").then(({ alignSelection }) => alignSelection(how)),
+  }));
 }
 
 /** What is failed is shown, not stored: none of these changes the document. */
@@ -186,13 +212,18 @@ function addCommands(add: CommandTools["add"]): Command[] {
   }));
 }
 
+/** What reads and writes files is loaded when it is first asked for. */
+export function withFiles(run: (files: typeof import("./files")) => unknown): () => void {
+  return () => void import("./files").then(run);
+}
+
 function fileCommands(): Command[] {
   const text = texts().actions;
   return [
-    { id: "exportJson", name: text.exportJson, run: downloadJson },
-    { id: "exportYaml", name: text.exportYaml, run: () => void downloadYaml() },
-    { id: "exportSvg", name: text.exportSvg, run: () => void downloadSvg() },
-    { id: "exportPng", name: text.exportPng, run: () => void downloadPng() },
+    { id: "exportJson", name: text.exportJson, run: withFiles((files) => files.downloadJson()) },
+    { id: "exportYaml", name: text.exportYaml, run: withFiles((files) => files.downloadYaml()) },
+    { id: "exportSvg", name: text.exportSvg, run: withFiles((files) => files.downloadSvg()) },
+    { id: "exportPng", name: text.exportPng, run: withFiles((files) => files.downloadPng()) },
   ];
 }
 

@@ -82,8 +82,9 @@ export function useConnection(isReconnecting: Flag) {
     onPaneClick: (event: MouseEvent) => {
       const site = siteAt(screenToFlowPosition({ x: event.clientX, y: event.clientY }));
       // Under fingers the inside of a site moves the canvas; a tap there still means the site.
-      if (site !== undefined && isTouched()) select(siteNodeKey(site));
-      else select();
+      select();
+      // React Flow takes every selection back once it has told of the click.
+      if (site !== undefined && isTouched()) setTimeout(() => select(siteNodeKey(site)));
     },
     onDoubleClick: (event: MouseEvent) => {
       if (

@@ -13,6 +13,7 @@ import {
   withPositions,
 } from "../domain/geometry";
 import { contentsOf, moveSite, moveToSite } from "../domain/placement";
+import { isEqual } from "../domain/tree";
 import { texts } from "../i18n";
 import { currentTree, edit } from "../store/document";
 import { notify, partOf } from "../store/ui";
@@ -70,8 +71,13 @@ export function finishDrag(dragged: readonly Dragged[]): void {
     (at, node) => rehoused(at, tree, boxes, node),
     withPositions(tree, positions, moved),
   );
-  edit(() => withEmptiedSites(tree, next, boxes));
+  edit(() => unlessEqual(tree, withEmptiedSites(tree, next, boxes)));
   announce(tree, next, leaders);
+}
+
+/** What was put back where it was is no step to undo. */
+function unlessEqual(before: DocumentTree, after: DocumentTree): DocumentTree {
+  return isEqual(before, after) ? before : after;
 }
 
 /** What moves inside a dragged site moves with it and stays in it. */
@@ -153,10 +159,31 @@ function announce(before: DocumentTree, after: DocumentTree, dragged: readonly D
 
 /** Arrow keys: positions only, one step for as long as the key is held. */
 export function nudge(dragged: readonly Dragged[]): void {
+  settle(dragged, "nudge");
+}
+
+/** New positions, each in the site where it was. */
+export function settle(dragged: readonly Dragged[], gesture?: string): void {
   const tree = currentTree();
   const positions = currentPositions(tree);
   const boxes = siteBoxes(tree, positions);
   const leaders = withoutContents(tree, dragged);
   const moved = new Map(leaders.flatMap((node) => movesOf(tree, boxes, positions, node)));
-  edit((at) => withPositions(at, positions, moved), "nudge");
+  edit((at) => withPositions(at, positions, moved), gesture);
+}
+
+/** What was put down at a place of its own belongs to the site there, as what is dragged does. */
+export function housed(
+  tree: DocumentTree,
+  dragged: readonly Dragged[],
+  boxes: Boxes,
+): DocumentTree {
+  return withoutContents(tree, dragged).reduce((at, { key, at: corner }) => {
+    const part = partOf(key);
+    if (part.kind === "component") {
+      const site = boxUnder(boxes, centreOf({ ...corner, ...COMPONENT_SIZE }));
+      return moveToSite(at, part.id, site);
+    }
+    return part.kind === "site" ? moveSite(at, part.id, boxUnder(boxes, corner)) : at;
+  }, tree);
 }

@@ -5,46 +5,37 @@
  * They are heard on their way down: nodes and pane stop touches on their way up.
  */
 
-import { useReactFlow } from "@xyflow/react";
-import { type RefObject, useEffect } from "react";
+import type { ReactFlowInstance } from "@xyflow/react";
 import { type Grip, pinched } from "../domain/pinch";
-import { useUi } from "../store/ui";
+import { select, useUi } from "../store/ui";
 import { keyUnder, openMenu } from "./pressing";
 
 const LONG_PRESS_MS = 500;
 const STILL_PIXELS = 8;
 
-type Flow = Pick<
-  ReturnType<typeof useReactFlow>,
-  "getViewport" | "setViewport" | "screenToFlowPosition"
->;
-
-export function useFingers(area: RefObject<HTMLElement | null>, zoom: ZoomLimits): void {
-  const flow = useReactFlow();
-  const { min, max } = zoom;
-  useEffect(() => {
-    const element = area.current;
-    if (element === null) return;
-    const fingers = new Fingers(element, flow, { min, max });
-    const options = { capture: true, passive: false };
-    const { start, move, end } = fingers;
-    element.addEventListener("touchstart", start, options);
-    element.addEventListener("touchmove", move, options);
-    element.addEventListener("touchend", end, options);
-    element.addEventListener("touchcancel", end, options);
-    return () => {
-      fingers.giveUp();
-      element.removeEventListener("touchstart", start, options);
-      element.removeEventListener("touchmove", move, options);
-      element.removeEventListener("touchend", end, options);
-      element.removeEventListener("touchcancel", end, options);
-    };
-  }, [area, flow, min, max]);
-}
+type Flow = Pick<ReactFlowInstance, "getViewport" | "setViewport" | "screenToFlowPosition">;
 
 interface ZoomLimits {
   readonly min: number;
   readonly max: number;
+}
+
+/** Listen on an element; gives back what ends it. */
+export function followFingers(element: HTMLElement, flow: Flow, zoom: ZoomLimits): () => void {
+  const fingers = new Fingers(element, flow, zoom);
+  const options = { capture: true, passive: false };
+  const { start, move, end } = fingers;
+  element.addEventListener("touchstart", start, options);
+  element.addEventListener("touchmove", move, options);
+  element.addEventListener("touchend", end, options);
+  element.addEventListener("touchcancel", end, options);
+  return () => {
+    fingers.giveUp();
+    element.removeEventListener("touchstart", start, options);
+    element.removeEventListener("touchmove", move, options);
+    element.removeEventListener("touchend", end, options);
+    element.removeEventListener("touchcancel", end, options);
+  };
 }
 
 class Fingers {
@@ -53,6 +44,8 @@ class Fingers {
   private grip: Grip | undefined;
   /** What was begun here is over for the elements below, until every finger is lifted. */
   private isTaken = false;
+  /** Brings back what the first of two fingers deselected as if it had come alone. */
+  private restore: (() => void) | undefined;
 
   constructor(
     private readonly area: HTMLElement,
@@ -87,7 +80,10 @@ class Fingers {
     if (!this.isTaken) return;
     // No click follows, while drags that had begun below still hear that they are over.
     if (event.cancelable) event.preventDefault();
-    if (event.touches.length === 0) this.isTaken = false;
+    if (event.touches.length > 0) return;
+    this.isTaken = false;
+    this.restore?.();
+    this.restore = undefined;
   };
 
   giveUp(): void {
@@ -118,6 +114,8 @@ class Fingers {
 
   private takeHold(event: TouchEvent): void {
     this.isTaken = true;
+    const { selected } = useUi.getState();
+    this.restore ??= () => void setTimeout(() => select(...selected));
     this.grip = gripOf(event, this.area);
     swallow(event);
   }

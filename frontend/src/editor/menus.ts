@@ -19,11 +19,12 @@ import {
   arrangeAll,
   besideComponent,
   deleteSelection,
-  duplicateSelection,
   newJourney,
   selectEverything,
 } from "./actions";
+import { duplicate } from "./clipboard";
 import {
+  alignCommands,
   type CommandTools,
   copyToClipboard,
   failReplicas,
@@ -40,6 +41,8 @@ export interface MenuEntry {
   readonly keys?: string;
   /** One of several of which one holds. */
   readonly isChosen?: boolean;
+  /** Shown by its picture alone, beside others of its group. */
+  readonly isSmall?: boolean;
   readonly run: () => void;
 }
 
@@ -74,7 +77,7 @@ export function menuOf(tools: CommandTools): MenuGroups {
   const parts = useUi.getState().selected.map(partOf);
   const [only] = parts;
   if (only === undefined) return canvasMenu(tools);
-  if (parts.length > 1) return [[failEntry()], ...commonGroups(tools)];
+  if (parts.length > 1) return [[failEntry()], alignEntries(), ...commonGroups(tools)];
   switch (only.kind) {
     case "component":
       return [...componentGroups(only.id), ...commonGroups(tools)];
@@ -208,7 +211,7 @@ function commonGroups({ flow }: CommandTools): MenuGroups {
         keys: "Ctrl C",
         run: () => void copyToClipboard(),
       },
-      { id: "duplicate", name: actions.duplicate, keys: "Ctrl D", run: duplicateSelection },
+      { id: "duplicate", name: actions.duplicate, keys: "Ctrl D", run: () => duplicate() },
       {
         id: "zoom",
         name: menu.zoomSelection,
@@ -218,6 +221,10 @@ function commonGroups({ flow }: CommandTools): MenuGroups {
     ],
     [removeEntry()],
   ];
+}
+
+function alignEntries(): MenuEntry[] {
+  return alignCommands().map((command) => ({ ...command, isSmall: true }));
 }
 
 function removeEntry(): MenuEntry {

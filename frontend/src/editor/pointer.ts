@@ -3,6 +3,7 @@
 import { useReactFlow } from "@xyflow/react";
 import { type RefObject, useEffect } from "react";
 import type { Point } from "../domain/geometry";
+import { ZOOM } from "./Sight";
 
 let place: (() => Point) | undefined;
 
@@ -36,4 +37,22 @@ export function usePointerPlace(area: RefObject<HTMLElement | null>): void {
 /** Whether fingers are what this device is worked with first. */
 export function isTouched(): boolean {
   return globalThis.matchMedia?.("(pointer: coarse)").matches ?? false;
+}
+
+/** What fingers do is loaded where there can be fingers. */
+export function useFingers(area: RefObject<HTMLElement | null>): void {
+  const flow = useReactFlow();
+  useEffect(() => {
+    const element = area.current;
+    if (element === null || navigator.maxTouchPoints === 0) return;
+    let isGone = false;
+    let stop: (() => void) | undefined;
+    void import("./fingers").then(({ followFingers }) => {
+      if (!isGone) stop = followFingers(element, flow, ZOOM);
+    });
+    return () => {
+      isGone = true;
+      stop?.();
+    };
+  }, [area, flow]);
 }

@@ -4,18 +4,12 @@ import { useEffect } from "react";
 import { texts } from "../i18n";
 import { redo, undo } from "../store/document";
 import { notify, openDialog, select, useUi } from "../store/ui";
-import {
-  copiedText,
-  deleteSelection,
-  duplicateSelection,
-  pasteText,
-  selectEverything,
-} from "./actions";
-import { type Command, type CommandTools, commandsOf } from "./commands";
+import { copiedText, deleteSelection, selectEverything } from "./actions";
+import { duplicate, pasteText } from "./clipboard";
+import { type Command, type CommandTools, commandsOf, saveByHand } from "./commands";
 import { pointerPlace } from "./pointer";
 import { openMenuByKey } from "./pressing";
 import { focusNextRegion } from "./regions";
-import { saveNow } from "./session";
 
 export function useShortcuts(tools: CommandTools): void {
   useEffect(() => {
@@ -63,7 +57,7 @@ function handleKey(event: KeyboardEvent, tools: CommandTools): void {
 
 function withControl(event: KeyboardEvent): boolean {
   const key = event.key.toLowerCase();
-  if (key === "s") return done(saveByKey);
+  if (key === "s") return done(saveByHand);
   if (key === "k") return done(() => openDialog("commands"));
   if (key === "z") return canUndoHere(event.target) && done(event.shiftKey ? redo : undo);
   const run = isTyping(event.target) ? undefined : WITH_CONTROL[key];
@@ -72,15 +66,9 @@ function withControl(event: KeyboardEvent): boolean {
 
 const WITH_CONTROL: { readonly [key: string]: () => void } = {
   y: redo,
-  d: duplicateSelection,
+  d: () => duplicate(),
   a: selectEverything,
 };
-
-/** Everything is saved by itself; who asks for it is told so, and the browser saves no page. */
-function saveByKey(): void {
-  saveNow();
-  notify(texts().menu.savedByItself);
-}
 
 /** In a field of the inspector undo is that of the document; in the YAML text it is the text's. */
 function canUndoHere(target: EventTarget | null): boolean {
@@ -146,7 +134,9 @@ function onCut(event: ClipboardEvent): void {
 function onPaste(event: ClipboardEvent): void {
   if (isTyping(event.target) || isInDialog()) return;
   const text = event.clipboardData?.getData("text/plain") ?? "";
-  if (text !== "" && pasteText(text, { at: pointerPlace() })) event.preventDefault();
+  if (text === "") return;
+  event.preventDefault();
+  pasteText(text, { at: pointerPlace() });
 }
 
 function hasSelectedText(): boolean {

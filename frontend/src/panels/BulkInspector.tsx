@@ -1,6 +1,10 @@
+import { displayName } from "../domain/document";
 import type { Path } from "../domain/tree";
+import { alignCommands } from "../editor/commands";
 import { texts } from "../i18n";
-import { componentKey, select } from "../store/ui";
+import { ToolIcon } from "../nodes/icons";
+import { useTree } from "../store/document";
+import { componentKey, select, useUi } from "../store/ui";
 import { FailMany } from "./FailButtons";
 import { Field } from "./Field";
 import { PanelTitle } from "./PanelTitle";
@@ -8,8 +12,9 @@ import { PanelTitle } from "./PanelTitle";
 /** Several components at once: what is entered goes to each of them. */
 export function BulkInspector({ ids }: { ids: readonly string[] }) {
   const text = texts().inspector;
+  const tree = useTree();
   const [first, ...others] = ids.map((id): Path => ["components", id]);
-  if (first === undefined) return null;
+  if (first === undefined) return <SeveralSites />;
   const places = (...keys: string[]) => ({
     path: [...first, ...keys],
     others: others.map((path) => [...path, ...keys]),
@@ -18,6 +23,7 @@ export function BulkInspector({ ids }: { ids: readonly string[] }) {
     <>
       <PanelTitle kind={text.component} name={text.many(ids.length)} />
       <FailMany ids={ids} />
+      <AlignTools />
       <p className="muted bulk-hint">{text.bulk}</p>
       <div className="pair">
         <Field field="replicas" type="count" {...places("replicas")} />
@@ -31,11 +37,41 @@ export function BulkInspector({ ids }: { ids: readonly string[] }) {
         {ids.map((id) => (
           <li key={id}>
             <button type="button" className="link" onClick={() => select(componentKey(id))}>
-              {id}
+              {displayName(tree, "components", id)}
             </button>
           </li>
         ))}
       </ul>
     </>
+  );
+}
+
+function SeveralSites() {
+  const count = useUi((state) => state.selected.length);
+  return (
+    <>
+      <PanelTitle kind={texts().inspector.site} name={texts().inspector.many(count)} />
+      <AlignTools />
+    </>
+  );
+}
+
+/** In line or evenly spread, by one press each. */
+function AlignTools() {
+  return (
+    <div className="align-tools" role="toolbar" aria-label={texts().menu.align}>
+      {alignCommands().map(({ id, name, icon, run }) => (
+        <button
+          key={id}
+          type="button"
+          className="icon-button"
+          title={name}
+          aria-label={name}
+          onClick={run}
+        >
+          <ToolIcon name={icon} />
+        </button>
+      ))}
+    </div>
   );
 }

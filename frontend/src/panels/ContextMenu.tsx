@@ -55,7 +55,11 @@ function OpenMenu({ at, tools }: OpenMenuProps) {
       </p>
       {groups.map((group) => (
         // biome-ignore lint/a11y/useSemanticElements: a group of menu items has no element
-        <div role="group" key={group[0]?.id ?? ""}>
+        <div
+          role="group"
+          key={group[0]?.id ?? ""}
+          className={group[0]?.isSmall === true ? "menu-row" : undefined}
+        >
           {group.map((entry) => (
             <Item key={entry.id} entry={entry} onRun={run} />
           ))}
@@ -66,7 +70,7 @@ function OpenMenu({ at, tools }: OpenMenuProps) {
 }
 
 function Item({ entry, onRun }: { entry: MenuEntry; onRun: (entry: MenuEntry) => void }) {
-  const { name, icon, keys, isChosen } = entry;
+  const { name, icon, keys, isChosen, isSmall = false } = entry;
   return (
     <button
       type="button"
@@ -74,6 +78,7 @@ function Item({ entry, onRun }: { entry: MenuEntry; onRun: (entry: MenuEntry) =>
         ? { role: "menuitem" }
         : { role: "menuitemradio", "aria-checked": isChosen })}
       tabIndex={-1}
+      title={isSmall ? name : undefined}
       onClick={() => onRun(entry)}
       onPointerMove={(event) => event.currentTarget.focus({ preventScroll: true })}
     >
@@ -81,7 +86,7 @@ function Item({ entry, onRun }: { entry: MenuEntry; onRun: (entry: MenuEntry) =>
         {isChosen === true && <ToolIcon name="check" />}
         {icon !== undefined && <ToolIcon name={icon} />}
       </span>
-      <span>{name}</span>
+      <span className={isSmall ? "visually-hidden" : undefined}>{name}</span>
       {keys !== undefined && <kbd>{keys}</kbd>}
     </button>
   );
@@ -146,8 +151,8 @@ function onMenuKey(event: KeyboardEvent<HTMLElement>, close: () => void): void {
 function nextItem(items: readonly HTMLElement[], key: string): HTMLElement | undefined {
   const at = items.indexOf(document.activeElement as HTMLElement);
   const count = items.length;
-  if (key === "ArrowDown") return items[(at + 1) % count];
-  if (key === "ArrowUp") return items[(at - 1 + count) % count];
+  if (key === "ArrowDown" || key === "ArrowRight") return items[(at + 1) % count];
+  if (key === "ArrowUp" || key === "ArrowLeft") return items[(at - 1 + count) % count];
   if (key === "Home") return items[0];
   if (key === "End") return items[count - 1];
   if (key.length !== 1 || key === " ") return undefined;

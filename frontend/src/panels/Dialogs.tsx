@@ -5,13 +5,7 @@ import { displayName, idsOf, kindOf } from "../domain/document";
 import { COMPONENT_KINDS, SITE_KINDS } from "../domain/edit";
 import { dependsOn } from "../domain/needs";
 import { addKind, connectComponents, siteAt } from "../editor/actions";
-import {
-  type CommandTools,
-  commandsOf,
-  elementCommands,
-  matching,
-  startTour,
-} from "../editor/commands";
+import { type CommandTools, commandsOf, elementCommands, matching } from "../editor/commands";
 import { kindName, texts } from "../i18n";
 import { currentTree, useTree } from "../store/document";
 import { closeDialog, partOf, type QuickAdd, useUi } from "../store/ui";
@@ -20,6 +14,9 @@ import { type Choice, Picker } from "./Picker";
 
 const ConflictDialog = lazy(async () => ({
   default: (await import("./ConflictDialog")).ConflictDialog,
+}));
+const ShortcutDialog = lazy(async () => ({
+  default: (await import("./ShortcutDialog")).ShortcutDialog,
 }));
 const PasteDialog = lazy(async () => ({
   default: (await import("../grid/PasteDialog")).PasteDialog,
@@ -33,7 +30,11 @@ export function Dialogs({ tools }: { tools: CommandTools }) {
     case "commands":
       return <CommandDialog tools={tools} />;
     case "shortcuts":
-      return <ShortcutDialog tools={tools} />;
+      return (
+        <Suspense fallback={null}>
+          <ShortcutDialog tools={tools} />
+        </Suspense>
+      );
     case "connect":
       return <ConnectDialog />;
     case "conflict":
@@ -141,64 +142,6 @@ function QuickAddDialog({ request }: { request: QuickAdd }) {
           addKind(id, { at, from, between, site, takesFocus: true });
         }}
       />
-    </Modal>
-  );
-}
-
-function ShortcutDialog({ tools }: { tools: CommandTools }) {
-  const { shortcuts: text, menu } = texts();
-  const gestures = [
-    [text.quickAdd, "A"],
-    [menu.open, "Shift F10"],
-    [text.walk, "Tab"],
-    [texts().tour.regions, "F6"],
-    [text.select, "Enter"],
-    [text.move, "← ↑ → ↓"],
-    [menu.farther, "Shift ← ↑ → ↓"],
-    [text.addToSelection, "Ctrl"],
-    [text.box, `Shift + ${text.drag}`],
-    [text.pan, text.drag],
-    [menu.duplicate, menu.altDrag],
-    [menu.voidLine, menu.voidLineKeys],
-    [menu.dropOnLine, menu.dropOnLineKeys],
-    [menu.reconnect, menu.reconnectKeys],
-    [menu.renameEnter, menu.doubleClick],
-    [text.escape, "Esc"],
-  ] as const;
-  const commands = [
-    { id: "commands", name: texts().actions.commands, keys: "Ctrl K" },
-    ...commandsOf(tools).filter(({ keys }) => keys !== undefined),
-  ];
-  return (
-    <Modal title={text.title} className="shortcut-modal" onClose={closeDialog}>
-      <div className="shortcut-columns">
-        <div>
-          <dl>
-            {gestures.map(([name, keys]) => (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>
-                  <kbd>{keys}</kbd>
-                </dd>
-              </div>
-            ))}
-          </dl>
-          <button type="button" className="button small" onClick={startTour}>
-            {texts().tour.start}
-          </button>
-        </div>
-        <dl>
-          {commands.map(({ id, name, keys }) => (
-            <div key={id}>
-              <dt>{name}</dt>
-              <dd>
-                <kbd>{keys}</kbd>
-              </dd>
-            </div>
-          ))}
-        </dl>
-      </div>
-      <p className="muted">{text.letters}</p>
     </Modal>
   );
 }

@@ -8,7 +8,7 @@ import { edit, useTree } from "../store/document";
 import { componentKey, openPage, select, siteNodeKey } from "../store/ui";
 import { CheckField, Field, Section, SelectField, useValue } from "./Field";
 import { IdField } from "./IdField";
-import { idOptions } from "./options";
+import { namedOptions } from "./options";
 import { PanelTitle } from "./PanelTitle";
 
 /** What concerns the whole: name, journeys, objectives, economics. */
@@ -140,7 +140,7 @@ export function JourneyInspector({ id }: { id: string }) {
         <SelectField
           field="entry"
           path={[...path, "entry"]}
-          options={idOptions(idsOf(tree, "components"))}
+          options={namedOptions("components", idsOf(tree, "components"))}
         />
         <div className="pair">
           <Field field="share" path={[...path, "share"]} type="ratio" example="0.8" />

@@ -1,17 +1,20 @@
 /** The panel of what is selected: one thing, several, a dependency, or the document itself. */
 
-import { useEffect } from "react";
-import { type DocumentTree, hasItem, needsOf } from "../domain/document";
+import { lazy, Suspense, useEffect } from "react";
+import { type DocumentTree, displayName, hasItem, needsOf } from "../domain/document";
 import { texts } from "../i18n";
 import { useTree } from "../store/document";
 import { componentKey, type Page, type Part, partOf, select, useUi } from "../store/ui";
-import { BulkInspector } from "./BulkInspector";
 import { ComponentInspector } from "./ComponentInspector";
 import { DocumentInspector, JourneyInspector } from "./DocumentInspector";
 import { FailGate } from "./FailButtons";
 import { NeedFields } from "./NeedFields";
 import { PanelTitle } from "./PanelTitle";
 import { SiteInspector } from "./SiteInspector";
+
+const BulkInspector = lazy(async () => ({
+  default: (await import("./BulkInspector")).BulkInspector,
+}));
 
 export function Inspector() {
   const tree = useTree();
@@ -23,7 +26,11 @@ export function Inspector() {
   if (only === undefined) return <PageInspector tree={tree} page={page} />;
   if (parts.length === 1) return <PartInspector key={selected[0]} part={only} />;
   const components = parts.flatMap((part) => (part.kind === "component" ? [part.id] : []));
-  return <BulkInspector key={components.join()} ids={components} />;
+  return (
+    <Suspense fallback={null}>
+      <BulkInspector key={components.join()} ids={components} />
+    </Suspense>
+  );
 }
 
 function isThere(tree: DocumentTree, part: Part): boolean {
@@ -50,10 +57,12 @@ function PageInspector({ tree, page }: { tree: DocumentTree; page: Page }) {
 
 function GateInspector({ id, index }: { id: string; index: number }) {
   const text = texts().inspector;
-  const need = needsOf(useTree(), id)[index];
+  const tree = useTree();
+  const need = needsOf(tree, id)[index];
+  const name = displayName(tree, "components", id);
   return (
     <>
-      <PanelTitle kind={text.gate} name={id} />
+      <PanelTitle kind={text.gate} name={name} />
       {need === undefined ? (
         <p className="muted">{text.noGate}</p>
       ) : (
@@ -63,7 +72,7 @@ function GateInspector({ id, index }: { id: string; index: number }) {
         </>
       )}
       <button type="button" className="link" onClick={() => select(componentKey(id))}>
-        ← {id}
+        ← {name}
       </button>
     </>
   );

@@ -1,6 +1,13 @@
 /** The gates of a component: what it needs, and what happens without it. */
 
-import { type Gate, type GateForm, gateOf, type IfDown, idsOf } from "../domain/document";
+import {
+  displayName,
+  type Gate,
+  type GateForm,
+  gateOf,
+  type IfDown,
+  idsOf,
+} from "../domain/document";
 import { dependsOn, removeNeed, withEffect, withForm, withTargets } from "../domain/needs";
 import { type Json, listOf, pointerOf } from "../domain/tree";
 import { connectComponents } from "../editor/actions";
@@ -8,7 +15,7 @@ import { texts } from "../i18n";
 import { ToolIcon } from "../nodes/icons";
 import { edit, useTree } from "../store/document";
 import { Field, PartProblems, SelectField, useValue, writeValue } from "./Field";
-import { gateForms, idOptions, ifDownOptions } from "./options";
+import { gateForms, ifDownOptions, longName, namedOptions } from "./options";
 
 export function NeedsFields({ id }: { id: string }) {
   const needs = listOf(useValue(["components", id, "needs"]));
@@ -34,7 +41,7 @@ function AddNeed({ id }: { id: string }) {
         <option value="">{text.choose}</option>
         {free.map((other) => (
           <option key={other} value={other}>
-            {other}
+            {longName(tree, "components", other)}
           </option>
         ))}
       </select>
@@ -50,17 +57,19 @@ export interface NeedFieldsProps {
 
 export function NeedFields({ id, index, need }: NeedFieldsProps) {
   const text = texts();
+  const tree = useTree();
   const gate = gateOf(need);
+  const names = gate.targets.map((target) => displayName(tree, "components", target)).join(", ");
   const path = ["components", id, "needs", index];
   const write = (next: Json) => writeValue(path, next);
   return (
     <fieldset className="need" data-if-down={gate.ifDown} data-pointer={pointerOf(path)}>
-      <legend>{gate.targets.join(", ") || "…"}</legend>
+      <legend>{names || "…"}</legend>
       <button
         type="button"
         className="icon-button remove"
         title={text.inspector.removeNeed}
-        aria-label={`${text.inspector.removeNeed}: ${gate.targets.join(", ")}`}
+        aria-label={`${text.inspector.removeNeed}: ${names}`}
         onClick={() => edit((tree) => removeNeed(tree, id, index))}
       >
         <ToolIcon name="bin" />
@@ -105,7 +114,7 @@ function Targets({ id, path, need, gate }: TargetsProps) {
       <SelectField
         field="target"
         path={[...path, "target"]}
-        options={idOptions(free)}
+        options={namedOptions("components", free)}
         value={gate.targets[0] ?? ""}
         onChoose={(next) => writeValue(path, withTargets(need, [next]))}
       />
@@ -138,19 +147,21 @@ interface TargetListProps extends Omit<TargetsProps, "id"> {
 /** Order matters: a gate with memory moves to the first target that is available. */
 function TargetList({ path, need, gate, free }: TargetListProps) {
   const text = texts().inspector;
+  const tree = useTree();
+  const nameOf = (target: string) => displayName(tree, "components", target);
   const write = (targets: readonly string[]) => writeValue(path, withTargets(need, targets));
   return (
     <div className="targets" data-pointer={pointerOf([...path, gate.form])}>
       <ol>
         {gate.targets.map((target, at) => (
           <li key={target}>
-            <span className="mono">{target}</span>
+            <span>{nameOf(target)}</span>
             <button
               type="button"
               className="icon-button"
               disabled={at === 0}
-              aria-label={text.moveUp(target)}
-              title={text.moveUp(target)}
+              aria-label={text.moveUp(nameOf(target))}
+              title={text.moveUp(nameOf(target))}
               onClick={() => write(movedUp(gate.targets, at))}
             >
               <ToolIcon name="up" />
@@ -158,8 +169,8 @@ function TargetList({ path, need, gate, free }: TargetListProps) {
             <button
               type="button"
               className="icon-button"
-              aria-label={text.removeTarget(target)}
-              title={text.removeTarget(target)}
+              aria-label={text.removeTarget(nameOf(target))}
+              title={text.removeTarget(nameOf(target))}
               onClick={() => write(gate.targets.filter((other) => other !== target))}
             >
               <ToolIcon name="close" />
@@ -175,7 +186,7 @@ function TargetList({ path, need, gate, free }: TargetListProps) {
             .filter((other) => !gate.targets.includes(other))
             .map((other) => (
               <option key={other} value={other}>
-                {other}
+                {longName(tree, "components", other)}
               </option>
             ))}
         </select>

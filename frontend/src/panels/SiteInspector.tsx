@@ -8,7 +8,7 @@ import { FailSite } from "./FailButtons";
 import { FailureFields } from "./FailureFields";
 import { Field, Section, SelectField } from "./Field";
 import { IdField } from "./IdField";
-import { idOptions, siteKinds } from "./options";
+import { namedOptions, siteKinds } from "./options";
 import { PanelTitle } from "./PanelTitle";
 
 /** Every field of a failure domain, and what it holds. */
@@ -41,7 +41,7 @@ export function SiteInspector({ id }: { id: string }) {
           field="parent"
           path={[...path, "parent"]}
           value={textOf(item(tree, "sites", id).parent)}
-          options={idOptions(parents, text.none)}
+          options={[{ value: "", label: text.none }, ...namedOptions("sites", parents)]}
         />
       </Section>
       <Section name="outage" title={text.outage} paths={[[...path, "outage"]]}>

@@ -1,8 +1,10 @@
 /** Lists of choices, in the language of the page. */
 
+import { type Collection, type DocumentTree, displayName } from "../domain/document";
 import { COMPONENT_KINDS, SITE_KINDS } from "../domain/edit";
 import { FAILURE_FORMS, LAWS } from "../domain/forms";
 import { kindName, texts } from "../i18n";
+import { currentTree } from "../store/document";
 import type { Option } from "./Field";
 
 type FormKey = keyof ReturnType<typeof texts>["forms"];
@@ -11,9 +13,16 @@ function formOptions(keys: readonly FormKey[]): Option[] {
   return keys.map((value) => ({ value, label: texts().forms[value] }));
 }
 
-export function idOptions(ids: readonly string[], empty?: string): Option[] {
-  const options = ids.map((value) => ({ value, label: value }));
-  return empty === undefined ? options : [{ value: "", label: empty }, ...options];
+/** Elements to choose from, by their names. */
+export function namedOptions(collection: Collection, ids: readonly string[]): Option[] {
+  const tree = currentTree();
+  return ids.map((value) => ({ value, label: longName(tree, collection, value) }));
+}
+
+/** The name of an element with its identifier, where it has one of its own. */
+export function longName(tree: DocumentTree, collection: Collection, id: string): string {
+  const name = displayName(tree, collection, id);
+  return name === id ? id : `${name} (${id})`;
 }
 
 export function kindOptions(kinds: readonly string[], current: string): Option[] {
@@ -68,6 +77,6 @@ export function backupSiteOptions(sites: readonly string[]): Option[] {
   return [
     { value: "", label: none },
     { value: "offsite", label: texts().forms.offsite },
-    ...idOptions(sites),
+    ...namedOptions("sites", sites),
   ];
 }

@@ -1,0 +1,35 @@
+import { expect, it } from "vitest";
+import { detourOf } from "./routing";
+
+const LINE = { from: { x: 0, y: 100 }, to: { x: 900, y: 100 } };
+const BETWEEN = { x: 300, y: 60, width: 224, height: 108 };
+
+it("leaves a line alone that passes clear of everything", () => {
+  expect(detourOf(LINE, [{ ...BETWEEN, y: 200 }])).toBeUndefined();
+});
+
+it("goes over what stands lower and under what stands higher", () => {
+  expect(detourOf(LINE, [BETWEEN])?.middle.y).toBeLessThan(BETWEEN.y);
+  const higher = { ...BETWEEN, y: 30 };
+  expect(detourOf(LINE, [higher])?.middle.y).toBeGreaterThan(higher.y + higher.height);
+});
+
+it("passes several that stand in one another's way", () => {
+  const above = { x: 300, y: -70, width: 224, height: 108 };
+  const detour = detourOf(LINE, [BETWEEN, above]);
+  expect(detour?.middle.y).toBeGreaterThan(BETWEEN.y + BETWEEN.height);
+});
+
+it("begins and ends where the line does", () => {
+  const path = detourOf(LINE, [BETWEEN])?.path ?? "";
+  expect(path.startsWith("M0 100C")).toBe(true);
+  expect(path.endsWith("900 100")).toBe(true);
+});
+
+it("keeps the lanes of different lines apart", () => {
+  expect(detourOf(LINE, [BETWEEN], 1)?.middle.y).not.toBe(detourOf(LINE, [BETWEEN], 0)?.middle.y);
+});
+
+it("leaves lines alone that run backwards", () => {
+  expect(detourOf({ from: LINE.to, to: LINE.from }, [BETWEEN])).toBeUndefined();
+});
