@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import quote
 
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from metrics import wording
@@ -24,14 +24,14 @@ class Place:
 
     def href(self, figure: str, scope: str = "whole", row: str = "") -> str:
         """Return the address of one explanation."""
-        query: dict[str, Any] = {"figure": figure}
+        parts = [self.path, "?figure=", figure]
         if scope != "whole":
-            query["scope"] = scope
+            parts += ["&scope=", quote(scope)]
         if row:
-            query["row"] = row
+            parts += ["&row=", quote(str(row))]
         if self.version is not None:
-            query["version"] = self.version
-        return f"{self.path}?{urlencode(query)}"
+            parts += ["&version=", str(self.version)]
+        return "".join(parts)
 
 
 def asked_as(scope: str, figure: str) -> tuple[str, str]:

@@ -37,6 +37,11 @@ _WEIGHED: Final = (
     "importance.fussell_vesely", "importance.risk_achievement_worth",
     "importance.risk_reduction_worth",
 )  # fmt: skip
+_LACKED: Final = {
+    "full_service_availability": "full_service_unavailability",
+    "served_requests": "lost_requests",
+    "utility": "lost_utility",
+}
 _OF_GROUP: Final = (*_FROM_LOSS, "unavailability", "failure_frequency_per_year", "mttf_hours")
 
 
@@ -49,6 +54,8 @@ def system_values(
     """
     if figure in _FROM_LOSS:
         yield Value(_LOST, part.unavailability, "fraction", symbol="U")
+    if figure in _LACKED and (lost := getattr(part, _LACKED[figure])) is not None:
+        yield Value(_("What is lacking, computed on its own"), lost, "fraction")
     if figure in _FROM_FREQUENCY:
         yield Value(_OFTEN, part.failure_frequency_per_year, "per_year", symbol="f")
     if figure in _PERIODS:
@@ -132,10 +139,11 @@ def journey_load_values(
     """Yield the same figure of the groups on the way, the largest first."""
     unit: Unit = "seconds" if figure.endswith("_ms") else "fraction"
     scale = 1e-3 if figure.endswith("_ms") else 1.0
-    found = [(getattr(evaluation.components[name], figure, None), name) for name in names]
+    asked = "utilisation" if figure == "capacity_rps" else figure
+    found = [(getattr(evaluation.components[name], asked, None), name) for name in names]
     known = sorted(((value, name) for value, name in found if value is not None), reverse=True)
     for value, name in known[:ITEMS_MAX]:
-        title = _("Of the group alone")
+        title = _("Utilisation, healthy") if figure == "capacity_rps" else _("Of the group alone")
         yield Value(title, scale * value, unit, of=f"component:{name}")
 
 

@@ -298,6 +298,9 @@ def _values(
     elif kind == "components":
         yield from component_values(architecture, evaluation, name, figure)
     elif figure in LOAD:
+        demand = architecture.effective_journeys[name].demand if name else None
+        if demand:
+            yield Value(gettext_noop("Demand, requests a second"), demand, "count")
         yield from journey_load_values(evaluation, _involved(architecture, scope), figure)
     elif figure not in _WITHOUT_CAUSES:
         part = evaluation.journeys[name] if name else evaluation.whole

@@ -70,8 +70,11 @@ ROW_FORMULAS: Final = (
         figure="capacity_rps",
         unit="rps",
         title=gettext_noop("Capacity"),
-        meaning=gettext_noop("Requests a second that all replicas that serve can carry together."),
-        formula="replicas that serve · rps",
+        meaning=gettext_noop(
+            "Requests a second that can be carried: by all replicas of a component that serve; of a"
+            " journey, when all demand grows until the first group on its way saturates."
+        ),
+        formula="replicas that serve · rps; of a journey demand / max ρ",
         method=_DEMAND,
         documentation="reference/capacity/#growth",
     ),

@@ -58,13 +58,15 @@ def why(
         return SafeString(NONE)
     if place is None:
         return SafeString(escape(shown))
-    words = {
-        "value": shown,
-        "figure": gettext(FORMULAS[key].title),
-        "name": name or gettext("The whole"),
-    }
+    title = gettext(FORMULAS[key].title)
+    return link(place.href(key, scope, row), shown, title, name or gettext("The whole"))
+
+
+def link(href: str, shown: str, title: str, name: str) -> SafeString:
+    """Make a figure a link to its explanation, called by its value, what it is and of what."""
+    words = {"value": shown, "figure": title, "name": name}
     label = gettext("%(value)s, why: %(figure)s, %(name)s") % words
-    return format_html(_LINK, place.href(key, scope, row), label, shown)
+    return format_html(_LINK, href, label, shown)
 
 
 @register.filter

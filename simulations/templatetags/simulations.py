@@ -8,11 +8,14 @@ from typing import Any, Final
 from django import template
 from django.http import HttpRequest
 from django.template import Context
+from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from metrics.domain.errors import DocumentError
 from metrics.models import StoredArchitecture
 from metrics.selectors import version_of
 from metrics.services import read
+from metrics.templatetags.figures import link
 from simulations import selectors
 from simulations.web.badges import markdown_of, path_of
 from simulations.web.difference_form import baseline_choices
@@ -28,6 +31,15 @@ register = template.Library()
 register.filter("verdict_word", verdict_word)
 register.filter("verdict_badge", verdict_badge)
 register.filter("headline", headline_of)
+
+
+@register.simple_tag(takes_context=True)
+def why_simulated(context: Context, shown: str, row: Any, scope: str, of: str = "") -> SafeString:
+    """Let a figure of a comparison open its explanation; `of` names the estimate's side."""
+    campaign = context["campaign"]
+    side = f"&of={of}" if of else ""
+    path = reverse("simulations:why", args=[campaign.pk])
+    return link(f"{path}?{row.asked}{side}", shown, str(row.figure), scope)
 
 
 def _badge(request: HttpRequest, architecture: StoredArchitecture) -> dict[str, Any]:

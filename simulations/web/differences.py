@@ -51,6 +51,8 @@ class Row:
     """How many times narrower than the interval of independent histories."""
     verdict: str
     band: Band | None
+    asked: str
+    """The query of its explanation."""
 
 
 def context_of(campaign: Campaign) -> dict[str, Any]:
@@ -164,7 +166,6 @@ def _judgement(item: Json) -> str:
 def _row(campaign: Campaign, item: Json) -> Row:
     figure, (low, high) = item["figure"], item["interval"]
     found = _found(campaign, item["scope"])[figure]
-    worth = found.get("worth")
     return Row(
         figure=names.figure_name(figure),
         before=names.figure_text(figure, found["first"]),
@@ -173,10 +174,27 @@ def _row(campaign: Campaign, item: Json) -> Row:
         simulated=names.signed(figure, item["simulated"]),
         low=names.signed(figure, low),
         high=names.signed(figure, high),
-        narrower="" if not worth else f"{wording.number(math.sqrt(worth), 2)} ×",
+        narrower=_narrower(found),
         verdict=names.EXPIRED if expiry_of(campaign) else item["verdict"],
         band=_band(item["estimate"], item["simulated"], low, high),
+        asked=names.query_of(item),
     )
+
+
+def sides_of(campaign: Campaign, item: Json) -> list[tuple[str, str]]:
+    """Return what was simulated of either design, and what sharing the failures was worth."""
+    found, figure = _found(campaign, item["scope"])[item["figure"]], item["figure"]
+    sides = [
+        (gettext("Before"), names.figure_text(figure, found["first"])),
+        (gettext("After"), names.figure_text(figure, found["second"])),
+    ]
+    return [*sides, (gettext("Narrower"), narrower)] if (narrower := _narrower(found)) else sides
+
+
+def _narrower(found: Json) -> str:
+    """Say how many times narrower than the interval of independent histories."""
+    worth = found.get("worth")
+    return "" if not worth else f"{wording.number(math.sqrt(worth), 2)} ×"
 
 
 def _found(campaign: Campaign, scope: str) -> Json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext, pgettext
 
@@ -86,3 +87,8 @@ def scope_name(scope: str, document: Mapping[str, Any]) -> str:
     if kind == "journeys":
         return pgettext("journey", "Journey %(name)s") % {"name": name}
     return str(name)
+
+
+def query_of(item: Mapping[str, Any]) -> str:
+    """Return the query of the explanation of one comparison."""
+    return urlencode({"figure": item["figure"], "scope": item["scope"]})

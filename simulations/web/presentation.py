@@ -23,6 +23,7 @@ from simulations.web.names import (
     figure_name,
     figure_text,
     protocol_name,
+    query_of,
     scope_name,
     verdict_word,
 )
@@ -64,6 +65,8 @@ class Row:
     verdict: str
     reason: str
     band: Band | None
+    asked: str
+    """The query of its explanation."""
 
 
 def context_of(campaign: Campaign) -> dict[str, Any]:
@@ -266,6 +269,7 @@ def _row(item: Comparison, campaign: Campaign) -> Row:
         verdict=item["verdict"],
         reason=_reason(item),
         band=_band(item["estimate"], item["simulated"], low, high),
+        asked=query_of(item),
     )
 
 

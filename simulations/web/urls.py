@@ -11,6 +11,7 @@ from simulations.web import (
     laboratory,
     laboratory_groups,
     views,
+    whys,
 )
 
 app_name = "simulations"
@@ -20,6 +21,7 @@ urlpatterns = [
     path("simulations/histories/", histories.histories, name="histories"),
     path("simulations/<uuid:campaign_id>/", views.campaign_detail, name="campaign"),
     path("simulations/<uuid:campaign_id>/live/", views.campaign_fragment, name="fragment"),
+    path("simulations/<uuid:campaign_id>/why/", whys.why, name="why"),
     path("simulations/<uuid:campaign_id>/cancel/", views.campaign_cancel, name="cancel"),
     path("simulations/<uuid:campaign_id>/outage/", views.campaign_story, name="story"),
     path("simulations/<uuid:campaign_id>/resume/", views.campaign_resume, name="resume"),

@@ -271,3 +271,21 @@ def test_the_page_of_the_architecture_shows_the_latest_verdicts(start, alices_br
     shown = text_of(alices_browser.get(f"/architectures/{stored.pk}/"))
     assert "Checked by simulation" in shown
     assert "The simulation confirms the availability of 99.861 %" in shown
+
+
+@pytest.mark.parametrize(("of", "said"), [("", "0.00140"), ("&amp;of=estimate", "0.00139")])
+def test_both_sides_of_a_comparison_open_their_why(start, alices_browser, of, said):
+    start()
+    campaign = compared(run(Campaign.objects.get()))
+    page = alices_browser.get(f"/simulations/{campaign.pk}/").content.decode()
+    address = f"/simulations/{campaign.pk}/why/?figure=unavailability&amp;scope=whole{of}"
+    assert f'<a class="why" href="{address}"' in page
+    text = text_of(alices_browser.get(address.replace("&amp;", "&")))
+    assert said in text
+    assert ("Seed 7" in text) == (not of)
+
+
+def test_a_figure_that_was_not_compared_has_no_why(start, alices_browser):
+    start()
+    campaign = compared(run(Campaign.objects.get()))
+    assert alices_browser.get(f"/simulations/{campaign.pk}/why/?figure=luck").status_code == 404
