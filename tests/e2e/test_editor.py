@@ -257,27 +257,27 @@ def test_an_element_has_a_menu_for_keys_and_pointer(page, alice):
     expect(page.get_by_label("web needs db: fails without it")).to_be_attached()
 
 
-def touch(page, kind, *points):
+def touch(session, kind, *points):
     """Put fingers down, move or lift them, as the screen of a phone reports it."""
     places = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]
-    session = page.context.new_cdp_session(page)
     session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
 
 
 def test_fingers_and_the_sheets_of_a_phone_lead_to_every_field(new_page, alice):
     page = new_page(alice, viewport={"width": 390, "height": 844}, has_touch=True)
     open_editor(page, alice)
+    screen = page.context.new_cdp_session(page)
     zoom = page.get_by_role("button", name=re.compile("^Zoom [0-9]+ %"))
     before = zoom.text_content()
     box = page.locator('[data-id="component:db"]').bounding_box()
     middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    touch(page, "touchStart", middle)
+    touch(screen, "touchStart", middle)
     expect(page.get_by_role("menu", name="Menu of db")).to_be_visible()
-    touch(page, "touchEnd")
+    touch(screen, "touchEnd")
     page.keyboard.press("Escape")
-    touch(page, "touchStart", middle, (middle[0] - 60, middle[1] + 60))
-    touch(page, "touchMove", middle, (middle[0] - 90, middle[1] + 90))
-    touch(page, "touchEnd")
+    touch(screen, "touchStart", middle, (middle[0] - 60, middle[1] + 60))
+    touch(screen, "touchMove", middle, (middle[0] - 90, middle[1] + 90))
+    touch(screen, "touchEnd")
     expect(zoom).not_to_have_text(before)
     page.locator('[data-id="component:db"]').tap()
     page.get_by_role("navigation", name="Architecture editor").get_by_text("Inspector").tap()
