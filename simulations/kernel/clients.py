@@ -50,7 +50,6 @@ TRIES_MAX = 62  # one bit each tells which tries are unanswered
 ATTEMPT_BITS = 6
 
 OPEN, SUCCEEDED, FAILED, UNKNOWN = 0, 1, 2, 3
-OUTCOMES = ("open", "ok", "fail", "info")
 
 _THINKING, _MIXING = 1, 2  # lanes of the clients' stream
 

@@ -11,6 +11,9 @@ TIMERS_FROM = 24  # every kind below is a message on the network
 ARRIVAL, RETRY = 40, 41  # the clients' timers
 FAULT = 42  # in the trace only
 
+RUNNING, FINISHED, FAILED = 0, 1, 2  # what a step of a run loop returns
+HORIZON, FAULT_DUE = -1, -2  # what may come next instead of a message or timer
+
 NOBODY = -1
 NO_OPERATION = -1
 

@@ -12,6 +12,7 @@ from simulations.kernel.clocks import begin_clock, clock, local_to_world
 from simulations.kernel.effects import ALL_LANES
 from simulations.kernel.faults import begin_faults, take_fault
 from simulations.kernel.jit import inlined, jit
+from simulations.kernel.kinds import FAULT_DUE, HORIZON
 from simulations.kernel.limits import LANES, NEVER, OK, SLOTS_MAX, TABLE
 from simulations.kernel.links import begin_links, carry, is_cut, lose, reject
 from simulations.kernel.nodes import NORMAL_SPEED, arrives, held, never_left
@@ -42,8 +43,8 @@ __all__ = [
     "local_to_world",
     "lose",
     "never_left",
+    "next_item",
     "note",
-    "pop",
     "push",
     "release",
     "set_timer",
@@ -167,3 +168,20 @@ def note(w: World, kind: int, node: int, detail: int) -> None:
     """Fold an event into the running digest of the trace."""
     w.events += 1
     w.hash = ((w.hash * 69069) ^ (kind + node * 32 + detail * 512 + w.now)) & 0x7FFFFFFF
+
+
+@inlined
+def next_item(w: World) -> int:
+    """Move time to what comes next; returns its slot, FAULT_DUE, or HORIZON when nothing does.
+
+    A fault goes before a message or timer of the same moment.
+    """
+    at = w.queue[1].at if w.queued > 0 else NEVER
+    if min(at, w.fault_at) > w.until:
+        w.now = w.until
+        return HORIZON
+    if w.fault_at <= at:
+        w.now = w.fault_at
+        return FAULT_DUE
+    w.now = at
+    return pop(w)

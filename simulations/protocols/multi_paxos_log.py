@@ -21,7 +21,6 @@ from simulations.protocols.multi_paxos_state import (
     Node,
 )
 
-NODE_MASK = (1 << NODE_BITS) - 1
 
 
 @inlined
@@ -33,11 +32,6 @@ def ballot_of(round_number: int, node: int) -> int:
 @inlined
 def round_of(ballot: int) -> int:
     return ballot >> NODE_BITS
-
-
-@inlined
-def owner_of(ballot: int) -> int:
-    return ballot & NODE_MASK
 
 
 @inlined

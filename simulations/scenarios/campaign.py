@@ -14,6 +14,7 @@ import numpy as np
 
 from metrics.domain.errors import DomainError
 from metrics.domain.quantities import YEAR_SECONDS
+from simulations.kernel.kinds import FINISHED, RUNNING
 from simulations.kernel.limits import ERRORS, OK
 from simulations.scenarios.chunks import added, histogram, latencies, own_counts, row, sparse
 from simulations.scenarios.merging import merge_crashes, merge_years
@@ -29,7 +30,6 @@ SILENCE_WORK = 3.0  # of an election that lost heartbeats cause, in server failu
 CHUNKS_MAX = 100_000
 CHUNKS_MIN = 4
 TIMEOUTS_BEFORE_GIVING_UP = 100
-RUNNING, FINISHED = 0, 1
 
 
 class ClusterRunError(DomainError):

@@ -9,7 +9,7 @@ from typing import Any
 
 from metrics.domain.quantities import YEAR_SECONDS
 from simulations.checkers.raft import VIOLATIONS
-from simulations.kernel.kinds import ARRIVAL, REPLY, REQUEST, RETRY, TIMERS_FROM
+from simulations.kernel.kinds import ARRIVAL, REPLY, REQUEST, RETRY, RUNNING, TIMERS_FROM
 from simulations.kernel.limits import (
     CLIENT,
     DROPS_KEPT,
@@ -37,7 +37,6 @@ from simulations.scenarios.parameters import ClusterParameters, Experiment
 from simulations.scenarios.setup import Prepared, prepare, ticks
 
 EVENTS_MAX = 200_000
-RUNNING = 0
 TAIL = 8
 """Entries of a log that a node's state shows, the last ones."""
 NAMES = {

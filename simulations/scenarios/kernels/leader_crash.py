@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from simulations.checkers.raft import SAFE
 from simulations.kernel.jit import jit
-from simulations.kernel.kinds import NO_OPERATION
+from simulations.kernel.kinds import NO_OPERATION, RUNNING
 from simulations.kernel.limits import OK
 from simulations.kernel.rng import uniform
 from simulations.kernel.world import take, transmit
 from simulations.protocols.raft_log import append
 from simulations.protocols.raft_state import APPEND
-from simulations.scenarios.kernels.raft import RUNNING, reset, step
-from simulations.scenarios.kernels.raft_measure import sample
+from simulations.scenarios.kernels.leadership import sample
+from simulations.scenarios.kernels.raft import reset, step
 from simulations.scenarios.kernels.raft_run import Run
 
 
@@ -57,7 +57,7 @@ def trial(r: Run, different: int, limit: int) -> int:
     c.world.until = crash_at + limit
     while c.elections == 0 and step(r) == RUNNING:
         continue
-    sample(r, min(c.world.now - crash_at, limit))
+    sample(c.world, r.measure, min(c.world.now - crash_at, limit))
     return 1 if c.elections == 0 else 0
 
 

@@ -16,21 +16,26 @@ from simulations.kernel.jit import inlined, jit
 from simulations.kernel.kinds import (
     ARRIVAL,
     DONE,
+    FAILED,
     FAULT,
+    FAULT_DUE,
+    FINISHED,
+    HORIZON,
     NO_OPERATION,
     REQUEST,
     RETRY,
+    RUNNING,
     TIMERS_FROM,
 )
-from simulations.kernel.limits import CLIENT, NEVER, OK
+from simulations.kernel.limits import CLIENT, OK
 from simulations.kernel.machine import KEYS_MAX, WRITE, client_of, key_of, kind_of
 from simulations.kernel.world import (
     arrives,
     begin,
     begin_faults,
     held,
+    next_item,
     note,
-    pop,
     release,
     take,
     take_fault,
@@ -40,9 +45,6 @@ from simulations.protocols.leaderless import crash, deliver, leading, restart, r
 from simulations.protocols.leaderless_state import NOTHING, Payload
 from simulations.protocols.leaderless_store import cell_of, clear
 from simulations.scenarios.kernels.leaderless_run import ACKNOWLEDGED_MAX, Run
-
-RUNNING, FINISHED, FAILED = 0, 1, 2
-
 
 # ---- clients -------------------------------------------------------------------------------------
 
@@ -167,19 +169,14 @@ def on_item(r: Run, slot: int) -> None:
 def step(r: Run) -> int:
     """Take the next event; RUNNING, FINISHED at the horizon, or FAILED with an error code."""
     w = r.cluster.world
-    at = w.queue[1].at if w.queued > 0 else NEVER
-    if min(at, w.fault_at) > w.until:
-        w.now = w.until
+    slot = next_item(w)
+    if slot == HORIZON:
         return FINISHED
-    if w.fault_at <= at:
-        w.now = w.fault_at
+    if slot == FAULT_DUE:
         on_fault(r)
-    else:
-        w.now = at
-        slot = pop(w)
-        if not held(w, slot):
-            on_item(r, slot)
-            release(w, slot)
+    elif not held(w, slot):
+        on_item(r, slot)
+        release(w, slot)
     return RUNNING if w.error == OK else FAILED
 
 

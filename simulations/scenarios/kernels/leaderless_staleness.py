@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from simulations.kernel.clients import invoke
 from simulations.kernel.jit import jit
+from simulations.kernel.kinds import RUNNING
 from simulations.kernel.limits import NEVER
 from simulations.kernel.machine import READ, WRITE, client_of, key_of, pack
-from simulations.scenarios.kernels.leaderless import RUNNING, ask, start, step
+from simulations.scenarios.kernels.leaderless import ask, start, step
 from simulations.scenarios.kernels.leaderless_run import Run
 
 LIMIT = 1 << 40  # ticks: no operation takes a day

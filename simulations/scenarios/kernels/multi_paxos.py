@@ -5,16 +5,26 @@ from __future__ import annotations
 from simulations.checkers.multi_paxos import begin_checks, forget, observe
 from simulations.kernel.clients import begin_clients, forget_counts
 from simulations.kernel.jit import jit
-from simulations.kernel.kinds import ARRIVAL, FAULT, RETRY, TIMERS_FROM
-from simulations.kernel.limits import CLIENT, NEVER, OK
+from simulations.kernel.kinds import (
+    ARRIVAL,
+    FAILED,
+    FAULT,
+    FAULT_DUE,
+    FINISHED,
+    HORIZON,
+    RETRY,
+    RUNNING,
+    TIMERS_FROM,
+)
+from simulations.kernel.limits import CLIENT, OK
 from simulations.kernel.state import ELECT
 from simulations.kernel.world import (
     arrives,
     begin,
     begin_faults,
     held,
+    next_item,
     note,
-    pop,
     release,
     take_fault,
 )
@@ -29,20 +39,15 @@ from simulations.protocols.multi_paxos import (
 from simulations.protocols.multi_paxos_proposer import campaign
 from simulations.protocols.multi_paxos_roles import arm
 from simulations.protocols.multi_paxos_state import LEADER
+from simulations.scenarios.kernels.leadership import begin_measure, end_measure, note_crash
 from simulations.scenarios.kernels.multi_paxos_clients import arrive, on_reply, retry
 from simulations.scenarios.kernels.multi_paxos_measure import (
-    begin_measure,
-    end_measure,
     forget_counts_of,
-    note_crash,
     review,
     review_quorum,
 )
 from simulations.scenarios.kernels.multi_paxos_quiet import try_to_skip
 from simulations.scenarios.kernels.multi_paxos_run import Run
-
-RUNNING, FINISHED, FAILED = 0, 1, 2
-
 
 # ---- faults -------------------------------------------------------------------------------------
 
@@ -52,7 +57,7 @@ def take_down(r: Run, i: int) -> None:
     """Let a node crash."""
     c = r.cluster
     note(c.world, FAULT, i, c.node[i].promised)
-    note_crash(r, i)
+    note_crash(c.world, r.measure, i)
     crash(c, i)
     forget(c, r.checks, i)
 
@@ -148,19 +153,14 @@ def on_item(r: Run, slot: int) -> None:
 def step(r: Run) -> int:
     """Take the next event; RUNNING, FINISHED at the horizon, or FAILED with an error code."""
     w = r.cluster.world
-    at = w.queue[1].at if w.queued > 0 else NEVER
-    if min(at, w.fault_at) > w.until:
-        w.now = w.until
+    slot = next_item(w)
+    if slot == HORIZON:
         return FINISHED
-    if w.fault_at <= at:
-        w.now = w.fault_at
+    if slot == FAULT_DUE:
         on_fault(r)
-    else:
-        w.now = at
-        slot = pop(w)
-        if not held(w, slot):
-            on_item(r, slot)
-            release(w, slot)
+    elif not held(w, slot):
+        on_item(r, slot)
+        release(w, slot)
     if r.cluster.changed == 1:
         review(r)
     if r.quiet.enabled == 1 and w.in_flight == 0 and r.quiet.settled == 0:
@@ -190,7 +190,10 @@ def reset(r: Run) -> None:
     c.changed = 0
     for i in range(c.world.nodes):
         begin_node(c, i)
-    begin_measure(r)
+    begin_measure(r.measure)
+    forget_counts_of(c)
+    r.quiet.settled = 0
+    r.quiet.fault_at = 0
 
 
 @jit
@@ -218,4 +221,4 @@ def begin_measurement(r: Run, until: int) -> None:
 @jit
 def finish(r: Run) -> None:
     """Close the spans that are still open at the horizon."""
-    end_measure(r)
+    end_measure(r.measure, r.cluster.world.now)

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from simulations.checkers.multi_paxos import SAFE
 from simulations.kernel.jit import jit
-from simulations.kernel.kinds import NO_OPERATION
+from simulations.kernel.kinds import NO_OPERATION, RUNNING
 from simulations.kernel.limits import OK
 from simulations.kernel.rng import uniform
 from simulations.kernel.world import take, transmit
 from simulations.protocols.multi_paxos_disk import persist
 from simulations.protocols.multi_paxos_log import accept_value, ballot_of
 from simulations.protocols.multi_paxos_state import HEARTBEAT
-from simulations.scenarios.kernels.multi_paxos import RUNNING, reset, step
-from simulations.scenarios.kernels.multi_paxos_measure import sample
+from simulations.scenarios.kernels.leadership import sample
+from simulations.scenarios.kernels.multi_paxos import reset, step
 from simulations.scenarios.kernels.multi_paxos_run import Run
 
 
@@ -60,7 +60,7 @@ def trial(r: Run, different: int, limit: int) -> int:
     c.world.until = crash_at + limit
     while c.elections == 0 and step(r) == RUNNING:
         continue
-    sample(r, min(c.world.now - crash_at, limit))
+    sample(c.world, r.measure, min(c.world.now - crash_at, limit))
     return 1 if c.elections == 0 else 0
 
 

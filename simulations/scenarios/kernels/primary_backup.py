@@ -16,21 +16,26 @@ from simulations.kernel.jit import inlined, jit
 from simulations.kernel.kinds import (
     ARRIVAL,
     DONE,
+    FAILED,
     FAULT,
+    FAULT_DUE,
+    FINISHED,
+    HORIZON,
     NO_OPERATION,
     REQUEST,
     RETRY,
+    RUNNING,
     TIMERS_FROM,
 )
-from simulations.kernel.limits import CLIENT, NEVER, OK
+from simulations.kernel.limits import CLIENT, OK
 from simulations.kernel.machine import client_of
 from simulations.kernel.world import (
     arrives,
     begin,
     begin_faults,
     held,
+    next_item,
     note,
-    pop,
     release,
     take,
     take_fault,
@@ -41,9 +46,6 @@ from simulations.protocols.primary_backup_log import clear
 from simulations.protocols.primary_backup_state import ACKNOWLEDGED_MAX, IDLE, Payload
 from simulations.protocols.primary_backup_views import begin_service
 from simulations.scenarios.kernels.primary_backup_run import Run
-
-RUNNING, FINISHED, FAILED = 0, 1, 2
-
 
 # ---- clients -------------------------------------------------------------------------------------
 
@@ -146,19 +148,14 @@ def on_item(r: Run, slot: int) -> None:
 def step(r: Run) -> int:
     """Take the next event; RUNNING, FINISHED at the horizon, or FAILED with an error code."""
     w = r.cluster.world
-    at = w.queue[1].at if w.queued > 0 else NEVER
-    if min(at, w.fault_at) > w.until:
-        w.now = w.until
+    slot = next_item(w)
+    if slot == HORIZON:
         return FINISHED
-    if w.fault_at <= at:
-        w.now = w.fault_at
+    if slot == FAULT_DUE:
         on_fault(r)
-    else:
-        w.now = at
-        slot = pop(w)
-        if not held(w, slot):
-            on_item(r, slot)
-            release(w, slot)
+    elif not held(w, slot):
+        on_item(r, slot)
+        release(w, slot)
     return RUNNING if w.error == OK else FAILED
 
 

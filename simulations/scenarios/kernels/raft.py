@@ -16,21 +16,26 @@ from simulations.kernel.jit import inlined, jit
 from simulations.kernel.kinds import (
     ARRIVAL,
     DONE,
+    FAILED,
     FAULT,
+    FAULT_DUE,
+    FINISHED,
+    HORIZON,
     NO_OPERATION,
     REQUEST,
     RETRY,
+    RUNNING,
     TIMERS_FROM,
 )
-from simulations.kernel.limits import CLIENT, NEVER, NODES_MAX, OK
+from simulations.kernel.limits import CLIENT, NODES_MAX, OK
 from simulations.kernel.machine import client_of
 from simulations.kernel.world import (
     arrives,
     begin,
     begin_faults,
     held,
+    next_item,
     note,
-    pop,
     release,
     take,
     take_fault,
@@ -48,11 +53,9 @@ from simulations.protocols.raft import (
 )
 from simulations.protocols.raft_replication import arm
 from simulations.protocols.raft_state import REQUEST_BYTES, Payload
+from simulations.scenarios.kernels.leadership import begin_measure, end_measure, note_crash
 from simulations.scenarios.kernels.raft_measure import (
-    finish,
     forget_cluster_counts,
-    note_crash,
-    reset_measure,
     review,
     review_quorum,
 )
@@ -60,8 +63,6 @@ from simulations.scenarios.kernels.raft_quiet import begin_quiet, end_silence, t
 from simulations.scenarios.kernels.raft_run import Run
 
 __all__ = ["admin", "advance", "begin_measurement", "finish", "reset", "start", "step"]
-
-RUNNING, FINISHED, FAILED = 0, 1, 2
 
 
 # ---- faults -------------------------------------------------------------------------------------
@@ -72,7 +73,7 @@ def take_down(r: Run, i: int) -> None:
     """Let a node crash."""
     c = r.cluster
     note(c.world, FAULT, i, c.node[i].term)
-    note_crash(r, i)
+    note_crash(c.world, r.measure, i)
     crash(c, i)
     forget_promises(c, r.checks, i)
 
@@ -194,18 +195,14 @@ def on_item(r: Run, slot: int) -> None:
 def step(r: Run) -> int:
     """Take the next event; RUNNING, FINISHED at the horizon, or FAILED with an error code."""
     w = r.cluster.world
-    at = w.queue[1].at if w.queued > 0 else NEVER
-    if min(at, w.fault_at) > w.until:
-        w.now = w.until
+    slot = next_item(w)
+    if slot == HORIZON:
         return FINISHED
-    if w.fault_at <= at:
-        w.now = w.fault_at
+    if slot == FAULT_DUE:
         on_fault(r)
     else:
-        w.now = at
-        if at >= r.quiet.silent_until:
+        if w.now >= r.quiet.silent_until:
             end_silence(r)
-        slot = pop(w)
         if not held(w, slot):
             on_item(r, slot)
             release(w, slot)
@@ -226,7 +223,7 @@ def advance(r: Run, steps: int) -> int:
     return RUNNING
 
 
-# ---- start --------------------------------------------------------------------------------------
+# ---- start and end -------------------------------------------------------------------------------
 
 
 @jit
@@ -243,7 +240,7 @@ def reset(r: Run) -> None:
     c.members_index = 0
     for i in range(c.world.nodes):
         boot(c, i)
-    reset_measure(r)
+    begin_measure(r.measure)
     forget_cluster_counts(r)
     begin_quiet(r.quiet)
 
@@ -268,3 +265,9 @@ def begin_measurement(r: Run, until: int) -> None:
     forget_cluster_counts(r)
     r.quiet.settled = 0
     r.cluster.world.until = until
+
+
+@jit
+def finish(r: Run) -> None:
+    """Close the spans that are still open at the horizon."""
+    end_measure(r.measure, r.cluster.world.now)

@@ -8,31 +8,9 @@ from simulations.checkers.raft import Checks
 from simulations.kernel.clients import Clients
 from simulations.kernel.record import Record
 from simulations.protocols.raft_state import Cluster
+from simulations.scenarios.kernels.leadership import Measure
 
-SAMPLES_MAX = 16384
 TIMEOUTS = 64
-
-
-class Measure(Record):
-    """The service as a client would judge it, from `start` on."""
-
-    start: int
-    serving: int
-    leader: int
-    down_since: int
-    down: int
-    outages: int
-    without_quorum: int
-    no_quorum_since: int
-    leader_failures: int
-    crashes: int
-    lost_at: int
-    electing: int
-    disturbed: int
-    samples: int
-    sample: Annotated[list[int], SAMPLES_MAX]
-    outage_samples: int
-    outage_sample: Annotated[list[int], SAMPLES_MAX]
 
 
 class Quiet(Record):

@@ -16,6 +16,7 @@ import numpy as np
 
 from metrics.domain.errors import DomainError
 from metrics.domain.problems import gettext_noop
+from simulations.kernel.kinds import RUNNING
 from simulations.kernel.limits import ERRORS, OK
 from simulations.kernel.record import Record, new_array, new_objects
 from simulations.kernel.twin import load
@@ -24,7 +25,6 @@ from simulations.scenarios.lab.outcome import LabOutcome, describe
 from simulations.scenarios.lab.settings import LabRun, Protocol
 
 EVENTS_MAX = 5_000_000
-RUNNING = 0
 
 
 class LabError(DomainError):

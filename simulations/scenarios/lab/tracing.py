@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulations.kernel.clients import FAILED, OPEN, SUCCEEDED
-from simulations.kernel.kinds import ARRIVAL, REPLY, REQUEST, RETRY, TIMERS_FROM
+from simulations.kernel.kinds import ARRIVAL, REPLY, REQUEST, RETRY, RUNNING, TIMERS_FROM
 from simulations.kernel.limits import (
     CLIENT,
     DROPS_KEPT,
@@ -27,7 +27,7 @@ from simulations.kernel.limits import (
 )
 from simulations.kernel.machine import COMPARE_AND_SET, DIFFERED, KINDS, READ
 from simulations.kernel.state import LOST
-from simulations.scenarios.lab.running import EVENTS_MAX, RUNNING, Prepared, prepare
+from simulations.scenarios.lab.running import EVENTS_MAX, Prepared, prepare
 from simulations.scenarios.lab.settings import LabRun
 from simulations.scenarios.schedule import Schedule, Statement, What, parse_schedule
 
