@@ -48,7 +48,7 @@ def _items(architecture: Architecture) -> Iterator[Item]:
         price = component.cost
         if price is None:
             continue
-        if price.fixed:
+        if price.fixed or not price.per_replica:
             yield Item(label=FIXED, amount=price.fixed, component=key)
         if price.per_replica:
             amount = price.per_replica * component.replica_count

@@ -30,7 +30,7 @@ from metrics.domain.results import (
 )
 from metrics.domain.semantics import notices
 
-ENGINE_VERSION = "2.2"
+ENGINE_VERSION = "2.3"
 """Changes whenever a figure of the same document may change; results are cached under it."""
 
 FRAMES_A_LEVEL = 12

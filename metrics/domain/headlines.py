@@ -38,6 +38,7 @@ class Headline(BaseModel):
     unavailability: float
     downtime_minutes_per_month: float
     cost_per_month: float | None = None
+    """None where nothing has a price, too: it is not known to be 0."""
     currency: str = ""
     complexity: float | None = None
     objectives: int = 0
@@ -75,7 +76,7 @@ def headline_of(evaluation: Evaluation) -> Headline:
     return Headline(
         unavailability=evaluation.whole.unavailability,
         downtime_minutes_per_month=evaluation.whole.downtime_minutes_per_month,
-        cost_per_month=cost.per_month if cost else None,
+        cost_per_month=cost.per_month if cost and cost.items else None,
         currency=cost.currency if cost else "",
         complexity=evaluation.complexity.index if evaluation.complexity else None,
         objectives=len(verdicts),

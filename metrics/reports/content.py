@@ -173,7 +173,7 @@ def _more_tiles(evaluation: Evaluation) -> list[Content]:
         tiles.append(
             _tile(
                 gettext("Cost a month"),
-                wording.money(cost.per_month, cost.currency),
+                wording.money(cost.per_month, cost.currency) if cost.items else "–",
                 note % {"amount": wording.money(lost, cost.currency)} if lost is not None else "",
                 cells.verdict(cost.within_budget) if cost.within_budget is not None else None,
             )

@@ -154,7 +154,8 @@ def cost(evaluation: Evaluation) -> Content | None:
         [item.component or item.label, wording.money(item.amount, cost.currency)]
         for item in items[:COMPONENTS_MAX]
     ]
-    rows.append([gettext("Sum"), wording.money(cost.per_month, cost.currency)])
+    total = wording.money(cost.per_month, cost.currency) if items else "–"
+    rows.append([gettext("Sum"), total])
     if cost.downtime_per_month is not None:
         lost = wording.money(cost.downtime_per_month, cost.currency)
         rows.append([gettext("Expected cost of downtime"), lost])

@@ -68,6 +68,15 @@ export interface Item {
   readonly component?: string;
 }
 
+export interface Cost {
+  readonly currency: string;
+  readonly per_month: number;
+  readonly downtime_per_month?: number;
+  readonly within_budget?: boolean;
+  /** None where nothing has a price. */
+  readonly items?: readonly Item[];
+}
+
 export interface Evaluation {
   readonly document: { readonly name: string; readonly digest: string };
   readonly whole: Figures;
@@ -80,13 +89,7 @@ export interface Evaluation {
   }[];
   readonly single_points_of_failure?: readonly string[];
   readonly recovery?: readonly Recovery[];
-  readonly cost?: {
-    readonly currency: string;
-    readonly per_month: number;
-    readonly downtime_per_month?: number;
-    readonly within_budget?: boolean;
-    readonly items?: readonly Item[];
-  };
+  readonly cost?: Cost;
   readonly complexity?: { readonly index: number; readonly items?: readonly Item[] };
   readonly objectives?: readonly {
     readonly objective: string;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   availabilityPercent,
+  costText,
   durationText,
   frequencyText,
   hoursText,
@@ -66,6 +67,12 @@ it("spells out the bounds in a reason", () => {
   expect(spelledOut("at most 4e-06 off; some 5.8e-03 off")).toBe(
     "at most 4 × 10⁻⁶ off; some 0.0058 off",
   );
+});
+
+it("does not take what has no price for free", () => {
+  const free = { label: "Fixed cost", amount: 0 };
+  expect(costText({ currency: "EUR", per_month: 0, items: [free] })).toBe("EUR 0");
+  expect(costText({ currency: "EUR", per_month: 0, items: [] })).toBe("–");
 });
 
 it("gives a change its sign", () => {

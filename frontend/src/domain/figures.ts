@@ -5,6 +5,7 @@
  * against `figures.cases.json`.
  */
 
+import type { Cost } from "../api/result";
 import { type Decimal, decimalOf, grouped, lessThanHundred, sizeOf, toPlaces } from "./decimals";
 
 export const HOURS_PER_MONTH = 730;
@@ -177,6 +178,11 @@ export function frequencyText(perYear: number, locale: string): string {
   }
   const span = durationText(YEAR / perYear, locale);
   return chinese ? `每 ${span} 一次` : `once in ${span}`;
+}
+
+/** What a month costs; where nothing has a price it is not known to be nothing. */
+export function costText({ per_month, currency, items = [] }: Cost): string {
+  return items.length === 0 ? "–" : moneyText(per_month, currency);
 }
 
 /** A target as it was typed: 99.9 %, not 99.900 %. */

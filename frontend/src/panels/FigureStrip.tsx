@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import type { Evaluation } from "../api/result";
 import {
   availabilityPercent,
+  costText,
   durationText,
   hoursText,
   minutesText,
@@ -80,7 +81,7 @@ function Headline({ result }: { result: Evaluation }) {
             goodWhen="lower"
             write={(size) => moneyText(size, cost.currency)}
           >
-            {moneyText(cost.per_month, cost.currency)}
+            {costText(cost)}
           </Flash>
           {cost.within_budget !== undefined && <VerdictMark met={cost.within_budget} />}
         </Cell>

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import type { Evaluation, Item } from "../api/result";
 import {
   availabilityPercent,
+  costText,
   minutesText,
   moneyText,
   percentText,
@@ -247,7 +248,7 @@ function Money({ result }: { result: Evaluation }) {
         <Block title={text.cost}>
           <p className="block-figure">
             <Flash value={cost.per_month} goodWhen="lower" write={money}>
-              <strong>{money(cost.per_month)}</strong>
+              <strong>{costText(cost)}</strong>
             </Flash>
             <Why figure="cost.per_month" scope="whole" label={text.cost} />
             {cost.within_budget !== undefined && <VerdictMark met={cost.within_budget} />}

@@ -6,6 +6,9 @@ import pytest
 
 from metrics.analysis.complexity import WEIGHTS, complexity, dependency_depth
 from metrics.analysis.cost import cost
+from metrics.analysis.evaluate import evaluate
+from metrics.domain.architecture import Architecture
+from metrics.domain.headlines import headline_of
 from metrics.domain.reading import parse_document
 
 
@@ -81,3 +84,14 @@ def test_a_long_chain_is_no_problem():
     chain = {f"c{i}": {"needs": [f"c{i + 1}"] if i < 1999 else []} for i in range(2000)}
     document = parse_document({"format": "reliability/v1", "components": chain})
     assert dependency_depth(document) == 2000
+
+
+def test_what_costs_nothing_is_told_from_what_has_no_price():
+    free = Architecture.model_validate(
+        {"format": "reliability/v1", "components": {"db": {"cost": {"fixed": 0}}}}
+    )
+    unknown = Architecture.model_validate({"format": "reliability/v1", "components": {"db": {}}})
+    assert [item.amount for item in cost(free).items] == [0.0]
+    assert cost(unknown).items == ()
+    assert headline_of(evaluate(free)).cost_per_month == 0.0
+    assert headline_of(evaluate(unknown)).cost_per_month is None
