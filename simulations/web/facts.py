@@ -16,6 +16,19 @@ from simulations.web.names import protocol_name
 def facts_of(campaign: Campaign) -> list[tuple[str, str]]:
     """Return what was simulated and seen besides the comparison."""
     result = campaign.result or {}
+    facts = work_of(campaign)
+    facts += _missing_facts(result.get("missing") or {})
+    facts += _breach((result.get("periods") or {}).get("whole") or {})
+    times = result.get("leader_down_time_ms")
+    if times:
+        facts.append((gettext("Leader failures"), wording.number(times["trials"], 6)))
+    facts += _cluster_facts(result)
+    return facts
+
+
+def work_of(campaign: Campaign) -> list[tuple[str, str]]:
+    """Return how much was simulated, and by which method."""
+    result = campaign.result or {}
     facts = list(_method_facts(result.get("method") or {}))
     if result and not facts and campaign.kind == Campaign.Kind.MONTECARLO:
         facts.append((gettext("Method"), gettext("Crude Monte Carlo")))
@@ -32,12 +45,6 @@ def facts_of(campaign: Campaign) -> list[tuple[str, str]]:
         facts.append(
             (gettext("To halve the interval"), gettext("%(years)s years in all") % {"years": years})
         )
-    facts += _missing_facts(result.get("missing") or {})
-    facts += _breach((result.get("periods") or {}).get("whole") or {})
-    times = result.get("leader_down_time_ms")
-    if times:
-        facts.append((gettext("Leader failures"), wording.number(times["trials"], 6)))
-    facts += _cluster_facts(result)
     return facts
 
 

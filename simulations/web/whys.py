@@ -25,7 +25,7 @@ from metrics.web import explained
 from simulations import selectors
 from simulations.models import Campaign
 from simulations.web import differences, names
-from simulations.web.facts import facts_of
+from simulations.web.facts import work_of
 
 Json = Mapping[str, Any]
 ESTIMATE: Final = "estimate"
@@ -104,9 +104,7 @@ def _item(campaign: Campaign, figure: str, scope: str) -> Json:
 
 def _of_the_estimate(campaign: Campaign, item: Json) -> dict[str, Any]:
     """Explain by the document and the result that the simulation was asked to check."""
-    figure, scope = asked_as(item["scope"], item["figure"])
-    if item["figure"] == "unavailability":
-        figure = "unavailability"
+    figure, scope = _analysed(item)
     try:
         document = parse_document(campaign.document)
         evaluation = Evaluation.model_validate(campaign.evaluation)
@@ -115,12 +113,18 @@ def _of_the_estimate(campaign: Campaign, item: Json) -> dict[str, Any]:
         raise Http404 from error
 
 
+def _analysed(item: Json) -> tuple[str, str]:
+    """Return figure and scope of the estimate; simulations write what an availability lacks."""
+    figure, scope = asked_as(item["scope"], item["figure"])
+    return ("unavailability" if figure == "availability" else figure), scope
+
+
 def context_of(campaign: Campaign, item: Json) -> dict[str, Any]:
     """Return what the page of an explanation shows of a simulated figure."""
     figure = item["figure"]
     is_difference = campaign.kind == Campaign.Kind.DIFFERENCE
     write = names.signed if is_difference else names.figure_text
-    meant = FORMULAS.get(asked_as("whole", figure)[0])
+    meant = FORMULAS.get(_analysed(item)[0])
     method, references = _method(campaign, figure)
     formula = Formula(
         figure=figure,
@@ -173,7 +177,7 @@ def _values(campaign: Campaign, item: Json) -> Iterator[dict[str, str]]:
         rows += differences.sides_of(campaign, item)
     if item.get("ratio") is not None:
         rows.append((gettext("Simulated ÷ estimate"), wording.number(item["ratio"], 4)))
-    rows += facts_of(campaign)
+    rows += work_of(campaign)
     rows += [
         (gettext("Chunks"), f"{campaign.chunks_merged} / {campaign.chunks_total}"),
         (gettext("Seed"), str(campaign.seed)),
