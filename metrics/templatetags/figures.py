@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django import template
+from django.urls import reverse
 from django.utils.html import escape, format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -60,6 +62,17 @@ def why(
         return SafeString(escape(shown))
     title = gettext(FORMULAS[key].title)
     return link(place.href(key, scope, row), shown, title, name or gettext("The whole"))
+
+
+@register.simple_tag(takes_context=True)
+def why_advice(
+    context: template.Context, shown: str, key: str, of: str, title: str, name: str
+) -> SafeString:
+    """Let a figure of an advice open its explanation: its `downtime`, `price` or `balance`."""
+    version = context["version"]
+    path = reverse("metrics:advice-why", args=[version.architecture_id])
+    query = urlencode({"key": key, "of": of, "version": version.number})
+    return link(f"{path}?{query}", shown, title, name)
 
 
 def link(href: str, shown: str, title: str, name: str) -> SafeString:

@@ -25,7 +25,7 @@ _NUMBER_CHARS_MAX = 9
 @login_required
 def explanation(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Explain a figure of the version that the address names, by default of the newest one."""
-    version, gone = _version(owned_architecture(request, pk), request.GET.get("version", ""))
+    version, gone = version_of(owned_architecture(request, pk), request.GET.get("version", ""))
     if "part" in request.GET:
         context = of_version(request, version) | {"version": version, "gone": gone}
         return render(request, "metrics/_explanation.html", context)
@@ -75,7 +75,7 @@ def _explained(request: HttpRequest, document: Any, evaluation: Any) -> dict[str
         raise Http404 from error
 
 
-def _version(architecture: StoredArchitecture, text: str) -> tuple[ArchitectureVersion, str]:
+def version_of(architecture: StoredArchitecture, text: str) -> tuple[ArchitectureVersion, str]:
     """Return a version, and its number when it is no longer kept and the newest stands for it."""
     wanted = int(text) if text.isdecimal() and len(text) <= _NUMBER_CHARS_MAX else None
     try:

@@ -6,6 +6,7 @@ from django.urls import path
 
 from metrics.web import (
     advice,
+    advice_whys,
     capacity,
     cut_sets,
     decisions,
@@ -45,6 +46,7 @@ urlpatterns = [
     path("architectures/<uuid:pk>/advice/pareto/", advice.pareto, name="advice-pareto"),
     path("architectures/<uuid:pk>/advice/apply/", advice.apply, name="advice-apply"),
     path("architectures/<uuid:pk>/advice/decide/", decisions.decide, name="advice-decide"),
+    path("architectures/<uuid:pk>/advice/why/", advice_whys.why, name="advice-why"),
     path("architectures/<uuid:pk>/capacity/", capacity.capacity, name="capacity"),
     path("architectures/<uuid:pk>/quorums/", quorums.groups, name="quorums"),
     path("quorums/", quorums.laboratory, name="quorum-laboratory"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -82,6 +84,21 @@ def test_without_a_script_the_page_has_everything(alices_browser, shop):
     assert "chart-influence" in html
     assert "chart-front" in html
     assert "data-slow-part" not in html
+
+
+def test_every_figure_of_an_advice_opens_its_why_with_the_same_value(alices_browser, shop):
+    html = page(alices_browser, shop, "advice-ranking")
+    links = re.findall(r'class="why" href="([^"]+)" aria-label="[^"]+">([^<]+)</a>', html)
+    answers = [alices_browser.get(f"{unescape(href)}&part=1") for href, _ in links]
+    pairs = zip(links, answers, strict=True)
+    texts = [(shown, answer.content.decode()) for (_, shown), answer in pairs]
+    assert len(links) > 5
+    assert [shown for shown, text in texts if f">{shown}<" not in text] == []
+
+
+def test_an_advice_that_is_none_has_no_why(alices_browser, shop):
+    address = reverse("metrics:advice-why", args=[shop.pk])
+    assert alices_browser.get(address, {"key": "luck", "of": "price"}).status_code == 404
 
 
 def test_a_parameter_is_shown_against_a_figure(alices_browser, shop):
