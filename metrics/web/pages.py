@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.utils.translation import get_language, gettext
 
 from metrics import chart_recovery, gallery, selectors, services, wording
-from metrics.analysis.evaluate import ENGINE_VERSION, evaluate
+from metrics.analysis.evaluate import ENGINE_VERSION, outline
 from metrics.analysis.explained_rows import PLUS, name_of
 from metrics.charts import charts_of
 from metrics.domain import reading
@@ -232,7 +232,7 @@ def gallery_cards() -> list[Card]:
 def _figures_of(text: str) -> tuple[Figures, int]:
     """Analyse a template once for each process; templates change with the program only."""
     document = reading.read_document(text)
-    return evaluate(document).whole, len(document.components)
+    return outline(document)[1], len(document.components)
 
 
 def _card(template: gallery.Template) -> Card:

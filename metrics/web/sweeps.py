@@ -6,7 +6,7 @@ import time
 from collections import OrderedDict
 from typing import Final
 
-from metrics.analysis.evaluate import ENGINE_VERSION, evaluate
+from metrics.analysis.evaluate import ENGINE_VERSION, outline
 from metrics.analysis.replicas import replica_counts, with_replicas
 from metrics.charts import ReplicaPoint
 from metrics.domain.architecture import Architecture
@@ -17,10 +17,11 @@ Sweeps = dict[str, tuple[ReplicaPoint, ...]]
 COMPONENTS_MAX: Final = 6
 DESIGN_COMPONENTS_MAX: Final = 400
 """Of larger designs one analysis alone takes too long to repeat it for a page."""
-SECONDS_MAX: Final = 0.75
+SECONDS_MAX: Final = 0.4
 """A page waits no longer; what is missing is computed when it is asked for again."""
-REMEMBERED_MAX: Final = 256
-_remembered: OrderedDict[tuple[str, str, str], tuple[ReplicaPoint, ...]] = OrderedDict()
+REMEMBERED_MAX: Final = 2_000
+_remembered: OrderedDict[tuple[str, str, str, int], float] = OrderedDict()
+"""Unavailabilities of the whole by digest, version of the analysis, component and replicas."""
 
 
 def replica_sweeps(
@@ -32,10 +33,7 @@ def replica_sweeps(
     deadline = time.monotonic() + seconds_max
     sweeps: Sweeps = {}
     for name in _candidates(architecture, evaluation):
-        key = (evaluation.document.digest, ENGINE_VERSION, name)
-        points = _remembered.get(key) or _sweep(architecture, evaluation, name, deadline)
-        if points:
-            _remember(key, points)
+        if points := _sweep(architecture, evaluation, name, deadline):
             sweeps[name] = points
     return {name: points for name, points in sweeps.items() if len(points) > 1}
 
@@ -58,17 +56,20 @@ def _sweep(
     component = architecture.components[name]
     points = []
     for count in replica_counts(component):
-        if time.monotonic() >= deadline:
-            return ()
         is_current = count == component.replica_count
-        whole = evaluation.whole
-        if not is_current:
-            whole = evaluate(with_replicas(architecture, name, count)).whole
-        points.append(ReplicaPoint(count, whole.unavailability, is_current))
+        key = (evaluation.document.digest, ENGINE_VERSION, name, count)
+        if is_current:
+            _remember(key, evaluation.whole.unavailability)
+        elif key not in _remembered:
+            if time.monotonic() >= deadline:
+                return ()
+            changed = with_replicas(architecture, name, count)
+            _remember(key, outline(changed)[1].unavailability)
+        points.append(ReplicaPoint(count, _remembered[key], is_current))
     return tuple(points)
 
 
-def _remember(key: tuple[str, str, str], points: tuple[ReplicaPoint, ...]) -> None:
-    _remembered[key] = points
+def _remember(key: tuple[str, str, str, int], unavailability: float) -> None:
+    _remembered[key] = unavailability
     while len(_remembered) > REMEMBERED_MAX:
         _remembered.popitem(last=False)
