@@ -38,11 +38,6 @@ class Load:
     response_seconds: float | None
     """Mean time in the group, waiting included; None when saturated or without a time."""
 
-    @property
-    def is_saturated(self) -> bool:
-        """Whether demand reaches the capacity, so that no response time is finite."""
-        return self.utilisation >= 1
-
 
 @dataclass(frozen=True, slots=True)
 class Levels:

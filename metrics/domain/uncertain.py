@@ -24,7 +24,6 @@ from pydantic_core import (
 from metrics.domain.problems import Location, gettext_noop
 
 RANGE_KEYS: Final = ("low", "best", "high")
-FACTOR_KEYS: Final = ("median", "error_factor")
 ERROR_FACTOR_MAX: Final = 1000.0
 UNCERTAIN: Final = "Uncertain"
 """What the names of the definitions in the JSON Schema begin with."""

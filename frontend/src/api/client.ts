@@ -140,7 +140,7 @@ export async function askWhatIf(
 }
 
 /** Errors of a problem document (RFC 9457), each with a pointer. */
-export function problemsOf(body: Json): Problem[] {
+function problemsOf(body: Json): Problem[] {
   return listOf(objectOf(body).errors).map((entry) => {
     const error = objectOf(entry);
     const path = textOf(error.path);

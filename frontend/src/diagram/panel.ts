@@ -8,7 +8,7 @@ import { availabilityOf, deltaOf, shareOf, type Tongue } from "./words";
 type Row = readonly [title: string, value: string | undefined];
 
 /** What the panel says of a component, empty rows left out. */
-export function panelRows(component: ComponentBox, scene: Scene, tongue: Tongue): Row[] {
+function panelRows(component: ComponentBox, scene: Scene, tongue: Tongue): Row[] {
   const { text } = tongue;
   const figures = scene.figuresOf(component.id);
   const delta = deltaOf(figures, scene.formerOf(component.id), tongue);

@@ -28,7 +28,7 @@ export interface Scene {
 type Arrange = (tree: DocumentTree) => Promise<Positions>;
 
 /** The layout library comes only for documents that say too little of where things stand. */
-export async function arrangement(tree: DocumentTree): Promise<Positions> {
+async function arrangement(tree: DocumentTree): Promise<Positions> {
   const keys = [...idsOf(tree, "components")];
   if (keys.every((key) => storedPosition(tree, key) !== undefined)) return new Map();
   const { arrange } = await import("../domain/layout");

@@ -127,7 +127,7 @@ export function requiredCount(tree: DocumentTree, id: string): number {
   return typeof component.required === "number" ? component.required : count;
 }
 
-export function parentOf(tree: DocumentTree, site: string): string | undefined {
+function parentOf(tree: DocumentTree, site: string): string | undefined {
   const parent = textOf(item(tree, "sites", site).parent);
   return parent !== "" && hasItem(tree, "sites", parent) ? parent : undefined;
 }

@@ -159,7 +159,7 @@ function withoutLayout(tree: DocumentTree, keys: readonly string[]): DocumentTre
   );
 }
 
-export const FRAGMENT_FORMAT = "reliability-fragment/v1";
+const FRAGMENT_FORMAT = "reliability-fragment/v1";
 
 /** What the clipboard carries between documents: parts and where they stood. */
 export function copySelection(tree: DocumentTree, chosen: Selection): DocumentTree {

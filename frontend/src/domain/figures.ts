@@ -8,7 +8,6 @@
 import type { Cost } from "../api/result";
 import { type Decimal, decimalOf, grouped, lessThanHundred, sizeOf, toPlaces } from "./decimals";
 
-export const HOURS_PER_MONTH = 730;
 export const HOURS_PER_YEAR = 8760;
 /** Relative changes below this are the last digits of the computation. */
 export const NOISE = 1e-9;

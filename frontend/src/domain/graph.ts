@@ -171,7 +171,7 @@ function linksOf(tree: DocumentTree, source: string): Link[] {
   });
 }
 
-export function linkId(source: string, index: number, target: string): string {
+function linkId(source: string, index: number, target: string): string {
   return `${source}#${index}#${target}`;
 }
 

@@ -26,7 +26,7 @@ export interface Names {
 }
 
 /** Names are identifiers as they stand. */
-export const AS_WRITTEN: Names = { component: (name) => name, site: (name) => name };
+const AS_WRITTEN: Names = { component: (name) => name, site: (name) => name };
 
 export type Trouble =
   | { readonly code: "unreadable"; readonly text: string }

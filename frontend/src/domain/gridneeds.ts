@@ -39,7 +39,7 @@ export function targetsText(need: Json): string {
   return `${form === "any_of" ? "any of" : "all of"} ${joined}`;
 }
 
-export function needText(need: Json): string {
+function needText(need: Json): string {
   const fields = objectOf(need);
   const effect = textOf(fields.if_down);
   const words = OPTIONS.filter(([key]) => fields[key] !== undefined).map(

@@ -36,7 +36,7 @@ function unguarded(cell: string): string {
 }
 
 /** Tabs win; else what the first line has most of, outside of quotes. */
-export function separatorOf(text: string): "\t" | ";" | "," {
+function separatorOf(text: string): "\t" | ";" | "," {
   const bare = text.replace(/"(?:[^"]|"")*"/g, "");
   if (bare.includes("\t")) return "\t";
   const [line = ""] = bare.split(/\r?\n/, 1);

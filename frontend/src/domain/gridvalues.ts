@@ -38,11 +38,7 @@ function isPlain(value: Json): boolean {
 }
 
 /** The text of one value in the document's own writing; undefined when it is not understood. */
-export function plainText(
-  type: FieldType,
-  text: string,
-  { hint, style }: Reading,
-): string | undefined {
+function plainText(type: FieldType, text: string, { hint, style }: Reading): string | undefined {
   switch (type) {
     case "text":
       return text;

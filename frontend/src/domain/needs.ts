@@ -35,11 +35,7 @@ export function dependsOn(tree: DocumentTree, from: string, to: string): boolean
   return false;
 }
 
-export function withNeeds(
-  tree: DocumentTree,
-  source: string,
-  needs: readonly Json[],
-): DocumentTree {
+function withNeeds(tree: DocumentTree, source: string, needs: readonly Json[]): DocumentTree {
   const path = ["components", source, "needs"];
   return objectOf(needs.length > 0 ? withValue(tree, path, needs) : withoutValue(tree, path));
 }

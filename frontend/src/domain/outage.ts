@@ -63,7 +63,7 @@ export interface Frame {
 export const WHOLE = "whole";
 const FULL = 1 - 1e-9;
 
-export function thingKey({ kind, id, replica, site = "" }: Thing): string {
+function thingKey({ kind, id, replica, site = "" }: Thing): string {
   return [kind, id, replica ?? "", site].join("|");
 }
 

@@ -46,7 +46,7 @@ function whatHappened(outage: Outage, event: OutageEvent): string {
 }
 
 /** Something that failed, by its name; the only replica of a component is the component. */
-export function thingName(outage: Outage, { kind, id, replica, site }: Thing): string {
+function thingName(outage: Outage, { kind, id, replica, site }: Thing): string {
   const text = words().events;
   if (kind === "site") return text.site(siteName(outage, id));
   const name = componentName(outage, id);

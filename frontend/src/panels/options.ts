@@ -25,7 +25,7 @@ export function longName(tree: DocumentTree, collection: Collection, id: string)
   return name === id ? id : `${name} (${id})`;
 }
 
-export function kindOptions(kinds: readonly string[], current: string): Option[] {
+function kindOptions(kinds: readonly string[], current: string): Option[] {
   const known = kinds.includes(current) ? kinds : [...kinds, current];
   return known.map((value) => ({ value, label: kindName(value) }));
 }

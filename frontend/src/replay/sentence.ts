@@ -25,7 +25,7 @@ export function sentenceOf(event: TraceEvent, templates: Templates): string {
 }
 
 /** The rest of the fields, as `term 3, index 17`. */
-export function detailsOf(event: TraceEvent): string {
+function detailsOf(event: TraceEvent): string {
   return Object.entries(event)
     .filter(([name, value]) => !HIDDEN.has(name) && typeof value !== "object")
     .map(([name, value]) => `${name.replaceAll("_", " ")} ${plain(value)}`)

@@ -8,7 +8,7 @@ export interface View {
   readonly place: number;
 }
 
-export const SHORTEST_MS = 0.2;
+const SHORTEST_MS = 0.2;
 const ZOOM = 1.6;
 /** The cursor is kept this share of the window away from its edges while it moves. */
 const EDGE = 0.15;
@@ -50,7 +50,7 @@ function inside(view: View, end: number): View {
   return { ...view, from, until: from + length };
 }
 
-export function clamp(value: number, low: number, high: number): number {
+function clamp(value: number, low: number, high: number): number {
   return Math.min(Math.max(value, low), high);
 }
 

@@ -36,7 +36,7 @@ function prepare(table: HTMLTableElement): void {
 }
 
 /** The figure beside this one, above or below it, or at an end of the row or of the table. */
-export function neighbour(link: HTMLAnchorElement, key: string): HTMLAnchorElement | undefined {
+function neighbour(link: HTMLAnchorElement, key: string): HTMLAnchorElement | undefined {
   const row = link.closest("tr");
   const cell = link.closest<HTMLTableCellElement>("td, th");
   const table = link.closest("table");

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,13 +41,6 @@ class Sites:
     def count(self) -> int:
         """Number of joint states."""
         return 1 << len(self.names)
-
-    @cached_property
-    def process_up(self) -> BoolArray:
-        """Whether each site's own process is up, shape (sites, states)."""
-        states = np.arange(self.count)
-        rows = [(states >> bit) & 1 == 0 for bit in range(len(self.names))]
-        return np.array(rows).reshape(len(self.names), self.count)
 
     def works(self, chain: Iterable[int]) -> BoolArray:
         """Return whether all the given sites' processes are up, shape (states,)."""

@@ -49,7 +49,6 @@ const en = {
   choose: "Choose",
   inspect: "Inspector",
   usual: "as usual",
-  lostHere: "failed here",
   newRow: "New row",
   newRowHint: "type or paste here",
   rowOf: (name: string) => `Row ${name}`,
@@ -71,7 +70,6 @@ const en = {
   duplicateRows: (count: number) => (count === 1 ? "Duplicate 1 row" : `Duplicate ${count} rows`),
   fillDown: "Fill down",
   sort: (column: string) => `Sort by ${column}`,
-  sortReset: "Order of the document",
   keys: "Arrow keys move, Enter or typing edits, Escape takes back, Shift and arrow keys mark a range. Ctrl+C, Ctrl+X and Ctrl+V copy, cut and paste cells; Ctrl+D fills down; Ctrl+Delete deletes rows; Shift+Space chooses rows; Alt+↑ sorts by the column; Alt+Enter opens the inspector.",
   marked: (rows: number, columns: number) => `${rows} × ${columns} cells marked`,
   empty: {
@@ -196,7 +194,6 @@ const zhHant: GridTexts = {
   choose: "選取",
   inspect: "檢視面板",
   usual: "如常",
-  lostHere: "此處失效",
   newRow: "新列",
   newRowHint: "在此輸入或貼上",
   rowOf: (name) => `列 ${name}`,
@@ -217,7 +214,6 @@ const zhHant: GridTexts = {
   duplicateRows: (count) => `再製 ${count} 列`,
   fillDown: "向下填滿",
   sort: (column) => `依${column}排序`,
-  sortReset: "文件順序",
   keys: "方向鍵移動，Enter 或直接輸入即可編輯，Escape 取消，Shift 加方向鍵選取範圍。Ctrl+C、Ctrl+X、Ctrl+V 複製、剪下、貼上儲存格；Ctrl+D 向下填滿；Ctrl+Delete 刪除列；Shift+空白鍵選取列；Alt+↑ 依該欄排序；Alt+Enter 開啟檢視面板。",
   marked: (rows, columns) => `已選取 ${rows} × ${columns} 格`,
   empty: {

@@ -65,7 +65,6 @@ const en = {
   allFigures: "All figures of this simulation",
   playWorst: "Play the worst outage on the drawing",
   lasted: (time: string) => `It lasted ${time}.`,
-  noOutage: "The simulation has seen no outage of the whole.",
   finished: (sentence: string) => `Simulation finished. ${sentence}`,
   playback: {
     title: "The worst outage",
@@ -195,7 +194,6 @@ const zhHant: typeof en = {
   allFigures: "這次模擬的所有數值",
   playWorst: "在圖上播放最嚴重的中斷",
   lasted: (time) => `持續了 ${time}。`,
-  noOutage: "模擬中沒有發生整體中斷。",
   finished: (sentence) => `模擬已完成。${sentence}`,
   playback: {
     title: "最嚴重的中斷",

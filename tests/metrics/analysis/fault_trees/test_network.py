@@ -12,10 +12,6 @@ from tests.metrics.analysis.fault_trees.trees import States, gate, random_tree, 
 EVENTS = dict.fromkeys("abcdef", 0.1)
 
 
-def gates_of(formula):
-    return len(network(tree({"top": formula}, EVENTS)).gates)
-
-
 @pytest.mark.parametrize(
     ("formula", "gates"),
     [

@@ -55,12 +55,6 @@ def probability_of_leaving(chain, kept, first, time):
     return sum((final[i] for i in range(size) if not kept[i]), Decimal(0))
 
 
-def probability_of(chain, states, first, time):
-    """Return the probability of being in some states at a time, from one state."""
-    final = _exponential(generator(chain), time)[first]
-    return sum((final[i] for i in range(chain.size) if states[i]), Decimal(0))
-
-
 def _exponential(matrix, time):
     with localcontext() as context:
         context.prec = DIGITS
