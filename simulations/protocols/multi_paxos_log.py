@@ -22,7 +22,6 @@ from simulations.protocols.multi_paxos_state import (
 )
 
 
-
 @inlined
 def ballot_of(round_number: int, node: int) -> int:
     """Ballots are ordered by round, then by node: no two nodes ever share one (PMS §2.5)."""
