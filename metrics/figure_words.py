@@ -21,6 +21,8 @@ class Place:
 
     path: str
     version: int | None = None
+    change: str = ""
+    """Of a design that is not stored: its merge patch of that version, as JSON."""
 
     def href(self, figure: str, scope: str = "whole", row: str = "") -> str:
         """Return the address of one explanation."""
@@ -31,6 +33,8 @@ class Place:
             parts += ["&row=", quote(str(row))]
         if self.version is not None:
             parts += ["&version=", str(self.version)]
+        if self.change not in ("", "{}"):
+            parts += ["&change=", quote(self.change)]
         return "".join(parts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from django import template
@@ -80,6 +81,12 @@ def link(href: str, shown: str, title: str, name: str) -> SafeString:
     words = {"value": shown, "figure": title, "name": name}
     label = gettext("%(value)s, why: %(figure)s, %(name)s") % words
     return format_html(_LINK, href, label, shown)
+
+
+@register.filter
+def with_change(place: Place, patch: str) -> Place:
+    """Return where a design is explained that a change makes of a version."""
+    return replace(place, change=patch)
 
 
 @register.filter

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -11,14 +12,19 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from metrics import gallery, selectors, services
-from metrics.domain.errors import InvalidParameterError
-from metrics.domain.reading import read_document
+from metrics.domain.architecture import Architecture
+from metrics.domain.errors import DocumentError, InvalidParameterError
+from metrics.domain.merging import merged
+from metrics.domain.reading import parse_document, read_document
+from metrics.domain.results import Evaluation
 from metrics.models import ArchitectureVersion, StoredArchitecture
 from metrics.recent import evaluated
 from metrics.web import explained
 from metrics.web.tabs import SignedInRequest, architecture_page, owned_architecture
 
-_NUMBER_CHARS_MAX = 9
+_NUMBER_CHARS_MAX: Final = 9
+CHANGE_CHARS_MAX: Final = 8_000
+"""An address holds no more."""
 
 
 @require_GET
@@ -58,10 +64,27 @@ def alone(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 def of_version(request: HttpRequest, version: ArchitectureVersion) -> dict[str, Any]:
     """Return the explanation that a request asks for; 404 for what does not exist."""
-    return _explained(request, services.read(version), services.analyse(version))
+    change = request.GET.get("change", "")
+    if not change:
+        return _explained(request, services.read(version), services.analyse(version))
+    document = _changed(version, change)
+    return _explained(request, document, evaluated(document))
 
 
-def _explained(request: HttpRequest, document: Any, evaluation: Any) -> dict[str, Any]:
+def _changed(version: ArchitectureVersion, change: str) -> Architecture:
+    """Return the design that a merge patch makes of a version; 404 for what makes none."""
+    try:
+        patch = json.loads(change)
+        if not isinstance(patch, dict) or len(change) > CHANGE_CHARS_MAX:
+            raise Http404
+        return parse_document(merged(version.document, patch))
+    except (ValueError, RecursionError, DocumentError) as error:
+        raise Http404 from error
+
+
+def _explained(
+    request: HttpRequest, document: Architecture, evaluation: Evaluation
+) -> dict[str, Any]:
     query = request.GET
     try:
         return explained.context(

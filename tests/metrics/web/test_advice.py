@@ -86,14 +86,33 @@ def test_without_a_script_the_page_has_everything(alices_browser, shop):
     assert "data-slow-part" not in html
 
 
+def unsaid(client, html):
+    """Return the figures of a page that their explanations do not name, and how many there are."""
+    links = re.findall(r'class="why" href="([^"]+)" aria-label="[^"]+">([^<]+)</a>', html)
+    answers = [(shown, client.get(f"{unescape(href)}&part=1")) for href, shown in links]
+    return [shown for shown, answer in answers if f">{shown}<" not in answer.content.decode()], len(
+        links
+    )
+
+
 def test_every_figure_of_an_advice_opens_its_why_with_the_same_value(alices_browser, shop):
     html = page(alices_browser, shop, "advice-ranking")
-    links = re.findall(r'class="why" href="([^"]+)" aria-label="[^"]+">([^<]+)</a>', html)
-    answers = [alices_browser.get(f"{unescape(href)}&part=1") for href, _ in links]
-    pairs = zip(links, answers, strict=True)
-    texts = [(shown, answer.content.decode()) for (_, shown), answer in pairs]
-    assert len(links) > 5
-    assert [shown for shown, text in texts if f">{shown}<" not in text] == []
+    missing, count = unsaid(alices_browser, html)
+    assert (missing, count > 5) == ([], True)
+
+
+def test_the_designs_of_a_front_say_why_although_they_are_not_stored(alices_browser, shop):
+    html = page(
+        alices_browser, shop, "advice-pareto", **{"free-low-web": "1", "free-high-web": "2"}
+    )
+    missing, count = unsaid(alices_browser, html)
+    assert (missing, count >= 6) == ([], True)
+
+
+@pytest.mark.parametrize("change", ["[]", "{", '{"components": 1}'])
+def test_a_change_that_makes_no_design_is_not_found(alices_browser, shop, change):
+    address = reverse("metrics:explanation", args=[shop.pk])
+    assert alices_browser.get(address, {"change": change}).status_code == 404
 
 
 def test_an_advice_that_is_none_has_no_why(alices_browser, shop):
