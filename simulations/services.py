@@ -219,11 +219,25 @@ def trace_of(campaign: Campaign, *, events_max: int) -> Iterator[str]:
     return (campaigns.canonical_json(event) for event in found)
 
 
-def worst_outage_of(campaign: Campaign, *, events_max: int) -> Timeline:
-    """Return the longest outage that a Monte Carlo has seen, computed anew from the seed."""
-    lines = trace_of(campaign, events_max=events_max)
-    trace = [json.loads(line) for line in lines]
-    return timeline_of(trace, (campaign.result or {})["worst_outage"]["seconds"])
+def outages_of(campaign: Campaign) -> list[dict[str, Any]]:
+    """Return the longest outages that a Monte Carlo keeps, the longest first."""
+    result = campaign.result or {}
+    worst = result.get("worst_outage")
+    return [] if worst is None else [worst, *result.get("further_outages", [])]
+
+
+def worst_outage_of(campaign: Campaign, *, events_max: int, rank: int = 1) -> Timeline:
+    """Return one of the longest outages that a Monte Carlo has seen, computed from the seed."""
+    kept = outages_of(campaign)
+    chosen = kept[rank - 1] if rank <= len(kept) else None
+    found = campaigns.trace(
+        execution.inputs_of(campaign),
+        events_max=events_max,
+        result={**(campaign.result or {}), "worst_outage": chosen},
+    )
+    trace = [json.loads(campaigns.canonical_json(event)) for event in found]
+    assert chosen is not None, "without an outage there is no trace"
+    return timeline_of(trace, chosen["seconds"])
 
 
 def _take_up(campaign: Campaign, *, kept: int) -> Campaign:

@@ -16,6 +16,7 @@ from metrics.api.base import UserRequest, not_modified, tagged
 from simulations import services
 from simulations.api.views import SimulationView
 from simulations.models import Campaign
+from simulations.montecarlo.histories import OUTAGES_KEPT
 from simulations.montecarlo.outage import Json, Timeline
 
 EVENTS_MAX: Final = 4_000
@@ -74,6 +75,19 @@ class WorstOutageSerializer(serializers.Serializer[Any]):
     events = OutageEventSerializer(many=True)
     document = serializers.JSONField(help_text="The document that was simulated, as it was typed.")
     simulation = serializers.UUIDField()
+    rank = serializers.IntegerField(help_text="1 is the longest.")
+    longest = serializers.ListField(
+        child=serializers.FloatField(),
+        help_text="Seconds of all that can be played, by rank; each from a history of its own.",
+    )
+
+
+class RankSerializer(serializers.Serializer[Any]):
+    """Which of the longest outages."""
+
+    rank = serializers.IntegerField(
+        min_value=1, max_value=OUTAGES_KEPT, default=1, help_text="1 is the longest."
+    )
 
 
 class WorstOutageView(SimulationView):
@@ -84,30 +98,38 @@ class WorstOutageView(SimulationView):
     @extend_schema(
         operation_id="simulations_worst_outage",
         tags=["simulations"],
-        parameters=[openapi.IF_NONE_MATCH],
+        parameters=[RankSerializer, openapi.IF_NONE_MATCH],
         responses={
             200: WorstOutageSerializer,
             304: openapi.NOT_MODIFIED,
-            **openapi.problems(404, 422),
+            **openapi.problems(400, 404, 422),
         },
     )
     def get(self, request: UserRequest, campaign_id: UUID) -> HttpResponseBase:
-        """Replay the longest outage of the whole from the seed, event by event.
+        """Replay one of the longest outages of the whole from the seed, event by event.
 
         Applying the events one after the other to the state at the beginning gives the state at
         every moment. Before an outage of the whole was seen, it answers 422; a simulation that is
         not a Monte Carlo has none (404).
         """
+        asked = RankSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        rank = asked.validated_data["rank"]
         campaign = self.campaign(campaign_id)
         if campaign.kind != Campaign.Kind.MONTECARLO:
             raise Http404
-        etag = f'"outage-{campaign.revision}"'
-        return not_modified(request, etag) or tagged(_told(campaign), etag)
+        etag = f'"outage-{campaign.revision}-{rank}"'
+        return not_modified(request, etag) or tagged(_told(campaign, rank), etag)
 
 
-def _told(campaign: Campaign) -> Json:
-    timeline = services.worst_outage_of(campaign, events_max=EVENTS_MAX)
-    return _outage(timeline) | {"document": campaign.document, "simulation": str(campaign.pk)}
+def _told(campaign: Campaign, rank: int) -> Json:
+    timeline = services.worst_outage_of(campaign, events_max=EVENTS_MAX, rank=rank)
+    return _outage(timeline) | {
+        "document": campaign.document,
+        "simulation": str(campaign.pk),
+        "rank": rank,
+        "longest": [outage["seconds"] for outage in services.outages_of(campaign)],
+    }
 
 
 def _outage(timeline: Timeline) -> Json:

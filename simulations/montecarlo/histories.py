@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,11 @@ class TooManyEventsError(DomainError):
     code = "too_many_events"
 
 
+Seen = tuple[float, int, float]
+"""An outage: how long it lasted, in which history, and when it began there."""
+OUTAGES_KEPT: Final = 5
+
+
 @dataclass
 class Tally:
     """Sums over histories; rows are figures, columns scopes or components."""
@@ -65,8 +70,11 @@ class Tally:
     months: int = 0
     """Whole months counted, the same for every scope; likewise years."""
     years: int = 0
-    worst: tuple[float, int, float] = (0.0, 0, 0.0)
-    """The longest outage of the whole: how long, in which history, and when it began there."""
+    longest_outages: tuple[Seen, ...] | None = ()
+    """Of the whole, the longest first, each from a history of its own; None where a chunk that
+    was stored long ago kept one only."""
+    worst: Seen = (0.0, 0, 0.0)
+    """The longest of all."""
     histories: int = 0
     events: int = 0
 
@@ -110,7 +118,7 @@ class Tally:
         self.months += int(months)
         self.years += int(years)
         lasted, began = _columns(world.scope, ("longest", "longest_from"))[:, -1]
-        self.worst = max(self.worst, (float(lasted), number, float(began)))
+        self._see(((float(lasted), number, float(began)),) if lasted else ())
         self.histories += 1
         self.events += int(_columns(world.run, ("events",))[0, 0])
 
@@ -121,6 +129,16 @@ class Tally:
         for name in _MAXIMA:
             setattr(self, name, np.maximum(getattr(self, name), getattr(other, name)))
         self.worst = max(self.worst, other.worst)
+        self._see(other.longest_outages)
+
+    def _see(self, outages: tuple[Seen, ...] | None) -> None:
+        """Keep the longest of all that were seen."""
+        if outages is None or self.longest_outages is None:
+            self.longest_outages = None
+            return
+        every = sorted({*self.longest_outages, *outages}, reverse=True)
+        self.longest_outages = tuple(every[:OUTAGES_KEPT])
+        self.worst = max((self.worst, *self.longest_outages))
 
     @property
     def failures_of_whole(self) -> float:
@@ -145,6 +163,8 @@ class Tally:
             if name not in HISTOGRAMS
         }
         values["worst"] = list(self.worst)
+        if self.longest_outages is not None:
+            values["outages"] = [list(outage) for outage in self.longest_outages]
         return values | {name: _seen(getattr(self, name)) for name in HISTOGRAMS}
 
     @classmethod
@@ -156,12 +176,18 @@ class Tally:
                 setattr(tally, name, int(values[name]))
             elif name not in HISTOGRAMS:
                 setattr(tally, name, np.array(values[name], dtype=np.float64))
-        lasted, number, began = values["worst"]
-        tally.worst = float(lasted), int(number), float(began)
+        tally.worst = _seen_outage(values["worst"])
+        kept = values.get("outages")
+        tally.longest_outages = None if kept is None else tuple(map(_seen_outage, kept))
         for name in HISTOGRAMS:
             for place, count in values[name]:
                 getattr(tally, name)[place] = count
         return tally
+
+
+def _seen_outage(values: Sequence[float]) -> Seen:
+    lasted, number, began = values
+    return float(lasted), int(number), float(began)
 
 
 _SUMS = (

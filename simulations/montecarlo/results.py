@@ -13,7 +13,7 @@ from simulations.montecarlo import mttf
 from simulations.montecarlo import mttf_reasons as reasons
 from simulations.montecarlo.compile import NO_CAUSE, Model
 from simulations.montecarlo.estimators import Interval, Sums, total_interval
-from simulations.montecarlo.histories import Tally
+from simulations.montecarlo.histories import Seen, Tally
 from simulations.montecarlo.scopes import (
     Outages,
     Period,
@@ -139,6 +139,8 @@ class MonteCarloResult(_Part):
     causes: tuple[SimulatedCause, ...]
     outages: dict[str, Outages]
     worst_outage: WorstOutage | None = None
+    further_outages: tuple[WorstOutage, ...] = ()
+    """The longest ones after it, each from another history."""
     periods: dict[str, Period] = {}
     """By scope: downtime of months and years, where histories are long enough for them."""
     method: Method | None = None
@@ -177,7 +179,8 @@ def result_of(tally: Tally, model: Model, seconds: float) -> MonteCarloResult:
             for place, key in enumerate(model.components)
         },
         causes=_causes(tally, model, total),
-        worst_outage=_worst(tally),
+        worst_outage=_outage(tally.worst),
+        further_outages=_further(tally),
         outages={name: outage for name, outage in outages.items() if outage is not None},
         periods={name: period for name, period in periods.items() if period is not None},
     )
@@ -202,11 +205,16 @@ def _unit_figures(tally: Tally, model: Model, place: int, seconds: float) -> dic
     } | times_of(down, failures, float(tally.unit_product[place]), total)
 
 
-def _worst(tally: Tally) -> WorstOutage | None:
-    seconds, history, began = tally.worst
+def _outage(seen: Seen) -> WorstOutage | None:
+    seconds, history, began = seen
     if not seconds:
         return None
     return WorstOutage(seconds=seconds, history=history, began_seconds=began)
+
+
+def _further(tally: Tally) -> tuple[WorstOutage, ...]:
+    found = map(_outage, (tally.longest_outages or ())[1:])
+    return tuple(outage for outage in found if outage is not None)
 
 
 def _causes(tally: Tally, model: Model, total: float) -> tuple[SimulatedCause, ...]:

@@ -3,6 +3,7 @@ import {
   effectOf,
   fortuneOf,
   frameAt,
+  gistOf,
   lastStep,
   lostNeeds,
   lostReplicas,
@@ -132,4 +133,12 @@ it("names the effects of an event against the state before it", () => {
 it("waits longer before a long silence, and half as long at twice the speed", () => {
   expect(pauseAfter(OUTAGE, 1, 1)).toBeGreaterThan(pauseAfter(OUTAGE, 3, 1));
   expect(pauseAfter(OUTAGE, 1, 2)).toBe(pauseAfter(OUTAGE, 1, 1) / 2);
+});
+
+it("comes down to what began it, what took the whole down, and what users lost", () => {
+  const events = OUTAGE.events.map((event, index) =>
+    index === 0 ? { ...event, journeys: { buy: false, whole: false } } : event,
+  );
+  expect(gistOf({ ...OUTAGE, events })).toEqual({ first: 0, loss: 1, lost: ["buy"] });
+  expect(gistOf({ ...OUTAGE, down: [] }).first).toBe(1);
 });

@@ -45,6 +45,10 @@ export interface Outage {
   readonly events: readonly OutageEvent[];
   /** The document that was simulated, which may have changed since. */
   readonly document: DocumentTree;
+  /** 1 is the longest that the simulation keeps. */
+  readonly rank?: number;
+  /** Seconds of all that it keeps, by rank. */
+  readonly longest?: readonly number[];
 }
 
 /** The state after some of the events; step 0 is before the first of them. */
@@ -84,6 +88,26 @@ export function stepAt(outage: Outage, t: number): number {
 /** The event that leads to a step; none leads to the first. */
 export function eventOf(outage: Outage, step: number): OutageEvent | undefined {
   return step > 0 ? outage.events[step - 1] : undefined;
+}
+
+/** What an outage comes down to: the step at which it began, that of the loss, and what users lost. */
+export interface Gist {
+  readonly first: number;
+  readonly loss: number;
+  readonly lost: readonly string[];
+}
+
+export function gistOf(outage: Outage): Gist {
+  const { events, journeys } = outage;
+  const lost = events.flatMap((event) =>
+    Object.entries(event.journeys ?? {}).flatMap(([id, isUp]) => (isUp ? [] : [id])),
+  );
+  const isEarlier = outage.down.length > 0;
+  return {
+    first: isEarlier ? 0 : events.findIndex(({ event }) => event === "down") + 1,
+    loss: events.findIndex((event) => event.journeys?.[WHOLE] === false) + 1,
+    lost: [...new Set([...journeys, ...lost])].filter((id) => id !== WHOLE),
+  };
 }
 
 /** The state after a step, made from the beginning: stepping back cannot go wrong. */

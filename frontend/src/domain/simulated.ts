@@ -26,7 +26,11 @@ export interface Campaign {
   readonly error: { readonly message: string } | null;
   readonly sentence: string;
   readonly validation: readonly Comparison[];
-  readonly result: { readonly worst_outage?: { readonly seconds: number } | null } | null;
+  readonly result: {
+    readonly worst_outage?: { readonly seconds: number } | null;
+    /** The longest ones after it, if the simulation kept them. */
+    readonly further_outages?: readonly { readonly seconds: number }[];
+  } | null;
 }
 
 export function campaignOf(body: Json): Campaign | undefined {

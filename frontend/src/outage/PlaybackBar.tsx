@@ -11,26 +11,39 @@ import { isSameMeaning } from "../store/analysis";
 import { useTree } from "../store/document";
 import { useUi } from "../store/ui";
 import { Picture, type PictureName } from "./Picture";
-import { closeOutage, goTo, goToLoss, pause, play, SPEEDS, setSpeed, usePlayer } from "./playback";
+import {
+  chooseOutage,
+  closeOutage,
+  goTo,
+  goToLoss,
+  pause,
+  play,
+  SPEEDS,
+  setSpeed,
+  usePlayer,
+} from "./playback";
 import { Strip } from "./Strip";
-import { lostInWords, momentText, sentenceOf } from "./sentence";
+import { gistInWords, lostInWords, momentText, sentenceOf } from "./sentence";
 import { words } from "./words";
 
 export function PlaybackBar() {
   const text = words().playback;
   const outage = usePlayer((state) => state.outage);
   const problem = usePlayer((state) => state.problem);
+  const rank = outage?.rank ?? 1;
+  const title = rank === 1 ? text.title : text.other(rank);
   useEscape();
   return (
-    <section className="playback" aria-label={text.title}>
+    <section className="playback" aria-label={title}>
       <div className="playback-head">
         <h2>
           <ToolIcon name="clock" />
-          {text.title}
+          {title}
         </h2>
         {outage !== undefined && (
           <span className="muted">{text.lasted(durationText(outage.seconds, locale()))}</span>
         )}
+        {outage !== undefined && <OutageSelect outage={outage} />}
         <button
           type="button"
           className="icon-button"
@@ -47,6 +60,25 @@ export function PlaybackBar() {
         <Player outage={outage} />
       )}
     </section>
+  );
+}
+
+/** The longest outages of the simulation, where it kept more than one. */
+function OutageSelect({ outage: { rank = 1, longest = [] } }: { outage: Outage }) {
+  const text = words().playback;
+  if (longest.length < 2) return null;
+  return (
+    <label className="playback-speed">
+      {text.which}
+      <select value={rank} onChange={(event) => void chooseOutage(Number(event.target.value))}>
+        {longest.map((seconds, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the place is the rank
+          <option key={index} value={index + 1}>
+            {text.option(index + 1, durationText(seconds, locale()))}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 
@@ -78,6 +110,7 @@ function Player({ outage }: { outage: Outage }) {
           <ToolIcon name="warning" /> {text.changed}
         </p>
       )}
+      <p className="playback-gist">{gistInWords(outage)}</p>
       <Now outage={outage} />
       <Controls outage={outage} isListed={isListed} onList={() => setListed(!isListed)} />
       {isListed && <Events outage={outage} />}

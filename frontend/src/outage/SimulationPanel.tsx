@@ -144,6 +144,7 @@ function Result({ campaign }: { campaign: Campaign }) {
             {text.playWorst}
           </button>
           <p className="muted">{text.lasted(durationText(worst.seconds, locale()))}</p>
+          <Further campaign={campaign} />
         </div>
       )}
       {campaign.validation.length > 0 && (
@@ -153,5 +154,31 @@ function Result({ campaign }: { campaign: Campaign }) {
         <a href={`${pageFacts().simulations}${campaign.id}/`}>{text.allFigures}</a>
       </p>
     </>
+  );
+}
+
+/** The outages that come after the worst one. */
+function Further({ campaign }: { campaign: Campaign }) {
+  const text = words();
+  const further = campaign.result?.further_outages ?? [];
+  if (further.length === 0) return null;
+  return (
+    <details>
+      <summary>{text.further}</summary>
+      <ul className="link-list">
+        {further.map(({ seconds }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the place is the rank
+          <li key={index}>
+            <button
+              type="button"
+              className="link"
+              onClick={() => void openOutage(campaign.id, true, index + 2)}
+            >
+              {text.playOutage(index + 2, durationText(seconds, locale()))}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }

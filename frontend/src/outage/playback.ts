@@ -37,29 +37,46 @@ let stopWatching: (() => void) | undefined;
 let opener: Element | null = null;
 let opened = "";
 
-/** Fetch the worst outage of a simulation and show its first moment. */
-export async function openOutage(simulation: string, plays = false): Promise<void> {
+/** Fetch one of the longest outages of a simulation and show its first moment. */
+export async function openOutage(simulation: string, plays = false, rank = 1): Promise<void> {
   closeOutage();
   opener = document.activeElement;
   opened = simulation;
   endWhatIf();
   useUi.setState({ view: "canvas", sheet: undefined });
   usePlayback.setState({ isOpen: true });
-  const found = await fetched(simulation);
+  const found = await fetched(simulation, rank);
   if (opened !== simulation) return;
   if (typeof found === "string") {
     usePlayer.setState({ problem: found });
     return;
   }
-  usePlayer.setState({ outage: found });
-  goTo(0);
+  show(found);
   if (plays && !prefersCalm()) play();
 }
 
-async function fetched(simulation: string): Promise<Outage | string> {
+/** Another outage of the same simulation; until it is there, the one before stays. */
+export async function chooseOutage(rank: number): Promise<void> {
+  const { outage } = usePlayer.getState();
+  if (outage === undefined) return;
+  pause();
+  const found = await fetched(outage.simulation, rank);
+  if (usePlayer.getState().outage !== outage) return;
+  if (typeof found === "string") notify(found);
+  else show(found);
+}
+
+function show(outage: Outage): void {
+  usePlayer.setState({ outage, step: 0 });
+  usePlayback.setState({ scene: undefined });
+  goTo(0);
+}
+
+async function fetched(simulation: string, rank: number): Promise<Outage | string> {
   const text = words();
   try {
-    const url = `${pageFacts().api}simulations/${encodeURIComponent(simulation)}/worst-outage`;
+    const address = `${pageFacts().api}simulations/${encodeURIComponent(simulation)}/worst-outage`;
+    const url = rank === 1 ? address : `${address}?rank=${rank}`;
     const { status, body } = await call({ method: "GET", url });
     if (status === 200 && isObject(body)) return body as unknown as Outage;
     if (status === 404) return text.gone;

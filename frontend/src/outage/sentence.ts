@@ -7,6 +7,7 @@ import {
   effectOf,
   eventOf,
   type Frame,
+  gistOf,
   type Outage,
   type OutageEvent,
   type Thing,
@@ -28,6 +29,24 @@ export function sentenceOf(outage: Outage, step: number): string {
   return [whatHappened(outage, event), ...effects(outage, effectOf(outage, step))].join(
     words().gap,
   );
+}
+
+/** What started it, what then took the whole down, and what users lost by it. */
+export function gistInWords(outage: Outage): string {
+  const { gist, playback } = words();
+  const { first, loss, lost } = gistOf(outage);
+  const event = eventOf(outage, loss);
+  const sentences = [
+    first !== loss && gist.first(first === 0 ? sentenceOf(outage, 0) : cause(outage, first)),
+    event !== undefined && gist.loss(whatHappened(outage, event)),
+    lost.length > 0 && playback.users(listed(lost.map((id) => journeyName(outage, id)))),
+  ];
+  return sentences.filter((part) => part !== false).join(words().gap);
+}
+
+function cause(outage: Outage, step: number): string {
+  const event = eventOf(outage, step);
+  return event === undefined ? "" : whatHappened(outage, event);
 }
 
 function whatHappened(outage: Outage, event: OutageEvent): string {

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from simulations import execution
+from simulations.models import Campaign
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +52,27 @@ def test_its_events_lead_from_the_loss_of_the_whole_to_its_return(api, simulated
         ("down", "replica", "web"),
         ("down", "replica", "db"),
     }
+
+
+def test_the_next_longest_outages_are_told_too_each_from_a_history_of_its_own(api, simulated):
+    worst = api.get(address(simulated)).json()
+    third = api.get(address(simulated), {"rank": 3}).json()
+    assert len(worst["longest"]) == 5
+    assert worst["longest"] == sorted(worst["longest"], reverse=True)
+    assert (third["rank"], third["seconds"], third["complete"]) == (3, worst["longest"][2], True)
+    assert third["events"] != worst["events"]
+
+
+@pytest.mark.parametrize("rank", [0, 6])
+def test_a_rank_that_is_not_kept_is_refused(api, simulated, rank):
+    assert api.get(address(simulated), {"rank": rank}).status_code == 400
+
+
+def test_a_simulation_of_before_tells_its_worst_outage_alone(api, simulated):
+    result = {"worst_outage": simulated.result["worst_outage"]}
+    Campaign.objects.filter(pk=simulated.pk).update(result_text=json.dumps(result))
+    assert len(api.get(address(simulated)).json()["longest"]) == 1
+    assert api.get(address(simulated), {"rank": 2}).status_code == 422
 
 
 def test_it_is_not_told_again_to_whoever_knows_it(api, simulated):
