@@ -254,9 +254,9 @@ const zhHant: typeof en = {
     calm: "中斷之前一切正常。",
     beforehand: (names) => `中斷之前已經故障：${names}。`,
     site: (name) => `站點 ${name} `,
-    common_cause: (name) => `${name} 的所有副本因共因`,
+    common_cause: (name) => `${name} 的所有複本因共因`,
     replica: (name, number, place) =>
-      `${place === undefined ? "" : `${place} 的 `}${name} 第 ${number} 個副本`,
+      `${place === undefined ? "" : `${place} 的 `}${name} 第 ${number} 個複本`,
     single: (name) => `${name} `,
     down: (what) => `${what}故障。`,
     up: (what) => `${what}恢復運作。`,
