@@ -24,10 +24,13 @@ class Place:
     change: str = ""
     """Of a design that is not stored: its merge patch of that version, as JSON."""
 
+    query: str = ""
+    """What else the address holds: the entries of a study that belongs to no document."""
+
     def href(self, figure: str, scope: str = "whole", row: str = "") -> str:
         """Return the address of one explanation."""
         parts = [self.path, "?figure=", figure]
-        if scope != "whole":
+        if scope not in ("", "whole"):
             parts += ["&scope=", quote(scope)]
         if row:
             parts += ["&row=", quote(str(row))]
@@ -35,6 +38,8 @@ class Place:
             parts += ["&version=", str(self.version)]
         if self.change not in ("", "{}"):
             parts += ["&change=", quote(self.change)]
+        if self.query:
+            parts += ["&", self.query]
         return "".join(parts)
 
 

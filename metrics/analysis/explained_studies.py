@@ -16,7 +16,7 @@ from metrics.analysis.uncertainty.analysis import NothingUncertainError, uncerta
 from metrics.domain.explaining import Unit, Value
 from metrics.domain.overtime import ScopePeriods
 from metrics.domain.problems import gettext_noop as _
-from metrics.domain.quorums import GroupStudy
+from metrics.domain.quorums import ElectionFigures, GroupRow, GroupStudy
 from metrics.domain.results import PeriodFigures
 from metrics.domain.uncertainty_results import FigureUncertainty
 
@@ -196,18 +196,23 @@ def of_quorum(asked: Asked) -> Answer | None:
     row = rows.get(asked.row) if asked.row else group.as_it_is
     if row is None:
         raise asked.refuse(", ".join(rows))
+    return size_answer(row, asked.figure)
+
+
+def size_answer(row: GroupRow, figure: str) -> Answer:
+    """Explain one size of a group, of a document or of what somebody entered."""
     fields = {"unavailability": row.quorum_unavailability, "availability": 1 - row.unavailability}
-    field = asked.figure.partition(".")[2]
-    values = [
+    field = figure.partition(".")[2]
+    values = (
         Value(_("Voters"), row.voters, "count", symbol="n"),
         Value(_("Quorum"), row.quorum, "count", symbol="q"),
         Value(_("Without a quorum"), row.quorum_unavailability, "fraction"),
         Value(_("Elections a year"), row.elections_per_year, "count", symbol="f"),
         Value(_("In elections"), row.election_unavailability, "fraction"),
-    ]
+    )
     value = fields[field] if field in fields else getattr(row, field)
     complement = row.unavailability if field == "availability" else None
-    return Answer(value=value, complement=complement, values=tuple(values))
+    return Answer(value=value, complement=complement, values=values)
 
 
 def of_election(asked: Asked) -> Answer | None:
@@ -215,24 +220,32 @@ def of_election(asked: Asked) -> Answer | None:
     group = _group(asked)
     if group is None:
         return None
-    election = group.election
-    parts = {
+    found = election_answer(group.election, asked.figure, asked.row)
+    if found is None:
+        raise asked.refuse(", ".join(_parts(group.election)))
+    return found
+
+
+def election_answer(election: ElectionFigures, figure: str, row: str) -> Answer | None:
+    """Explain an election, of a document or of what somebody entered; None for an unknown row."""
+    parts, name = _parts(election), row or "mean"
+    is_time = figure == "election.seconds"
+    if is_time and name not in parts:
+        return None
+    values = (
+        *(Value(title, parts[key], "seconds") for key, title in _ELECTION_PARTS.items()),
+        Value(_("Rounds that split the votes"), election.split_probability, "fraction"),
+        Value(_("Rounds of an election, mean"), election.rounds, "count"),
+    )
+    return Answer(value=parts[name] if is_time else election.split_probability, values=values)
+
+
+def _parts(election: ElectionFigures) -> dict[str, float]:
+    return {
         "mean": election.mean_seconds,
         **{key: getattr(election, f"{key}_seconds") for key in _ELECTION_PARTS},
         **(election.quantiles_seconds or {}),
     }
-    name = asked.row or "mean"
-    if asked.figure == "election.seconds" and name not in parts:
-        raise asked.refuse(", ".join(parts))
-    is_time = asked.figure == "election.seconds"
-    values = [
-        *(Value(title, parts[key], "seconds") for key, title in _ELECTION_PARTS.items()),
-        Value(_("Rounds that split the votes"), election.split_probability, "fraction"),
-        Value(_("Rounds of an election, mean"), election.rounds, "count"),
-    ]
-    return Answer(
-        value=parts[name] if is_time else election.split_probability, values=tuple(values)
-    )
 
 
 def _group(asked: Asked) -> GroupStudy | None:

@@ -11,7 +11,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from metrics import phrases, wording
+from metrics.analysis.explained_answer import Answer
 from metrics.analysis.explanations import RECOVERY, explain
+from metrics.analysis.formulas import FORMULAS
 from metrics.domain.architecture import Architecture
 from metrics.domain.explaining import Explanation, Unit, Value
 from metrics.domain.results import Evaluation
@@ -101,6 +103,26 @@ def _in_a_formula(value: Value, currency: str) -> str:
         case "seconds":
             return wording.duration(value.amount)
     return wording.number(value.amount)
+
+
+def of_a_study(figure: str, row: str, answer: Answer) -> dict[str, Any]:
+    """Return in words what a study says that belongs to no document."""
+    found = Explanation(
+        scope="whole",
+        row=row,
+        formula=FORMULAS[figure],
+        value=answer.value,
+        complement=answer.complement,
+        values=answer.values,
+    )
+    name = gettext("%(count)s voters") % {"count": row} if figure.startswith("quorum") else ""
+    return {
+        "why": found,
+        "shown": _shown(found, ""),
+        "values": [_value(value, str, "") for value in found.values],
+        "scope_name": gettext("Quorums"),
+        "row_name": name or gettext(str(_NAMES.get(row, row))),
+    }
 
 
 def _shown(found: Explanation, currency: str) -> str:

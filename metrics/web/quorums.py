@@ -8,14 +8,19 @@ from typing import Any, Final, get_args
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from metrics import services, wording
+from metrics.analysis.explained_answer import Answer
+from metrics.analysis.explained_studies import election_answer, size_answer
+from metrics.analysis.formulas import FORMULAS
 from metrics.analysis.quorums.partial_report import staleness_report
 from metrics.analysis.quorums.report import group_studies, quorum_report
 from metrics.chart_quorums import charts_of_report, charts_of_staleness, election, two_parts
@@ -24,12 +29,16 @@ from metrics.domain.quorums import (
     Asked,
     GroupStudy,
     LawName,
+    QuorumReport,
     QuorumStudy,
     StalenessStudy,
     read_study,
 )
+from metrics.figure_words import Place
 from metrics.models import ArchitectureVersion
 from metrics.naming import names_of
+from metrics.web import explained
+from metrics.web.explanations import alone
 from metrics.web.tabs import SignedInRequest, architecture_page
 
 TRIALS_MAX: Final = 200_000
@@ -111,11 +120,36 @@ def laboratory(request: SignedInRequest) -> HttpResponse:
     shown = {
         "error": error,
         "report": report,
+        "why_at": Place(reverse("metrics:quorum-why"), query="" if error else _sent(request.GET)),
         "entries": _entries(study, request.GET),
         "charts": charts_of_report(report),
         "chosen": report.sizes[study.voters - 1],
     }
     return render(request, "metrics/quorum_laboratory.html", shown)
+
+
+@require_GET
+@login_required
+def why(request: SignedInRequest) -> HttpResponse:
+    """Explain a figure of the group that the address describes."""
+    sent = request.GET.copy()
+    figure, row = sent.pop("figure", [""])[-1], sent.pop("row", [""])[-1]
+    sent.pop("part", None)
+    study, error = _asked(QuorumStudy, sent)
+    answer = None if error else _answer(quorum_report(study), figure, row)
+    if answer is None:
+        raise Http404
+    context = explained.of_a_study(figure, row, answer)
+    back = f"{reverse('metrics:quorum-laboratory')}?{sent.urlencode()}"
+    return alone(request, context | {"back": back})
+
+
+def _answer(report: QuorumReport, figure: str, row: str) -> Answer | None:
+    if figure in ("election.seconds", "election.split_probability"):
+        return election_answer(report.election, figure, row)
+    sizes = {str(size.voters): size for size in report.sizes}
+    known = figure in FORMULAS and figure.startswith("quorum.") and row in sizes
+    return size_answer(sizes[row], figure) if known else None
 
 
 @require_GET
@@ -135,6 +169,11 @@ def staleness(request: SignedInRequest) -> HttpResponse:
         "charts": charts_of_staleness(report),
     }
     return render(request, "metrics/staleness.html", shown)
+
+
+def _sent(query: QueryDict) -> str:
+    """Return what was entered, as an address has it."""
+    return urlencode([(name, str(text)) for name, text in query.items() if text])
 
 
 def _charts(group: GroupStudy, prefix: str) -> list[Any]:

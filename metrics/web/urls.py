@@ -50,6 +50,7 @@ urlpatterns = [
     path("architectures/<uuid:pk>/capacity/", capacity.capacity, name="capacity"),
     path("architectures/<uuid:pk>/quorums/", quorums.groups, name="quorums"),
     path("quorums/", quorums.laboratory, name="quorum-laboratory"),
+    path("quorums/why/", quorums.why, name="quorum-why"),
     path("staleness/", quorums.staleness, name="staleness"),
     path("architectures/<uuid:pk>/cut-sets/", cut_sets.cut_sets, name="cut-sets"),
     path("architectures/<uuid:pk>/uncertainty/", uncertainty.uncertain, name="uncertainty"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
@@ -72,3 +75,17 @@ def test_strict_quorums_are_said_to_be_consistent(alices_browser):
 
 def test_a_stranger_is_asked_to_log_in(client):
     assert client.get(reverse("metrics:staleness")).status_code == 302
+
+
+def test_what_was_entered_says_why(alices_browser):
+    address = reverse("metrics:quorum-laboratory")
+    html = alices_browser.get(address, {"mtbf": "500h", "voters": "3"}).content.decode()
+    links = re.findall(r'class="why" href="([^"]+)" aria-label="[^"]+">([^<]+)</a>', html)
+    answers = [(shown, alices_browser.get(f"{unescape(href)}&part=1")) for href, shown in links]
+    assert len(links) > 30
+    assert [s for s, answer in answers if f">{s}<" not in answer.content.decode()] == []
+
+
+def test_a_figure_that_no_group_has_is_not_found(alices_browser):
+    address = reverse("metrics:quorum-why")
+    assert alices_browser.get(address, {"figure": "luck"}).status_code == 404
