@@ -61,7 +61,7 @@ def the_worst_outage_is_played_on_the_drawing(page):
     expect(bar).to_contain_text("Users have lost nothing")
     expect(failed).to_have_count(0)
     bar.get_by_role("combobox", name="Outage").select_option("2")
-    bar = page.get_by_role("region", name="Outage 2 by length")
+    bar = page.get_by_role("region", name="The second longest outage")
     expect(bar).to_contain_text("Service was lost: ")
     page.keyboard.press("Escape")
     expect(bar).to_have_count(0)

@@ -33,13 +33,13 @@ export function sentenceOf(outage: Outage, step: number): string {
 
 /** What started it, what then took the whole down, and what users lost by it. */
 export function gistInWords(outage: Outage): string {
-  const { gist, playback } = words();
+  const { gist } = words();
   const { first, loss, lost } = gistOf(outage);
   const event = eventOf(outage, loss);
   const sentences = [
     first !== loss && gist.first(first === 0 ? sentenceOf(outage, 0) : cause(outage, first)),
     event !== undefined && gist.loss(whatHappened(outage, event)),
-    lost.length > 0 && playback.users(listed(lost.map((id) => journeyName(outage, id)))),
+    lost.length > 0 && gist.lost(listed(lost.map((id) => journeyName(outage, id)))),
   ];
   return sentences.filter((part) => part !== false).join(words().gap);
 }

@@ -1,5 +1,12 @@
 /** Texts of the simulation beside the canvas and of the playback; loaded with them, not before. */
 
+const ORDINALS: { readonly [rank: number]: string } = {
+  2: "second",
+  3: "third",
+  4: "fourth",
+  5: "fifth",
+};
+
 const en = {
   looking: "Looking for simulations…",
   none: "No simulation has checked these estimates yet. It takes some seconds and says of each figure whether it holds.",
@@ -67,16 +74,17 @@ const en = {
   lasted: (time: string) => `It lasted ${time}.`,
   finished: (sentence: string) => `Simulation finished. ${sentence}`,
   further: "The next longest outages, each from another history",
-  playOutage: (rank: number, time: string) => `${rank}. ${time}: play it`,
+  playOutage: (rank: number, time: string) => `Play the ${ORDINALS[rank] ?? `${rank}th`}: ${time}`,
   gist: {
     first: (what: string) => `It began: ${what}`,
     loss: (what: string) => `Service was lost: ${what}`,
+    lost: (names: string) => `Users lost: ${names}.`,
   },
   playback: {
     title: "The worst outage",
-    other: (rank: number) => `Outage ${rank} by length`,
+    other: (rank: number) => `The ${ORDINALS[rank] ?? `${rank}th`} longest outage`,
     which: "Outage",
-    option: (rank: number, time: string) => `${rank}. ${time}`,
+    option: (rank: number, time: string) => `${rank} · ${time}`,
     lasted: (time: string) => `Simulated, lasted ${time}`,
     loading: "Computing the worst outage anew from its seed…",
     failed: "The outage could not be loaded.",
@@ -205,16 +213,17 @@ const zhHant: typeof en = {
   lasted: (time) => `持續了 ${time}。`,
   finished: (sentence) => `模擬已完成。${sentence}`,
   further: "其次最長的中斷，每個來自不同的歷程",
-  playOutage: (rank, time) => `${rank}. ${time}：播放`,
+  playOutage: (rank, time) => `播放第 ${rank} 長的：${time}`,
   gist: {
     first: (what) => `起因：${what}`,
     loss: (what) => `服務中斷：${what}`,
+    lost: (names) => `使用者失去：${names}。`,
   },
   playback: {
     title: "最嚴重的中斷",
     other: (rank) => `第 ${rank} 長的中斷`,
     which: "中斷",
-    option: (rank, time) => `${rank}. ${time}`,
+    option: (rank, time) => `${rank} · ${time}`,
     lasted: (time) => `模擬所得，持續 ${time}`,
     loading: "正在由種子重新計算最嚴重的中斷…",
     failed: "無法載入這次中斷。",
