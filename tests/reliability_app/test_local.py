@@ -138,34 +138,24 @@ def wait_for_file(path):
         time.sleep(0.02)
 
 
-def test_from_start_to_end(start):
-    program = start()
+def test_from_start_to_end_in_a_folder_with_spaces_and_too_long_for_a_socket(start, tmp_path):
+    program = start(data_dir=tmp_path / "my own folder" / ("x" * 80))
     link = program.wait_for_link()
     assert program.get("/api/v1/health/ready").status == 200
     first, second = program.get(link), program.get(link)
     assert (first.status, first.getheader("Location")) == (302, "/")
     assert second.status == 403
 
-    rival = start(port=free_port())
+    rival = start(data_dir=program.data_dir, port=free_port())
     assert rival.wait_for_end() == 1
     assert f"runs already from this folder at http://127.0.0.1:{program.port}/" in rival.said
 
-    program.process.send_signal(signal.SIGTERM)
+    program.process.send_signal(signal.SIGINT)
     assert program.wait_for_end() == 0
     assert program.processes() == []
     assert program.leftovers() == set()
     with socket.create_server(("127.0.0.1", program.port)):
         pass  # the port is free again
-
-
-def test_it_starts_in_a_folder_whose_name_has_spaces_and_is_too_long_for_a_socket(start, tmp_path):
-    program = start(data_dir=tmp_path / "my own folder" / ("x" * 80))
-    link = program.wait_for_link()
-    assert program.get("/api/v1/health/ready").status == 200
-    assert program.get(link).status == 302
-    program.process.send_signal(signal.SIGINT)
-    assert program.wait_for_end() == 0
-    assert program.processes() == []
 
 
 @pytest.mark.parametrize("word", ["valkey", "celery", "granian"])
@@ -188,6 +178,8 @@ def test_a_killed_supervisor_leaves_no_process_and_the_next_start_works(start, u
     program.wait_for_link()
     program.process.send_signal(signal.SIGTERM)
     assert program.wait_for_end() == 0
+    assert program.processes() == []
+    assert program.leftovers() == set()
 
 
 def test_a_signal_during_the_start_leaves_nothing(start):
