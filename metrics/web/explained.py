@@ -128,7 +128,10 @@ def of_a_study(figure: str, row: str, answer: Answer) -> dict[str, Any]:
 def _shown(found: Explanation, currency: str) -> str:
     """Write the value as its cell does."""
     if found.formula.figure == "uncertain.quantiles" and found.value is not None:
-        return _writer(found.row, currency)(found.value)
+        median, low, high = (
+            _writer(found.row, currency)(value.amount) for value in _readable(found)[1:4]
+        )
+        return f"{median} ({low} – {high})"
     text = written(found.formula, found.value, found.complement, currency)
     if found.formula.figure in RECOVERY and text:
         return _with_worst(found, text)

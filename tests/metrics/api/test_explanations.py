@@ -44,3 +44,17 @@ def test_a_recovery_is_explained_step_by_step(api):
     tree = api.post(f"{EXPLAIN}?{query}", one_server(), format="json").json()
     assert tree["value"] > 0
     assert tree["steps"][0].startswith("web ")
+
+
+def test_a_row_of_a_table_is_explained_of_the_version_that_was_asked_for(api, alice):
+    row = services.create_architecture(owner=alice, draft=services.Draft(document=one_server()))
+    url = f"/api/v1/architectures/{row.pk}/explanation?figure=cut_set.share&row=web&version=1"
+    tree = api.get(url).json()
+    assert (tree["value"], tree["unit"], tree["row"]) == (pytest.approx(1), "share", "web")
+    assert api.get(url.replace("version=1", "version=9")).status_code == 404
+
+
+def test_an_unknown_row_is_a_problem_at_its_parameter(api):
+    response = api.post(f"{EXPLAIN}?figure=rto_seconds&row=meteor", one_server(), format="json")
+    assert response.status_code == 422
+    assert "instance: web" in response.json()["detail"]

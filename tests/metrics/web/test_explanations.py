@@ -149,3 +149,18 @@ def test_a_figure_that_does_not_exist_is_not_found(alices_browser, alice, query)
 def test_an_architecture_of_somebody_else_does_not_exist(alices_browser, bob):
     assert get(alices_browser, make(bob), figure="mttr_hours").status_code == 404
     assert get(alices_browser, make(bob), figure="mttr_hours", part=1).status_code == 404
+
+
+def test_a_credible_interval_is_told_in_the_order_in_which_it_is_read():
+    mtbf = {"low": "10d", "best": "30d", "high": "60d"}
+    document = parse_document(
+        {
+            "format": "reliability/v1",
+            "components": {"web": {"failure": {"mtbf": mtbf, "mttr": "1h"}}},
+            "journeys": {"use": {"entry": "web"}},
+        }
+    )
+    asked = {"figure": "uncertain.quantiles", "scope": "whole", "row": "unavailability"}
+    shown = explained.context(document, evaluate(document), **asked)["shown"]
+    median, low, high = map(float, re.findall(r"\d+\.\d+", shown))
+    assert low < median < high < 100
