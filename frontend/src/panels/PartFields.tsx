@@ -169,15 +169,17 @@ function LaboratoryLink({ id }: { id: string }) {
   const isSaved = useSaving(({ status }) => status === "saved");
   if (laboratory === undefined) return null;
   return (
-    <a
-      className="button small"
-      aria-disabled={!isSaved}
-      href={isSaved ? `${laboratory}${encodeURIComponent(id)}/` : undefined}
-      target="_blank"
-      rel="noreferrer"
-    >
-      {texts().inspector.tryInLaboratory}
-    </a>
+    <p>
+      <a
+        className="button small"
+        aria-disabled={!isSaved}
+        href={isSaved ? `${laboratory}${encodeURIComponent(id)}/` : undefined}
+        target="_blank"
+        rel="noreferrer"
+      >
+        {texts().inspector.tryInLaboratory}
+      </a>
+    </p>
   );
 }
 

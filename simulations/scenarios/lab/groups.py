@@ -83,7 +83,7 @@ def _timeout(replication: Replication) -> tuple[float, float]:
 def _story(replication: Replication) -> dict[str, str]:
     """Let the leader crash once, and give the group the time to elect another one."""
     seconds = min(SECONDS_MAX, max(10.0, round(TIMEOUTS_SHOWN * _timeout(replication)[1])))
-    moment = write_seconds(CRASH_AT * seconds)
+    moment = write_seconds(float(round(CRASH_AT * seconds)))
     return {
         "seconds": write_seconds(seconds),
         "schedule": f"at {moment} crash leader for {moment}",
