@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import math
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
@@ -28,7 +27,6 @@ from metrics.models import ArchitectureVersion, StoredArchitecture
 from simulations import campaigns, execution, selectors, tasks
 from simulations.models import Badge, Campaign
 from simulations.montecarlo.limits import CHUNKS_MAX, SEED_MAX
-from simulations.montecarlo.outage import Timeline, timeline_of
 
 ACTIVE_PER_USER_MAX: Final = 3
 DRAWN_SEED_BITS: Final = 32
@@ -206,38 +204,6 @@ def switch_badge_on(architecture: StoredArchitecture) -> Badge:
 def switch_badge_off(architecture: StoredArchitecture) -> None:
     """Revoke the badge of an architecture: its address answers no more, and never will."""
     Badge.objects.filter(architecture=architecture).delete()
-
-
-def trace_of(campaign: Campaign, *, events_max: int) -> Iterator[str]:
-    """Yield the history worth seeing as lines of JSON, computed anew from the seed.
-
-    Of a cluster that is the first one, of a Monte Carlo the longest outage.
-    """
-    found = campaigns.trace(
-        execution.inputs_of(campaign), events_max=events_max, result=campaign.result
-    )
-    return (campaigns.canonical_json(event) for event in found)
-
-
-def outages_of(campaign: Campaign) -> list[dict[str, Any]]:
-    """Return the longest outages that a Monte Carlo keeps, the longest first."""
-    result = campaign.result or {}
-    worst = result.get("worst_outage")
-    return [] if worst is None else [worst, *result.get("further_outages", [])]
-
-
-def worst_outage_of(campaign: Campaign, *, events_max: int, rank: int = 1) -> Timeline:
-    """Return one of the longest outages that a Monte Carlo has seen, computed from the seed."""
-    kept = outages_of(campaign)
-    chosen = kept[rank - 1] if rank <= len(kept) else None
-    found = campaigns.trace(
-        execution.inputs_of(campaign),
-        events_max=events_max,
-        result={**(campaign.result or {}), "worst_outage": chosen},
-    )
-    trace = [json.loads(campaigns.canonical_json(event)) for event in found]
-    assert chosen is not None, "without an outage there is no trace"
-    return timeline_of(trace, chosen["seconds"])
 
 
 def _take_up(campaign: Campaign, *, kept: int) -> Campaign:

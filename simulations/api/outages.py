@@ -13,7 +13,7 @@ from rest_framework import serializers
 
 from metrics.api import openapi
 from metrics.api.base import UserRequest, not_modified, tagged
-from simulations import services
+from simulations import replays
 from simulations.api.views import SimulationView
 from simulations.models import Campaign
 from simulations.montecarlo.histories import OUTAGES_KEPT
@@ -123,12 +123,12 @@ class WorstOutageView(SimulationView):
 
 
 def _told(campaign: Campaign, rank: int) -> Json:
-    timeline = services.worst_outage_of(campaign, events_max=EVENTS_MAX, rank=rank)
+    timeline = replays.worst_outage_of(campaign, events_max=EVENTS_MAX, rank=rank)
     return _outage(timeline) | {
         "document": campaign.document,
         "simulation": str(campaign.pk),
         "rank": rank,
-        "longest": [outage["seconds"] for outage in services.outages_of(campaign)],
+        "longest": [outage["seconds"] for outage in replays.outages_of(campaign)],
     }
 
 

@@ -23,7 +23,7 @@ from metrics.api.base import ApiView, Negotiation, UserRequest, not_modified, ta
 from metrics.api.bodies import JsonParser
 from metrics.api.idempotency import idempotent
 from metrics.api.pagination import NewestFirst
-from simulations import selectors, services, verdicts
+from simulations import replays, selectors, services, verdicts
 from simulations.api.events import blocking_stream, stream
 from simulations.api.requests import request_of
 from simulations.api.serializers import (
@@ -254,7 +254,7 @@ class TraceView(SimulationView):
         """
         form = TraceSerializer(data=request.query_params)
         form.is_valid(raise_exception=True)
-        events = services.trace_of(
+        events = replays.trace_of(
             self.campaign(campaign_id), events_max=form.validated_data["events"]
         )
         lines = "".join(f"{line}\n" for line in events)

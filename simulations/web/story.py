@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from metrics import wording
 from metrics.domain.errors import DomainError
-from simulations import services
+from simulations import replays
 from simulations.models import Campaign
 from simulations.montecarlo.outage import Json, Timeline, changes_of
 
@@ -51,7 +51,7 @@ class Line:
 def story_of(campaign: Campaign) -> dict[str, Any]:
     """Return the timeline and the events of the longest outage; empty before one was seen."""
     try:
-        timeline = services.worst_outage_of(campaign, events_max=EVENTS_MAX)
+        timeline = replays.worst_outage_of(campaign, events_max=EVENTS_MAX)
     except DomainError:
         return {}
     start, lasted = timeline.begins, timeline.lasted
