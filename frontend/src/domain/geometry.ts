@@ -71,9 +71,10 @@ export function siteBoxes(tree: DocumentTree, positions: Positions): ReadonlyMap
   const fill = (site: string): Rect => {
     const nested = sitesIn(tree, site).map(fill);
     const own = (inside.get(site) ?? []).map((id) => componentRect(positions, id));
-    const box = boxAround([...nested, ...own]) ?? emptyBox(positions, site);
-    boxes.set(site, box);
-    return box;
+    const held = boxAround([...nested, ...own]);
+    const box = boundsOf([held, sizedBox(tree, site)].filter((rect) => rect !== undefined));
+    boxes.set(site, box ?? emptyBox(positions, site));
+    return boxes.get(site) ?? emptyBox(positions, site);
   };
   for (const site of sitesIn(tree, undefined)) fill(site);
   return boxes;
@@ -85,6 +86,33 @@ export function componentRect(positions: Positions, id: string): Rect {
 
 function emptyBox(positions: Positions, site: string): Rect {
   return { ...(positions.get(siteKey(site)) ?? { x: 0, y: 0 }), ...EMPTY_SITE_SIZE };
+}
+
+/** The room that somebody gave to a site. */
+function sizedBox(tree: DocumentTree, site: string): Rect | undefined {
+  const { width, height } = objectOf(child(tree.layout, siteKey(site)));
+  const corner = storedPosition(tree, siteKey(site));
+  if (corner === undefined || typeof width !== "number" || typeof height !== "number") {
+    return undefined;
+  }
+  return { ...corner, width, height };
+}
+
+export function isSized(tree: DocumentTree, key: string): boolean {
+  return objectOf(child(tree.layout, key)).width !== undefined;
+}
+
+/** Store how large something is drawn; without a size it is as large as it has to be. */
+export function withSize(
+  tree: DocumentTree,
+  key: string,
+  size: { readonly width: number; readonly height: number } | undefined,
+): DocumentTree {
+  const { x, y } = objectOf(child(tree.layout, key));
+  if (x === undefined || y === undefined) return tree;
+  const rounded =
+    size === undefined ? {} : { width: Math.round(size.width), height: Math.round(size.height) };
+  return objectOf(withValue(tree, ["layout", key], { x, y, ...rounded }));
 }
 
 function boxAround(rects: readonly Rect[]): Rect | undefined {

@@ -23,6 +23,7 @@ import {
   siteBoxes,
   siteKey,
   withPositions,
+  withSize,
 } from "../domain/geometry";
 import { connect, dependsOn, removeTarget } from "../domain/needs";
 import { placeOf } from "../domain/problems";
@@ -201,11 +202,16 @@ export function selectEverything(): void {
   select(...idsOf(tree, "components").map(componentKey), ...idsOf(tree, "sites").map(siteNodeKey));
 }
 
+/** Laid out anew, sites are as large as what they hold. */
+function withoutSizes(tree: DocumentTree): DocumentTree {
+  return idsOf(tree, "sites").reduce((at, id) => withSize(at, siteKey(id), undefined), tree);
+}
+
 /** Lay everything out anew as one step. */
 export async function arrangeAll(): Promise<void> {
   const computed = await computePositions(currentTree());
   useUi.setState({ computed });
-  edit((tree) => withPositions(tree, computed));
+  edit((tree) => withPositions(withoutSizes(tree), computed));
   notify(texts().notices.arranged);
 }
 

@@ -8,6 +8,7 @@ import {
   placementOf,
   replicaCount,
 } from "../domain/document";
+import { isSized, siteKey, withSize } from "../domain/geometry";
 import { editNeed } from "../domain/needs";
 import { moveToSite } from "../domain/placement";
 import { objectOf, valueAt, withValue } from "../domain/tree";
@@ -82,7 +83,11 @@ export function menuOf(tools: CommandTools): MenuGroups {
     case "component":
       return [...componentGroups(only.id), ...commonGroups(tools)];
     case "site":
-      return [[failEntry(), addHere(tools)], [renameEntry()], ...commonGroups(tools)];
+      return [
+        [failEntry(), addHere(tools)],
+        [renameEntry(), ...fitEntries(only.id)],
+        ...commonGroups(tools),
+      ];
     case "gate":
       return gateGroups(only);
     default:
@@ -220,6 +225,19 @@ function commonGroups({ flow }: CommandTools): MenuGroups {
       },
     ],
     [removeEntry()],
+  ];
+}
+
+/** Only who made a site larger wants it as small as it can be again. */
+function fitEntries(site: string): MenuEntry[] {
+  if (!isSized(currentTree(), siteKey(site))) return [];
+  return [
+    {
+      id: "fit",
+      name: texts().menu.fitSite,
+      icon: "fit",
+      run: () => edit((tree) => withSize(tree, siteKey(site), undefined)),
+    },
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Node, NodeProps } from "@xyflow/react";
-import { memo } from "react";
+import { lazy, memo, Suspense } from "react";
 import { kindName, texts } from "../i18n";
 import { type Fate, usePlayedSite } from "../store/playback";
 import { useIsInCutSet, useUi } from "../store/ui";
@@ -18,6 +18,10 @@ export type SiteData = {
 };
 export type SiteNodeType = Node<SiteData, "site">;
 
+const SiteResizer = lazy(async () => ({
+  default: (await import("./SiteResizer")).SiteResizer,
+}));
+
 /** A failure domain: a container that components and other sites stand in. */
 export const SiteNode = memo(function SiteNode({ data, selected }: NodeProps<SiteNodeType>) {
   const isTarget = useUi((state) => state.dropSite === data.id);
@@ -34,6 +38,11 @@ export const SiteNode = memo(function SiteNode({ data, selected }: NodeProps<Sit
       data-fortune={fate?.status}
       data-critical={isCritical}
     >
+      {selected === true && (
+        <Suspense fallback={null}>
+          <SiteResizer id={data.id} />
+        </Suspense>
+      )}
       <header>
         <KindIcon kind={data.kind} />
         <NameInPlace nodeKey={`site:${data.id}`} collection="sites" id={data.id} name={data.name} />
