@@ -51,10 +51,11 @@ function Workbench() {
   const tools = useMemo<CommandTools>(() => ({ flow, add, middle }), [flow, add, middle]);
   const sheet = useUi((state) => state.sheet);
   const yaml = useUi((state) => state.yaml);
+  const panel = useUi((state) => state.panel);
   useShortcuts(tools);
   useConflictDialog();
   return (
-    <div className="editor" data-sheet={sheet} data-yaml={yaml}>
+    <div className="editor" data-sheet={sheet} data-yaml={yaml} data-panel={panel}>
       <Toolbar />
       <FigureStrip />
       <WhatIf />

@@ -4,7 +4,7 @@ import { texts } from "../i18n";
 import { ToolIcon, type ToolName } from "../nodes/icons";
 import { useValue, writeValue } from "../panels/Field";
 import { endGesture, redo, undo, useCanRedo, useCanUndo } from "../store/document";
-import { openDialog, openPage, toggleCutSet, useUi } from "../store/ui";
+import { openDialog, openPage, toggleCutSet, togglePanel, useUi } from "../store/ui";
 import { arrangeAll } from "./actions";
 import { toggleView, toggleYaml, withFiles } from "./commands";
 import { isComposing } from "./composing";
@@ -19,6 +19,7 @@ export function Toolbar() {
   const view = useUi((state) => state.view);
   const yaml = useUi((state) => state.yaml);
   const cutSet = useUi((state) => state.cutSet);
+  const panel = useUi((state) => state.panel);
   const { analysis } = pageLinks();
   return (
     <header className="toolbar">
@@ -44,6 +45,13 @@ export function Toolbar() {
         />
         <Tool icon="yaml" label={text.editor.yaml} isPressed={yaml} onPress={toggleYaml} />
         <Tool icon="target" label={text.cutSet.toggle} isPressed={cutSet} onPress={toggleCutSet} />
+        <Tool
+          icon="panel"
+          label={text.menu.panel}
+          isPressed={panel}
+          className="panel-tool"
+          onPress={togglePanel}
+        />
         <FileMenu />
         <Tool icon="command" label={text.actions.commands} onPress={() => openDialog("commands")} />
         <Tool icon="help" label={text.actions.shortcuts} onPress={() => openDialog("shortcuts")} />
@@ -85,13 +93,15 @@ interface ToolProps {
   readonly onPress: () => void;
   readonly isDisabled?: boolean;
   readonly isPressed?: boolean;
+  readonly className?: string;
 }
 
-function Tool({ icon, label, onPress, isDisabled = false, isPressed }: ToolProps) {
+function Tool(props: ToolProps) {
+  const { icon, label, onPress, isDisabled = false, isPressed, className = "" } = props;
   return (
     <button
       type="button"
-      className="icon-button"
+      className={`icon-button ${className}`}
       title={label}
       aria-label={label}
       aria-pressed={isPressed}

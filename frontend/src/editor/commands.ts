@@ -21,6 +21,7 @@ import {
   select,
   siteNodeKey,
   toggleCutSet,
+  togglePanel,
   useUi,
 } from "../store/ui";
 import { fail, recoverAll, toggleFailed, useWhatIf } from "../store/whatif";
@@ -174,6 +175,7 @@ function viewCommands(flow: CommandTools["flow"]): Command[] {
     { id: "zoomReset", name: text.zoomReset, keys: "0", run: () => void flow.zoomTo(1, smooth()) },
     { id: "table", name: text.toggleTable, keys: "T", run: toggleView },
     { id: "yaml", name: text.toggleYaml, keys: "Y", run: toggleYaml },
+    { id: "panel", name: texts().menu.panel, keys: "\\", run: togglePanel },
     { id: "document", name: text.documentPage, run: () => openPage({ kind: "document" }) },
     { id: "figures", name: text.openFigures, run: () => openTab("figures") },
     { id: "problems", name: text.openProblems, run: () => openTab("problems") },

@@ -92,6 +92,7 @@ const LETTERS: { readonly [key: string]: string } = {
   r: "failReplica",
   m: "cutSet",
   z: "zoomSelection",
+  "\\": "panel",
   F2: "rename",
   "+": "zoomIn",
   "=": "zoomIn",

@@ -16,6 +16,7 @@ const TOOLS = {
   plus: "M12 5v14M5 12h14",
   minus: "M5 12h14",
   fit: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
+  panel: "M3 5h18v14H3zM15 5v14",
   map: "M3 6l6-2 6 2 6-2v14l-6 2-6-2-6 2zM9 4v14M15 6v14",
   box: "M4 8V4h4M12 4h3M19 4h1v4M4 12v3M4 19v1h4M12 12l9 3.500-4 1.500-1.500 4z",
   alignLeft: "M4 3v18M8 7h12v3H8zM8 15h7v3H8z",

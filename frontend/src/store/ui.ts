@@ -64,6 +64,8 @@ interface UiState {
   readonly tool: CanvasTool;
   /** Whether the small map of the whole is shown. */
   readonly map: boolean;
+  /** Whether the panels at the side are shown, where there is room beside the canvas. */
+  readonly panel: boolean;
 }
 
 export const useUi = create<UiState>()(() => ({
@@ -86,6 +88,7 @@ export const useUi = create<UiState>()(() => ({
   cutSet: false,
   tool: "move",
   map: true,
+  panel: true,
 }));
 
 export const componentKey = (id: string): string => `component:${id}`;
@@ -117,7 +120,7 @@ export function select(...keys: readonly string[]): void {
 }
 
 export function openPage(page: Page): void {
-  useUi.setState({ selected: [], page, tab: "inspect" });
+  useUi.setState({ selected: [], page, tab: "inspect", panel: true });
 }
 
 export function openDialog(dialog: Dialog): void {
@@ -130,14 +133,14 @@ export function closeDialog(): void {
 
 /** Open a tab; on a narrow screen it comes as a sheet from below. */
 export function openTab(tab: Tab): void {
-  useUi.setState({ tab, sheet: tab });
+  useUi.setState({ tab, sheet: tab, panel: true });
 }
 
 let requests = 0;
 
 export function focusField(pointer: string): void {
   requests += 1;
-  useUi.setState({ focus: { pointer, request: requests } });
+  useUi.setState({ focus: { pointer, request: requests }, panel: true });
 }
 
 export function reveal(key: string, takesFocus: boolean): void {
@@ -156,6 +159,10 @@ export function toggleCutSet(): void {
 
 export function toggleTool(): void {
   useUi.setState(({ tool }) => ({ tool: tool === "move" ? "select" : "move" }));
+}
+
+export function togglePanel(): void {
+  useUi.setState(({ panel }) => ({ panel: !panel }));
 }
 
 export function toggleMap(): void {
