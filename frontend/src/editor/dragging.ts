@@ -13,7 +13,6 @@ import {
   withPositions,
 } from "../domain/geometry";
 import { contentsOf, moveSite, moveToSite } from "../domain/placement";
-import { isEqual } from "../domain/tree";
 import { texts } from "../i18n";
 import { currentTree, edit } from "../store/document";
 import { notify, partOf } from "../store/ui";
@@ -66,18 +65,25 @@ export function finishDrag(dragged: readonly Dragged[]): void {
   const positions = currentPositions(tree);
   const boxes = siteBoxes(tree, positions);
   const leaders = withoutContents(tree, dragged);
+  // What was put back where it was is no step to undo.
+  if (leaders.every((node) => isWhereItWas(boxes, positions, node))) return;
   const moved = new Map(leaders.flatMap((node) => movesOf(tree, boxes, positions, node)));
   const next = leaders.reduce(
     (at, node) => rehoused(at, tree, boxes, node),
     withPositions(tree, positions, moved),
   );
-  edit(() => unlessEqual(tree, withEmptiedSites(tree, next, boxes)));
+  edit(() => withEmptiedSites(tree, next, boxes));
   announce(tree, next, leaders);
 }
 
-/** What was put back where it was is no step to undo. */
-function unlessEqual(before: DocumentTree, after: DocumentTree): DocumentTree {
-  return isEqual(before, after) ? before : after;
+function isWhereItWas(
+  boxes: Boxes,
+  positions: ReadonlyMap<string, Point>,
+  { key, at }: Dragged,
+): boolean {
+  const { kind, id } = partOf(key);
+  const old = kind === "site" ? boxes.get(id) : positions.get(id);
+  return old !== undefined && Math.round(old.x) === at.x && Math.round(old.y) === at.y;
 }
 
 /** What moves inside a dragged site moves with it and stays in it. */

@@ -1,4 +1,4 @@
-import { render, screen } from "@testing-library/react";
+import { fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Json, objectOf, valueAt, withValue } from "../domain/tree";
@@ -50,6 +50,30 @@ describe("a field", () => {
     await userEvent.type(screen.getByLabelText("MTTR"), "0m");
     undo();
     expect(currentTree()).toBe(SHOP);
+  });
+});
+
+describe("a field while a Chinese character is composed", () => {
+  const path = ["components", "db", "name"];
+
+  function compose(text: string) {
+    const input = screen.getByLabelText("Name");
+    fireEvent.compositionStart(input);
+    fireEvent.input(input, { target: { value: text }, isComposing: true });
+    return input;
+  }
+
+  it("shows what is composed and leaves the document alone", () => {
+    render(<Field field="name" path={path} />);
+    expect(compose("ㄋㄧ")).toHaveValue("ㄋㄧ");
+    expect(currentTree()).toBe(SHOP);
+  });
+
+  it("writes the character once it is chosen", () => {
+    render(<Field field="name" path={path} />);
+    const input = compose("你");
+    fireEvent.compositionEnd(input);
+    expect(valueAt(currentTree(), path)).toBe("你");
   });
 });
 

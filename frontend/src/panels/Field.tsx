@@ -82,9 +82,11 @@ export function Field({ type = "text", others = [], ...props }: FieldProps) {
     others.some((other) => !isEqual(valueAt(tree, other), valueAt(tree, path))),
   );
   const [typed, setTyped] = useState<string>();
+  const [composed, setComposed] = useState<string>();
   const take = (text: string, isWhole = true) => {
-    setTyped(text);
+    setComposed(isWhole ? undefined : text);
     if (!isWhole) return;
+    setTyped(text);
     for (const place of [path, ...others]) {
       writeTyped(place, type, text, `field ${pointer}`);
     }
@@ -110,7 +112,7 @@ export function Field({ type = "text", others = [], ...props }: FieldProps) {
             {...ids}
             multiline={props.multiline === true}
             type={type}
-            value={shown}
+            value={composed ?? shown}
             placeholder={isMixed ? texts().inspector.mixed : hint}
             onText={take}
             onSettle={settle}
