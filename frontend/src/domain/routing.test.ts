@@ -33,3 +33,8 @@ it("keeps the lanes of different lines apart", () => {
 it("leaves lines alone that run backwards", () => {
   expect(detourOf({ from: LINE.to, to: LINE.from }, [BETWEEN])).toBeUndefined();
 });
+
+it("goes behind a wall of components rather than far around it", () => {
+  const wall = Array.from({ length: 12 }, (_, row) => ({ ...BETWEEN, y: -600 + row * 116 }));
+  expect(detourOf(LINE, wall)).toBeUndefined();
+});

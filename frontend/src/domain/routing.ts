@@ -21,6 +21,8 @@ const LANE = 20;
 const REACH = 16;
 /** Lanes of different lines do not lie on each other. */
 const LANE_STEP = 7;
+/** A way round that climbs more than this is harder to follow than a line behind a component. */
+const CLIMB_MAX = 480;
 const SAMPLES = 14;
 const WIDENINGS_MAX = 6;
 
@@ -36,7 +38,8 @@ export function detourOf(line: Segment, obstacles: readonly Rect[], lane = 0): D
   const ways = ([-1, 1] as const)
     .map((side) => wayAround(line, near, direct, { side, lane }))
     .sort((one, other) => one.cost - other.cost);
-  const best = ways.find(({ hits }) => hits < direct.length);
+  const rise = Math.abs(to.y - from.y);
+  const best = ways.find(({ hits, climb }) => hits < direct.length && climb - rise < CLIMB_MAX);
   return best === undefined ? undefined : drawn(line, best);
 }
 
@@ -45,6 +48,7 @@ interface Way {
   readonly right: number;
   readonly y: number;
   readonly hits: number;
+  readonly climb: number;
   readonly cost: number;
 }
 
@@ -64,7 +68,7 @@ function wayAround(
     hits = hitBy(curvesOf(line, way), near);
   }
   const climb = Math.abs(line.from.y - way.y) + Math.abs(line.to.y - way.y);
-  return { ...way, hits: hits.length, cost: climb + hits.length * 10_000 };
+  return { ...way, hits: hits.length, climb, cost: climb + hits.length * 10_000 };
 }
 
 function wayPast({ from, to }: Segment, passed: readonly Rect[], side: -1 | 1, lane: number) {
