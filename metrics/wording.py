@@ -10,7 +10,7 @@ import math
 from decimal import Decimal
 from typing import Final
 
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from metrics import phrases
 from metrics.digits import (
@@ -293,9 +293,29 @@ def _largest_cause(evaluation: Evaluation) -> list[str]:
     if total <= 0:
         return []
     largest = max(evaluation.causes, key=lambda item: item.downtime_minutes_per_year)
-    template = gettext("The largest part of it, %(share)s, comes from: %(cause)s.")
+    template = gettext("The largest part of it, %(share)s, comes from %(cause)s.")
     share = percent(largest.downtime_minutes_per_year / total)
-    return [template % {"share": share, "cause": cause(largest.cause)}]
+    return [template % {"share": share, "cause": _cause_in_a_sentence(largest.cause)}]
+
+
+def _cause_in_a_sentence(identifier: str) -> str:
+    """Name a cause as what happens, for the middle of a sentence.
+
+    >>> _cause_in_a_sentence("replicas:web"), _cause_in_a_sentence("site:eu-a")
+    ('failures of replicas of web', 'outages of the site eu-a')
+    """
+    happenings = {
+        "site": gettext("outages of the site %(name)s"),
+        "replicas": gettext("failures of replicas of %(name)s"),
+        "group": gettext("failures of replicas of %(name)s"),
+        "common_cause": gettext("the common cause of %(name)s"),
+        "failover": gettext("failovers of %(name)s"),
+        "gate": gettext("switch-overs at %(name)s"),
+        "election": gettext("elections of %(name)s"),
+    }
+    kind, _, name = identifier.partition(":")
+    template = happenings.get(kind)
+    return template % {"name": name.strip()} if template else cause(identifier)
 
 
 def _missed(evaluation: Evaluation) -> list[str]:
@@ -308,8 +328,10 @@ def _missed(evaluation: Evaluation) -> list[str]:
     missed = judged.count("breached")
     if not missed:
         return []
-    words = gettext(
-        "Of %(judged)s recovery times and losses with an objective, missed: %(missed)s."
+    words = ngettext(
+        "%(missed)s of %(judged)s recovery objectives is missed.",
+        "%(missed)s of %(judged)s recovery objectives are missed.",
+        missed,
     )
     return [words % {"judged": len(judged), "missed": missed}]
 

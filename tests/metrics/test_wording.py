@@ -92,8 +92,8 @@ def test_the_summary_says_first_whether_the_objective_is_met():
     assert wording.summary(full_evaluation()) == (
         "The design misses its availability objective: 99.900 % expected against 99.99 %, with"
         " 43.8 min of downtime in a month of 730 hours."
-        " The largest part of it, 75 %, comes from: Replicas of web."
-        " Of 2 recovery times and losses with an objective, missed: 1."
+        " The largest part of it, 75 %, comes from failures of replicas of web."
+        " 1 of 2 recovery objectives is missed."
     )
 
 
