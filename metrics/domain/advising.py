@@ -181,6 +181,8 @@ class Step(_Result):
     downtime_cost_per_month: float | None = None
     complexity: float
     pays: bool
+    exactness: str = "exact"
+    """Of the figures after it: `exact`, or `approximate:` with the reason."""
     patch: dict[str, Any]
     """From the document as it is to the design after this step."""
 

@@ -129,6 +129,9 @@ def ranking_parts(version: ArchitectureVersion, document: Architecture) -> dict[
         "accepted": accepted,
         "dismissed": dismissed,
         "steps": steps,
+        "steps_exactness": next(
+            (step.exactness for step in report.money.steps if step.exactness != "exact"), "exact"
+        ),
         "money_chart": chart_advice.money_curve(report, lambda number: steps[number][1]),
     }
 

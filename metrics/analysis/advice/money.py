@@ -197,5 +197,6 @@ def _step(
         downtime_cost_per_month=after.cost.downtime_per_month,
         complexity=after.complexity,
         pays=avoided is None or avoided >= price,
+        exactness=after.whole.exactness["availability"],
         patch=patch_of(start, change.architecture),
     )

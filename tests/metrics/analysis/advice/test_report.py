@@ -152,6 +152,16 @@ def test_the_patch_of_a_step_holds_all_steps_before_it():
     assert steps[1].patch["components"].keys() == {"web", "app"}
 
 
+def test_a_step_that_is_not_exact_says_so():
+    template = read_document(gallery.template("raft-store").text)
+    one, two, _ = advice(template).money.steps
+    exact = evaluate(parse_document(merged(to_tree(template), two.patch))).whole.unavailability
+    assert one.exactness == "exact"
+    assert two.exactness.endswith("at most 2e-07 off")
+    assert two.unavailability == pytest.approx(exact, rel=1e-4)
+    assert two.unavailability != exact
+
+
 def test_the_sequence_needs_prices():
     bare = {"failure": {"mtbf": "719h", "mttr": "1h"}}
     money = advice(document(web=bare | {"needs": ["app"]}, app=bare)).money
