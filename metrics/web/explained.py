@@ -47,7 +47,7 @@ def context(
     found = explain(document, evaluation, figure, scope=scope, row=row)
     shown = cause_names(document)
     currency = evaluation.cost.currency if evaluation.cost else "EUR"
-    value = _shown(found, currency)
+    value = shown_value(found, currency)
     return {
         "why": found,
         "shown": value,
@@ -118,14 +118,14 @@ def of_a_study(figure: str, row: str, answer: Answer) -> dict[str, Any]:
     name = gettext("%(count)s voters") % {"count": row} if figure.startswith("quorum") else ""
     return {
         "why": found,
-        "shown": _shown(found, ""),
+        "shown": shown_value(found, ""),
         "values": [_value(value, str, "") for value in found.values],
         "scope_name": gettext("Quorums"),
         "row_name": name or gettext(str(_NAMES.get(row, row))),
     }
 
 
-def _shown(found: Explanation, currency: str) -> str:
+def shown_value(found: Explanation, currency: str) -> str:
     """Write the value as its cell does."""
     if found.formula.figure == "uncertain.quantiles" and found.value is not None:
         median, low, high = (

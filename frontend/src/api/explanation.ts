@@ -5,10 +5,22 @@ import type { Guidance } from "../domain/guidance";
 import { isObject } from "../domain/tree";
 import { call } from "./client";
 
+type Unit = "fraction" | "seconds" | "hours" | "per_year" | "count" | "money";
+/** An availability, nines and a share are fractions that are written in their own ways. */
+type FigureUnit =
+  | Unit
+  | "availability"
+  | "nines"
+  | "share"
+  | "factor"
+  | "minutes"
+  | "milliseconds"
+  | "rps";
+
 export interface PutIn {
   readonly name: string;
   readonly amount: number;
-  readonly unit: "fraction" | "seconds" | "hours" | "per_year" | "count" | "money";
+  readonly unit: Unit;
   readonly symbol?: string;
   readonly of?: string;
 }
@@ -16,6 +28,10 @@ export interface PutIn {
 export interface Explanation {
   readonly figure: string;
   readonly title: string;
+  readonly value?: number;
+  /** One minus the value, with all digits of many nines. */
+  readonly complement?: number;
+  readonly unit: FigureUnit;
   readonly meaning: string;
   readonly formula: string;
   readonly method: string;
@@ -27,6 +43,7 @@ export interface Explanation {
   readonly cut_sets: readonly {
     readonly events: readonly string[];
     readonly unavailability: number;
+    readonly share?: number | null;
   }[];
   readonly references: readonly string[];
 }
@@ -35,6 +52,8 @@ export interface Asked {
   readonly figure: string;
   readonly scope: string;
   readonly disruption?: string;
+  /** Of a figure that stands in a table, which row: the events of a cut set, joined by ` + `. */
+  readonly row?: string;
 }
 
 export async function fetchGuidance(api: string): Promise<Guidance> {

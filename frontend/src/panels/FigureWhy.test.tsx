@@ -10,14 +10,22 @@ import { HelpLayer } from "./HelpLayer";
 const ANSWER = {
   figure: "mtbf_hours",
   title: "MTBF",
+  value: 2734.76,
+  unit: "hours",
   meaning: "Mean up time.",
   formula: "MTBF = (1 − U) / f",
   method: "Follows.",
   exactness: "approximate: something new",
-  values: [{ name: "Failures a year", amount: 3.2, unit: "per_year", symbol: "f" }],
+  values: [
+    { name: "Failures a year", amount: 3.2, unit: "per_year", symbol: "f" },
+    { name: "Unavailability", amount: 0.001, unit: "fraction", symbol: "U" },
+  ],
   assumptions: ["Times are exponential."],
   contributors: [{ cause: "site:eu", share: 0.5 }],
-  cut_sets: [{ events: ["site:eu", "failover:db"], unavailability: 0.001 }],
+  cut_sets: [
+    { events: ["site:eu", "failover:db"], unavailability: 0.001, share: 0.25 },
+    { events: ["site:us"], unavailability: 0.0005, share: null },
+  ],
   references: [],
 };
 
@@ -55,7 +63,9 @@ it("asks about the document as it is now and tells all that the figure rests on"
   expect(asked).toHaveBeenCalledWith("/api/v1/explain?figure=mtbf_hours&scope=components.db", SHOP);
   expect(dialog).toHaveTextContent("Failures a year f3.20 times a year");
   expect(dialog).toHaveTextContent("Approximate: something new.");
-  expect(dialog).toHaveTextContent("site eu and failover of db: down at once 0.00100 of the time.");
+  const first = "site eu and failover of db: down at once 0.00100 of the time. (25 %)";
+  expect(dialog).toHaveTextContent(`${first}site us: down 0.000500 of the time.`);
+  expect(dialog).toHaveTextContent("= (1 − 0.00100) / (3.20 / 8,760 h) = 114 days");
 });
 
 it("says so when the document has errors", async () => {

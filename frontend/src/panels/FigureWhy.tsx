@@ -1,15 +1,9 @@
 /** Why a figure of the document at hand, saved or not, is what it is. */
 
 import { type ReactNode, useEffect, useState } from "react";
-import { type Explanation, fetchExplanation, type PutIn } from "../api/explanation";
-import {
-  durationText,
-  frequencyText,
-  hoursText,
-  moneyText,
-  numberText,
-  percentText,
-} from "../domain/figures";
+import { type Asked, type Explanation, fetchExplanation, type PutIn } from "../api/explanation";
+import { amountText, insertedText, shownText } from "../domain/explained";
+import { numberText, percentText } from "../domain/figures";
 import { locale, texts } from "../i18n";
 import { useAnalysis } from "../store/analysis";
 import { currentTree } from "../store/document";
@@ -26,9 +20,7 @@ export function FigureWhy({ asked }: { asked: AskedFigure }) {
   useEffect(() => {
     let isWanted = true;
     const take = (found: Answer) => isWanted && setAnswer(found);
-    const { figure, scope, disruption } = asked;
-    const question = { figure, scope, ...(disruption === undefined ? {} : { disruption }) };
-    fetchExplanation(helpAddress(), currentTree(), question).then(
+    fetchExplanation(helpAddress(), currentTree(), questionOf(asked)).then(
       (found) => take(found ?? "invalid"),
       () => take("failed"),
     );
@@ -49,19 +41,40 @@ export function FigureWhy({ asked }: { asked: AskedFigure }) {
   );
 }
 
+function questionOf({ figure, scope, disruption, row }: AskedFigure): Asked {
+  return {
+    figure,
+    scope,
+    ...(disruption === undefined ? {} : { disruption }),
+    ...(row === undefined ? {} : { row }),
+  };
+}
+
 function Content({ answer }: { answer: Answer }) {
   const text = texts().help;
+  const currency = useCurrency();
   if (answer === undefined) return <p role="status">{texts().editor.loading}</p>;
   if (answer === "invalid") return <p role="alert">{text.invalid}</p>;
   if (answer === "failed") return <p role="alert">{text.failed}</p>;
+  const reader = { locale: locale(), currency, rate: text.rate, requests: text.requests };
+  const shown = shownText(answer, reader);
+  const inserted = shown === "" ? "" : insertedText(answer, reader);
   return (
     <>
-      <p>{answer.meaning}</p>
+      {shown !== "" && <p className="why-value">{shown}</p>}
       <Exactness label={answer.exactness} />
+      <p>{answer.meaning}</p>
       <Part title={text.formula}>
         <p>
           <code>{answer.formula}</code>
         </p>
+        {inserted !== "" && (
+          <p>
+            <code>
+              = {inserted} = {shown}
+            </code>
+          </p>
+        )}
       </Part>
       <Values values={answer.values} />
       <Dominant sets={answer.cut_sets} />
@@ -84,8 +97,12 @@ function Exactness({ label }: { label: string | undefined }) {
   return <p className="why-exactness approximate">≈ {text.approximately(reason)}</p>;
 }
 
+function useCurrency(): string {
+  return useAnalysis((state) => state.result?.cost?.currency ?? "EUR");
+}
+
 function Values({ values }: { values: readonly PutIn[] }) {
-  const currency = useAnalysis((state) => state.result?.cost?.currency ?? "EUR");
+  const currency = useCurrency();
   if (values.length === 0) return null;
   return (
     <Part title={texts().help.values}>
@@ -96,30 +113,12 @@ function Values({ values }: { values: readonly PutIn[] }) {
               {name} {symbol !== undefined && <code>{symbol}</code>}
               {of !== "" && <small>{causeName(of)}</small>}
             </dt>
-            <dd>{shown(amount, unit, currency)}</dd>
+            <dd>{amountText({ amount, unit }, locale(), currency)}</dd>
           </div>
         ))}
       </dl>
     </Part>
   );
-}
-
-function shown(amount: number, unit: PutIn["unit"], currency: string): string {
-  switch (unit) {
-    case "seconds":
-      return durationText(amount, locale());
-    case "hours":
-      return hoursText(amount, locale());
-    case "money":
-      return moneyText(amount, currency);
-    case "per_year":
-      return frequencyText(amount, locale());
-    case "fraction":
-    case "count":
-      return numberText(amount);
-    default:
-      return unit satisfies never;
-  }
 }
 
 function causeName(event: string): string {
@@ -129,15 +128,12 @@ function causeName(event: string): string {
 
 function Dominant({ sets }: { sets: Explanation["cut_sets"] }) {
   const text = texts().help;
-  const [first] = sets;
-  if (first === undefined) return null;
-  const share = numberText(first.unavailability);
-  const events = first.events.map(causeName).join(text.plus);
-  return (
-    <Part title={text.dominant}>
-      <p>{text.dominantText(events, share, first.events.length)}</p>
-    </Part>
-  );
+  const lines = sets.map(({ events, unavailability, share }) => {
+    const names = events.map(causeName).join(text.plus);
+    const sentence = text.dominantText(names, numberText(unavailability), events.length);
+    return typeof share === "number" ? `${sentence} (${percentText(share)})` : sentence;
+  });
+  return <Lines title={text.dominant} lines={lines} />;
 }
 
 function Causes({ causes }: { causes: Explanation["contributors"] }) {

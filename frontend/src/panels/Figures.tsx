@@ -165,7 +165,12 @@ function WeakPoints({ result }: { result: Evaluation }) {
                     <EventLink key={event} event={event} />
                   ))}
                 </span>
-                <WhyButton figure="unavailability" scope="whole" label={text.cutSets}>
+                <WhyButton
+                  figure="cut_set.unavailability"
+                  scope="whole"
+                  row={events.join(" + ")}
+                  label={text.cutSets}
+                >
                   {number(unavailability)}
                 </WhyButton>
               </li>

@@ -1,13 +1,19 @@
 from __future__ import annotations
 
 import html
+import json
 import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
 from metrics import services, sharing
 from metrics.analysis.evaluate import evaluate
+from metrics.analysis.formulas import FORMULAS
+from metrics.domain.explaining import Explanation, Value
 from metrics.domain.reading import parse_document
 from metrics.web import explained
 from tests.metrics.web.test_pages import (
@@ -22,6 +28,35 @@ LINK = re.compile(r'<a class="why" href="([^"]+)" aria-label="([^"]+)">([^<]+)</
 SAID = re.compile(r"""<(?:p class="why-value"|dd)>([^<]+)</""")
 NUMBER = re.compile(r'<td class="num">(?!\s*(?:<a class="why"|–|[×÷] <a))([^<]*\d[^<]*)<')
 CHART = re.compile(r"<figure.*?</figure>", re.DOTALL)
+
+CASES = json.loads(
+    Path(settings.BASE_DIR, "frontend/src/domain/explained.cases.json").read_text(encoding="utf-8")
+)
+"""The editor says why in the same words: its tests read this file, too."""
+
+
+def said(case, language):
+    """Return what a page shows of a case, and the formula with its values."""
+    sent = case["explanation"]
+    found = Explanation(
+        scope="whole",
+        formula=FORMULAS[sent["figure"]],
+        value=sent.get("value"),
+        complement=sent.get("complement"),
+        values=tuple(Value(**value) for value in sent["values"]),
+    )
+    with translation.override(language):
+        shown = explained.shown_value(found, "EUR")
+        return [shown, explained.inserted(found, shown, "EUR")]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["en"][0])
+def test_a_figure_is_explained_as_it_is_in_the_editor(case):
+    sent = case["explanation"]
+    formula = FORMULAS[sent["figure"]]
+    assert (sent["formula"], sent["unit"]) == (formula.formula, formula.unit)
+    assert said(case, "en") == case["en"]
+    assert said(case, "zh-hant") == case["zh-Hant"]
 
 
 def get(client, architecture, **query):

@@ -20,7 +20,9 @@ export const help = {
     formula: "Formula",
     method: "Method",
     values: "What was put in",
-    dominant: "Dominant cut set",
+    rate: (often: string, rate: string) => `${often} (${rate} a year)`,
+    requests: (rate: string) => `${rate} rps`,
+    dominant: "Dominant cut sets",
     dominantText: (events: string, share: string, count: number) =>
       `${events}: ${count > 1 ? "down at once" : "down"} ${share} of the time.`,
     causes: "Where the downtime comes from",
@@ -52,6 +54,8 @@ export const help = {
     formula: "公式",
     method: "方法",
     values: "代入的值",
+    rate: (often: string, rate: string) => `${often}（每年 ${rate} 次）`,
+    requests: (rate: string) => `每秒 ${rate} 個請求`,
     dominant: "主要割集",
     dominantText: (events: string, share: string, count: number) =>
       `${events}：${count > 1 ? "同時" : ""}停擺的時間占 ${share}。`,
