@@ -29,6 +29,7 @@ from metrics.domain.results import Evaluation, Objective
 PERCENT_DECIMALS_MAX: Final = 16
 """More nines than this are written as a distance from 100 %."""
 _CENT: Final = 0.01
+_DIGITS_MAX: Final = 12
 _AMOUNT_MAX: Final = 1e15
 """Larger amounts have digits that a floating point number does not keep."""
 _MINUTE, _HOUR, _DAY, _YEAR = 60.0, 3_600.0, 86_400.0, 31_536_000.0
@@ -51,6 +52,17 @@ def number(value: float, digits: int = 3) -> str:
     if exact == exact.to_integral_value() and size < 6:
         return grouped(rounded_to(exact, 0))
     return grouped(significant(exact, digits))
+
+
+def apart(first: float, second: float) -> tuple[str, str]:
+    """Write two numbers with as many digits as their difference needs.
+
+    >>> apart(0.00123, 0.00456), apart(0.0012345, 0.0012339), apart(0.5, 0.5)
+    (('0.00123', '0.00456'), ('0.00123450', '0.00123390'), ('0.500', '0.500'))
+    """
+    size, change = max(abs(first), abs(second)), abs(first - second)
+    digits = 3 + (max(0, math.floor(math.log10(size / change))) if change else 0)
+    return number(first, min(digits, _DIGITS_MAX)), number(second, min(digits, _DIGITS_MAX))
 
 
 def availability_percent(unavailability: float) -> str:

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from metrics import wording
 from metrics.analysis.formulas import FORMULAS
 from metrics.figure_words import Place, of_fields, place_of
 from metrics.models import ArchitectureVersion, StoredArchitecture
@@ -74,6 +75,22 @@ def why_advice(
     path = reverse("metrics:advice-why", args=[version.architecture_id])
     query = urlencode({"key": key, "of": of, "version": version.number})
     return link(f"{path}?{query}", shown, title, name)
+
+
+@register.simple_tag(takes_context=True)
+def why_step(
+    context: template.Context, amount: float | None, of: str, step: int, title: str, name: str
+) -> str:
+    """Let an amount of a step of money open its why: its `price`, what is `avoided`, `pays_from`.
+
+    Steps go by their number, since a change may be made more than once.
+    """
+    if amount is None:
+        return NONE
+    version, currency = context["version"], context["report"].currency
+    path = reverse("metrics:advice-why", args=[version.architecture_id])
+    query = urlencode({"step": step, "of": of, "version": version.number})
+    return link(f"{path}?{query}", wording.money(amount, currency), title, name)
 
 
 def link(href: str, shown: str, title: str, name: str) -> SafeString:

@@ -80,9 +80,18 @@ def inserted(found: Explanation, shown: str, currency: str) -> str:
     for value in found.values:
         if value.symbol and not value.of:
             known.setdefault(value.symbol, _in_a_formula(value, currency))
-    text = found.formula.formula.rpartition(" = ")[2]
+    return substituted(found.formula.formula, known) if shown else ""
+
+
+def substituted(formula: str, known: Mapping[str, str]) -> str:
+    """Write the right-hand side of a formula with what is known for its letters.
+
+    >>> substituted("A = 1 − U", {"U": "0.001"}), substituted("A = 1 − U", {})
+    ('1 − 0.001', '')
+    """
+    text = formula.rpartition(" = ")[2]
     letters = [word for word in _WORD.findall(text) if word not in _FIXED]
-    if not shown or not letters or any(letter not in known for letter in letters):
+    if not letters or any(letter not in known for letter in letters):
         return ""
     return _WORD.sub(lambda word: known.get(word[0], word[0]), text)
 

@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from metrics import selectors
+from metrics import selectors, wording
 from tests.metrics.factories import make_architecture, one_server
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +98,29 @@ def unsaid(client, html):
 def test_every_figure_of_an_advice_opens_its_why_with_the_same_value(alices_browser, shop):
     html = page(alices_browser, shop, "advice-ranking")
     missing, count = unsaid(alices_browser, html)
-    assert (missing, count > 5) == ([], True)
+    assert (missing, count > 11) == ([], True)
+
+
+def test_a_step_of_money_says_from_what_it_follows(alices_browser, shop):
+    answers = [
+        page(alices_browser, shop, "advice-why", step="2", of=of)
+        for of in ("price", "avoided", "pays_from")
+    ]
+    # A server is down 1/720 of the time, two of them both at once 1/720² of it.
+    one, two = 1 / 720, 1 / 720**2
+    lost = one + two - one * two, 2 * two - two**2
+    before, after = wording.apart(*lost)
+    hours = (lost[0] - lost[1]) * 730
+    assert "<code>= EUR 400 − EUR 300 = EUR 100</code>" in answers[0]
+    assert f"<code>= ({before} − {after}) · 730 h · EUR 1,000 = " in answers[1]
+    assert f"= {wording.money(1000 * hours, 'EUR')}</code>" in answers[1]
+    assert f"= {wording.money(100 / hours, 'EUR')}</code>" in answers[2]
+
+
+@pytest.mark.parametrize("asked", [{"step": "7", "of": "price"}, {"step": "1", "of": "luck"}])
+def test_a_step_that_is_none_has_no_why(alices_browser, shop, asked):
+    address = reverse("metrics:advice-why", args=[shop.pk])
+    assert alices_browser.get(address, asked).status_code == 404
 
 
 def test_the_designs_of_a_front_say_why_although_they_are_not_stored(alices_browser, shop):
