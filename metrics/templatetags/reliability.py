@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from django import template
 from django.conf import settings
@@ -34,6 +35,7 @@ for _filter in (
 register.filter("steps", phrases.steps)
 register.simple_tag(wording.objective_value)
 
+_AFTER_A_NUMBER: Final = re.compile(r"(?<=\d) (?=\S)")
 _BADGE = '<span class="badge badge-{}">{}{}</span>'
 _ICONS = {
     "ok": SafeString(
@@ -49,6 +51,16 @@ _ICONS = {
         ' stroke-width="2.5" aria-hidden="true"><path d="M4 8h8"/></svg>'
     ),
 }
+
+
+@register.filter
+def unbroken(sentence: str) -> str:
+    """Keep numbers and their units on one line.
+
+    >>> unbroken("40.2 min a month").replace("\u00a0", "_")
+    '40.2_min a month'
+    """
+    return _AFTER_A_NUMBER.sub("\u00a0", sentence)
 
 
 @register.filter
