@@ -130,7 +130,7 @@ def usable_token(secret: str) -> ApiToken | None:
 def advice_decisions_of(architecture: StoredArchitecture) -> QuerySet[AdviceDecision]:
     """Return what was decided on the advice on an architecture, newest first."""
     rows = AdviceDecision.objects.filter(architecture=architecture)
-    return rows.select_related("variant", "author")
+    return rows.select_related("architecture", "variant", "author")
 
 
 def share_links_of(architecture: StoredArchitecture) -> QuerySet[ShareLink]:

@@ -93,6 +93,18 @@ def why_step(
     return link(f"{path}?{query}", wording.money(amount, currency), title, name)
 
 
+@register.simple_tag
+def why_change(change: Any) -> SafeString:
+    """Let a signed change open its explanation, where it has one."""
+    return why_signed(change.text, change.href, change.title, gettext("Change"))
+
+
+@register.simple_tag
+def why_signed(shown: str, href: str, title: str, name: str) -> SafeString:
+    """Let a change that is written already open its explanation, where it has one."""
+    return link(href, shown, str(title), str(name)) if href else SafeString(escape(shown))
+
+
 def link(href: str, shown: str, title: str, name: str) -> SafeString:
     """Make a figure a link to its explanation, called by its value, what it is and of what."""
     words = {"value": shown, "figure": title, "name": name}

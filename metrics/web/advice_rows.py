@@ -19,6 +19,7 @@ from metrics.domain.headlines import Headline
 from metrics.domain.quantities import MONTH_HOURS
 from metrics.headlines import headlines_of
 from metrics.models import AdviceDecision, ArchitectureVersion
+from metrics.web.figure_changes import Pair
 
 SHOWN: Final = 6
 """Advice of each verdict; the rest is behind a disclosure."""
@@ -103,6 +104,15 @@ class Decided:
         if self.before.cost_per_month is None or self.after.cost_per_month is None:
             return None
         return self.after.cost_per_month - self.before.cost_per_month
+
+    @property
+    def cost_why(self) -> str:
+        """Return where that is explained; nothing for no change."""
+        variant, start = self.row.variant, self.row.architecture
+        if variant is None or not self.cost_change:
+            return ""
+        pair = Pair(f"{start.pk}:{start.version}", f"{variant.pk}:{variant.version}")
+        return pair.href("cost", "per_month")
 
 
 def ranking_parts(version: ArchitectureVersion, document: Architecture) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from metrics import selectors
 from metrics.domain.headlines import RISK_PROBABILITY_MAX, USED_SHARE_MAX, Headline
 from metrics.headlines import headlines_of
 from metrics.models import ArchitectureVersion, StoredArchitecture
-from metrics.web.figure_changes import Signed, signed
+from metrics.web.figure_changes import Pair, Signed, signed
 
 SYSTEMS_MAX: Final = 50
 """Architectures on the dashboard, those that changed last; the list has all of them."""
@@ -166,4 +166,7 @@ def _system(row: Any, versions: Sequence[Any], headlines: dict[str, Headline]) -
     if now and then:
         figure = "downtime_minutes_per_month"
         change = signed(figure, then.downtime_minutes_per_month, now.downtime_minutes_per_month)
+    if before is not None:
+        pair = Pair(f"{row.pk}:{before.number}", f"{row.pk}:{row.version}")
+        change = pair.explained(change, "whole", "downtime_minutes_per_month")
     return System(row, now, trend, before.number if before else None, change)

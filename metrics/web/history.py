@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from metrics.headlines import headlines_of
 from metrics.models import ArchitectureVersion, StoredArchitecture
 from metrics.web.change_words import Part, in_words, parts_of
 from metrics.web.diagrams import comparison_of
-from metrics.web.figure_changes import Signed, figure_rows, headline_changes
+from metrics.web.figure_changes import Signed, figure_rows, headline_changes, versions
 from metrics.web.tabs import SignedInRequest, architecture_page, owned_architecture
 
 PER_PAGE: Final = 20
@@ -145,12 +145,12 @@ def _chosen(
 
 def _rows(architecture: StoredArchitecture, page: Page[ArchitectureVersion]) -> list[VersionRow]:
     """Return the lines of a page; the version below the last line is read for its difference."""
-    versions = _with_documents(architecture, page)
-    headlines = headlines_of(versions)
+    listed = _with_documents(architecture, page)
+    headlines = headlines_of(listed)
     deadline = time.monotonic() + WORDS_SECONDS_MAX
     rows = []
-    for place, version in enumerate(versions[: len(page.object_list)]):
-        older = versions[place + 1] if place + 1 < len(versions) else None
+    for place, version in enumerate(listed[: len(page.object_list)]):
+        older = listed[place + 1] if place + 1 < len(listed) else None
         headline = headlines.get(version.digest)
         known = headlines.get(older.digest) if older else None
         in_time = older is not None and time.monotonic() < deadline
@@ -160,11 +160,22 @@ def _rows(architecture: StoredArchitecture, page: Page[ArchitectureVersion]) -> 
                 before=older.number if older else None,
                 summary=_summary(older, version) if older and in_time else "",
                 headline=headline,
-                changes=headline_changes(known, headline) if headline else {},
+                changes=_changes(known, headline, older, version),
                 is_current=version.number == architecture.version,
             )
         )
     return rows
+
+
+def _changes(
+    known: Headline | None,
+    headline: Headline | None,
+    older: ArchitectureVersion | None,
+    version: ArchitectureVersion,
+) -> dict[str, Signed]:
+    if headline is None or older is None:
+        return {}
+    return headline_changes(known, headline, versions(older, version))
 
 
 def _with_documents(
@@ -205,12 +216,17 @@ def _comparison(before: ArchitectureVersion, after: ArchitectureVersion) -> dict
         figures = None
     found = headlines_of([before, after])
     old, new = found.get(before.digest), found.get(after.digest)
-    changes = headline_changes(old, new) if new else {}
+    pair = versions(before, after)
+    changes = headline_changes(old, new, pair) if new else {}
+    if old and new:
+        pair = replace(pair, same_money=old.currency == new.currency)
     context["compared"] = [
         {"version": before, "headline": old},
         {"version": after, "headline": new, "changes": changes},
     ]
-    context["figures"] = figure_rows(figures or [], _scopes(before, after))
+    context["figures"] = figure_rows(
+        figures or [], scope_names(before.document, after.document), pair
+    )
     numbered = gettext("Version %(number)s")
     labels = (numbered % {"number": before.number}, numbered % {"number": after.number})
     context["diagram"] = comparison_of(
@@ -227,14 +243,14 @@ def _evaluated(version: ArchitectureVersion) -> Evaluation | None:
         return None
 
 
-def _scopes(before: ArchitectureVersion, after: ArchitectureVersion) -> dict[str, str]:
+def scope_names(*documents: Mapping[str, Any]) -> dict[str, str]:
     """Name what figures belong to by the names that people gave."""
     names = {
         "whole": gettext("The whole"),
         "cost": gettext("Cost and complexity"),
         "complexity": gettext("Cost and complexity"),
     }
-    for document in (before.document, after.document):
+    for document in documents:
         for section in ("journeys", "components"):
             elements = document.get(section)
             for key, element in elements.items() if isinstance(elements, dict) else ():

@@ -8,6 +8,7 @@ from metrics.web import (
     advice,
     advice_whys,
     capacity,
+    change_whys,
     cut_sets,
     decisions,
     explanations,
@@ -60,6 +61,7 @@ urlpatterns = [
     path("architectures/<uuid:pk>/history/<int:number>/restore/", history.restore, name="restore"),
     path("architectures/<uuid:pk>/variants/", variants.make, name="make-variant"),
     path("compare/", variants.side_by_side, name="side-by-side"),
+    path("compare/why/", change_whys.why, name="change-why"),
     path("compare/comparison.csv", variants.as_csv, name="side-by-side-csv"),
     path("architectures/<uuid:pk>/share/", sharing.share, name="share"),
     path(

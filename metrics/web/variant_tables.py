@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from metrics import wording
 from metrics.domain.comparing import ComparedFigure, SideBySide
 from metrics.figure_words import Place, asked_as
-from metrics.web.figure_changes import MEASURES, Measure, Signed, signed_by
+from metrics.web.figure_changes import SERVICE, Measure, Pair, Signed, measure_of, signed_by
 
 NONE: Final = "–"
 _IN_A_JOURNEY: Final = {
@@ -62,46 +60,6 @@ class Group:
         return any(sum(cell.text != NONE for cell in row.cells) > 1 for row in self.rows)
 
 
-def _minutes(value: float) -> str:
-    return wording.duration(60 * value)
-
-
-def _nines(value: float) -> str:
-    """Write nines as `wording.nines` does, cut off and never rounded up."""
-    return f"{math.floor(value * 100 + 1e-9) / 100:.2f}"
-
-
-def _change_of_nines(value: float) -> str:
-    return f"{value:.2f}" if value >= 0.005 else wording.number(value)
-
-
-def _amount(value: float) -> str:
-    return wording.money(value, "").strip()
-
-
-_SERVICE: Final[Mapping[str, Measure]] = {
-    **MEASURES,
-    "nines": Measure(_("Nines"), 1, _nines, _change_of_nines),
-    "downtime_minutes_per_month": Measure(_("Downtime a month (730 h)"), -1, _minutes),
-    "downtime_minutes_per_year": Measure(_("Downtime a year (8,760 h)"), -1, _minutes),
-    "breach_probability_month": Measure(
-        _("Months over budget"), -1, wording.percent, wording.points
-    ),
-    "breach_probability_twelve_months": Measure(
-        _("Years with a month over budget"), -1, wording.percent, wording.points
-    ),
-}
-_OTHERS: Final[Mapping[tuple[str, str], Measure]] = {
-    ("objectives", "missed"): Measure(_("Objectives missed"), -1, wording.number),
-    ("recovery", "rto_missed"): Measure(_("RTO objectives missed"), -1, wording.number),
-    ("recovery", "worst_rto_seconds"): Measure(_("Worst RTO"), -1, wording.duration),
-    ("recovery", "rpo_missed"): Measure(_("RPO objectives missed"), -1, wording.number),
-    ("recovery", "worst_rpo_seconds"): Measure(_("Worst RPO"), -1, wording.duration),
-    ("cost", "per_month"): Measure(_("Cost a month"), -1, _amount),
-    ("cost", "downtime_per_month"): Measure(_("Expected cost of downtime"), -1, _amount),
-    ("cost", "sum_per_month"): Measure(_("Sum of both"), -1, _amount),
-    ("complexity", "index"): Measure(_("Complexity"), -1, wording.number),
-}
 _JUDGED: Final = {"missed": "judged", "rto_missed": "rto_judged", "rpo_missed": "rpo_judged"}
 
 
@@ -110,6 +68,7 @@ def groups_of(
     places: Sequence[int | None],
     journeys: Mapping[str, str],
     at: Sequence[Place],
+    keys: Sequence[str],
 ) -> list[Group]:
     """Return the table of a comparison.
 
@@ -118,17 +77,20 @@ def groups_of(
     places : for each column of the page its place in the comparison; None for one without figures.
     journeys : what to call each journey.
     at : where the figures of each column are explained.
+    keys : what addresses name the designs of the columns by.
     """
     found: dict[str, list[Row]] = {}
-    for figure in comparison.figures:
-        measure = _measure(figure)
-        if measure is not None:
-            title = _title(figure.scope, journeys)
-            cells = tuple(
-                replace(_cell(comparison, figure, measure, place), at=where)
-                for place, where in zip(places, at, strict=True)
-            )
-            found.setdefault(title, []).append(Row(measure.label, cells))
+    start = keys[places.index(comparison.base)]
+    columns = [
+        (place, where, Pair(start, key)) for place, where, key in zip(places, at, keys, strict=True)
+    ]
+    for figure in filter(_is_shown, comparison.figures):
+        measure = measure_of(figure.scope, figure.figure)
+        cells = tuple(
+            replace(_cell(comparison, figure, pair, place), at=where)
+            for place, where, pair in columns
+        )
+        found.setdefault(_title(figure.scope, journeys), []).append(Row(measure.label, cells))
     return [Group(title, tuple(rows)) for title, rows in found.items()]
 
 
@@ -144,13 +106,13 @@ def journey_names(documents: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     return names
 
 
-def _measure(figure: ComparedFigure) -> Measure | None:
-    """Return how a figure is written; None for one that is not shown."""
+def _is_shown(figure: ComparedFigure) -> bool:
+    """Whether a figure has a row of the table."""
     if figure.scope == "whole":
-        return _SERVICE.get(figure.figure)
+        return figure.figure in SERVICE
     if figure.scope.startswith("journeys."):
-        return _SERVICE[figure.figure] if figure.figure in _IN_A_JOURNEY else None
-    return _OTHERS.get((figure.scope, figure.figure))
+        return figure.figure in _IN_A_JOURNEY
+    return figure.figure not in _JUDGED.values()
 
 
 def _title(scope: str, journeys: Mapping[str, str]) -> str:
@@ -162,18 +124,18 @@ def _title(scope: str, journeys: Mapping[str, str]) -> str:
     return gettext("Objectives and recovery") if kind != "whole" else gettext("The whole")
 
 
-def _cell(
-    comparison: SideBySide, figure: ComparedFigure, measure: Measure, place: int | None
-) -> Cell:
+def _cell(comparison: SideBySide, figure: ComparedFigure, pair: Pair, place: int | None) -> Cell:
     value = None if place is None else figure.values[place]
     if place is None or value is None:
         return Cell()
     start = figure.values[comparison.base] if figure.changes[place] is not None else None
     label = figure.exactness[place] or ""
+    measure = measure_of(figure.scope, figure.figure)
+    change = Signed() if place == comparison.base else signed_by(measure, start, value)
     asked, scope = asked_as(figure.scope, figure.figure)
     return Cell(
-        text=_text(comparison, figure, measure, place, value),
-        change=Signed() if place == comparison.base else signed_by(measure, start, value),
+        text=text_of(comparison, figure, measure, place, value),
+        change=pair.explained(change, figure.scope, figure.figure),
         is_best=place in figure.best,
         figure=asked,
         scope=scope,
@@ -181,9 +143,10 @@ def _cell(
     )
 
 
-def _text(
+def text_of(
     comparison: SideBySide, figure: ComparedFigure, measure: Measure, place: int, value: float
 ) -> str:
+    """Write one figure of one design."""
     if figure.figure in _JUDGED:
         row = comparison.row(figure.scope, _JUDGED[figure.figure])
         judged = (row.values[place] if row else None) or 0.0

@@ -223,7 +223,8 @@ def _columns(judged: Sequence[Judged], base: int, comparison: SideBySide | None)
     return columns
 
 
-def _explained_at(candidate: Candidate) -> Place:
+def explained_at(candidate: Candidate) -> Place:
+    """Return where the figures of a design are explained."""
     version, template = candidate.version, candidate.template
     if version is not None:
         return place_of(version.architecture_id, version.number)
@@ -279,8 +280,14 @@ def _figures(columns: Sequence[Column], comparison: SideBySide) -> Mapping[str, 
         for column in known
     ]
     journeys = journey_names([column.candidate.document for column in columns])
-    at = [_explained_at(item.candidate) for item in columns]
-    groups = groups_of(comparison, _places([item.judged for item in columns]), journeys, at)
+    candidates = [column.candidate for column in columns]
+    groups = groups_of(
+        comparison,
+        _places([item.judged for item in columns]),
+        journeys,
+        [explained_at(candidate) for candidate in candidates],
+        [candidate.key for candidate in candidates],
+    )
     return {
         "verdict": verdict_of(comparison, labels) if len(known) > 1 else None,
         "shared_groups": [group for group in groups if group.is_shared],

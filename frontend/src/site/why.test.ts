@@ -36,6 +36,22 @@ it("shows the explanation over the page and gives the focus back", async () => {
   expect(document.activeElement).toBe(document.querySelector("a"));
 });
 
+it("opens the side of a change over the change, each called by its own title", async () => {
+  const parts = [
+    '<h2 id="why-title">Change</h2><a class="why side" href="http://localhost/">1 d</a>',
+    '<h2 id="why-title">MTBF</h2>',
+  ];
+  vi.stubGlobal("fetch", async () => new Response(parts.shift()));
+  click();
+  await vi.waitFor(() => expect(document.querySelector(".side")).not.toBeNull());
+  document.querySelector<HTMLElement>(".side")?.click();
+  await vi.waitFor(() => expect(document.querySelectorAll("dialog")).toHaveLength(2));
+  const titles = [...document.querySelectorAll("dialog")].map(
+    (dialog) => document.getElementById(dialog.getAttribute("aria-labelledby") ?? "")?.textContent,
+  );
+  expect(titles).toEqual(["Change", "MTBF"]);
+});
+
 it("opens the page of its own when the part cannot be had", async () => {
   vi.stubGlobal("fetch", async () => new Response("", { status: 500 }));
   const assign = vi.fn();

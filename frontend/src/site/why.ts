@@ -30,14 +30,19 @@ async function open(link: HTMLAnchorElement): Promise<void> {
   }
 }
 
+let opened = 0;
+
 function show(html: string, link: HTMLAnchorElement): void {
   const dialog = document.createElement("dialog");
   dialog.className = "why-dialog card";
-  dialog.setAttribute("aria-labelledby", "why-title");
   const body = document.createElement("div");
   body.className = "why-body";
   // The server renders the part and escapes what users typed.
   body.innerHTML = html;
+  // A side of a change opens its own explanation over that of the change.
+  const title = body.querySelector("#why-title");
+  if (title) title.id = `why-title-${++opened}`;
+  dialog.setAttribute("aria-labelledby", title?.id ?? "");
   dialog.append(bar(dialog), body);
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();

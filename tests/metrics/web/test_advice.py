@@ -237,6 +237,7 @@ def test_an_accepted_advice_moves_to_its_list_with_the_variant_and_a_comparison(
     assert f"/architectures/{variant.pk}/" in listed
     assert f"/compare/?design={shop.pk}&amp;design={variant.pk}" in listed
     assert "+EUR 100" in listed
+    assert unsaid(alices_browser, listed) == ([], 3)
     assert "Make a variant: Raise the replicas of Web servers" not in html
 
 

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from django.urls import reverse
 
-from metrics import services
+from metrics import services, wording
 from metrics.models import ArchitectureVersion
 from tests.metrics.factories import broken, make_architecture, one_server, two_servers
 
@@ -48,6 +49,49 @@ def test_the_history_tells_who_changed_what_and_what_that_did(alices_browser, ro
     assert "Changed: name One server → Two servers; web: 2 values" in text
     assert "Availability 99.999807 % +0.139 points better" in text
     assert "The first version that is kept." in text
+
+
+def test_every_change_says_why_with_the_same_value(alices_browser, row):
+    html = alices_browser.get(url("compare", row)).content.decode()
+    html += alices_browser.get(url("history", row)).content.decode()
+    links = re.findall(r'<a class="why" href="(/compare/why/[^"]+)"[^>]+>([^<]+)</a>', html)
+    told = [(alices_browser.get(unescape(href)).content.decode(), shown) for href, shown in links]
+    assert len(links) > 8
+    assert [shown for text, shown in told if f'why-value">{shown}</p>' not in text] == []
+
+
+def test_a_change_of_availability_tells_both_sides_and_that_more_is_better(alices_browser, row):
+    asked = {"from": f"{row.pk}:1", "to": f"{row.pk}:2", "figure": "unavailability"}
+    answer = alices_browser.get(reverse("metrics:change-why"), asked)
+    # One server of two is down 1/720 of the time, both at once its square.
+    before, after = wording.apart(1 / 720, 1 / 720**2)
+    assert f"<code>= {before} − {after} = +0.139 points</code>" in answer.content.decode()
+    assert "More is better. The change is to the better." in text_of(answer)
+    sides = re.findall(r'<a class="why" href="([^"]+)">([^<]+)</a>', answer.content.decode())
+    assert [shown for _href, shown in sides] == ["99.861 %", "99.999807 %"]
+    texts = [alices_browser.get(unescape(href)).content.decode() for href, _shown in sides]
+    assert "99.861 %" in texts[0]
+    assert "99.999807 %" in texts[1]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param({"figure": "luck"}, id="no such figure"),
+        pytest.param({"scope": "journeys.nobody"}, id="no such journey"),
+        pytest.param({"scope": "cost", "figure": "unavailability"}, id="no figure of the cost"),
+        pytest.param({"from": "nothing"}, id="no such design"),
+    ],
+)
+def test_a_change_of_nothing_is_not_found(alices_browser, row, wrong):
+    asked = {"from": f"{row.pk}:1", "to": f"{row.pk}:2", "figure": "unavailability"} | wrong
+    assert alices_browser.get(reverse("metrics:change-why"), asked).status_code == 404
+
+
+def test_a_change_of_what_somebody_else_designed_is_not_found(client, bob, row):
+    client.force_login(bob)
+    asked = {"from": f"{row.pk}:1", "to": f"{row.pk}:2", "figure": "unavailability"}
+    assert client.get(reverse("metrics:change-why"), asked).status_code == 404
 
 
 def test_the_history_of_an_architecture_with_errors_is_shown(alices_browser, row, alice):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -287,3 +288,13 @@ def test_six_designs_take_few_queries(alices_browser, alice, django_assert_max_n
     # For each design its row, its version and its figures; session and user come first.
     with django_assert_max_num_queries(3 * 6 + 2):
         assert compared(alices_browser, *keys).status_code == 200
+
+
+def test_every_change_of_a_comparison_says_why_with_the_same_value(alices_browser, single, double):
+    keys = [str(single.pk), str(double.pk)]
+    html = alices_browser.get(PAGE, {"design": keys, "base": keys[1]}).content.decode()
+    links = re.findall(r'<a class="why" href="(/compare/why/[^"]+)"[^>]+>([^<]+)</a>', html)
+    told = [(alices_browser.get(unescape(href)).content.decode(), shown) for href, shown in links]
+    assert len(links) > 8
+    assert [shown for text, shown in told if f'why-value">{shown}</p>' not in text] == []
+    assert "Less is better. The change is to the better." in "".join(text for text, _ in told)
