@@ -42,6 +42,13 @@ def evaluated(architecture: Architecture) -> Evaluation:
     return result
 
 
+def known(meaning: str) -> Evaluation | None:
+    """Return a kept result of a document by its digest, in whichever order its parts are listed."""
+    with _lock:
+        found = (kept for key, kept in _kept.items() if key[:2] == (ENGINE_VERSION, meaning))
+        return next(found, None)
+
+
 def forget() -> None:
     """Drop what is kept."""
     with _lock:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from metrics import gallery, selectors
+from metrics import gallery, recent, selectors
 from metrics.analysis.evaluate import ENGINE_VERSION, evaluate
 from metrics.domain import canonical, reading
 from metrics.domain.architecture import Architecture
@@ -192,6 +192,17 @@ def analyse(version: ArchitectureVersion) -> Evaluation:
         reference = DocumentRef(name=name, digest=result.document.digest)
         return result.model_copy(update={"document": reference})
     return _analyse_anew(read(version))
+
+
+def known_figures(version: ArchitectureVersion) -> dict[str, Any] | None:
+    """Return the result of a version as JSON where it is known already; compute nothing."""
+    if not version.digest:
+        return None
+    kept = recent.known(version.digest)
+    result = kept.to_json() if kept else selectors.cached_analysis(version.digest, ENGINE_VERSION)
+    return result and result | {
+        "document": {"name": version.document.get("name", ""), "digest": version.digest}
+    }
 
 
 def read(version: ArchitectureVersion) -> Architecture:

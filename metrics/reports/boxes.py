@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from metrics.domain.architecture import Architecture, Component
+from metrics.domain.architecture import Architecture, Component, Position
 
 WIDTH: Final = 224.0
 HEIGHT: Final = 108.0
@@ -47,8 +47,17 @@ def container(architecture: Architecture, component: Component) -> str | None:
     return next((site for site in first if all(site in way for way in ways)), None)
 
 
-def site_boxes(architecture: Architecture, boxes: Mapping[str, Box]) -> dict[str, Box]:
-    """Return the box of each site that holds something, outer ones first."""
+def site_boxes(
+    architecture: Architecture,
+    boxes: Mapping[str, Box],
+    layout: Mapping[str, Position] | None = None,
+) -> dict[str, Box]:
+    """Return the box of each site that holds something, outer ones first.
+
+    Parameters
+    ----------
+    layout : how much room somebody gave to sites, where the boxes stand as that layout says.
+    """
     inside: dict[str, list[Box]] = {}
     for name, component in architecture.components.items():
         if (site := container(architecture, component)) is not None:
@@ -57,15 +66,29 @@ def site_boxes(architecture: Architecture, boxes: Mapping[str, Box]) -> dict[str
     depths = {site: len(upwards(architecture, site)) for site in architecture.sites}
     for site in sorted(depths, key=lambda site: -depths[site]):
         if held := inside.get(site):
-            found[site] = _around(held)
+            given = _given(layout or {}, site)
+            found[site] = _bounds([_around(held), *given])
             if (parent := architecture.sites[site].parent) is not None:
                 inside.setdefault(parent, []).append(found[site])
     return dict(sorted(found.items(), key=lambda item: depths[item[0]]))
 
 
+def _given(layout: Mapping[str, Position], site: str) -> list[Box]:
+    """Return the room that somebody gave to a site, if anybody did."""
+    place = layout.get(f"site:{site}")
+    if place is None or place.width is None or place.height is None:
+        return []
+    return [Box(place.x, place.y, place.width, place.height)]
+
+
 def _around(boxes: Sequence[Box]) -> Box:
+    held = _bounds(boxes)
+    width, height = held.width + 2 * SIDE, held.height + TOP + BOTTOM
+    return Box(held.x - SIDE, held.y - TOP, width, height)
+
+
+def _bounds(boxes: Sequence[Box]) -> Box:
     left, top = min(box.x for box in boxes), min(box.y for box in boxes)
     right = max(box.x + box.width for box in boxes)
     bottom = max(box.y + box.height for box in boxes)
-    width, height = right - left + 2 * SIDE, bottom - top + TOP + BOTTOM
-    return Box(left - SIDE, top - TOP, width, height)
+    return Box(left, top, right - left, bottom - top)

@@ -12,7 +12,7 @@ from typing import Final
 from django.utils.translation import gettext
 
 from metrics import wording
-from metrics.domain.architecture import Architecture, Component, Need
+from metrics.domain.architecture import Architecture, Component, Need, Position
 from metrics.domain.results import Evaluation
 from metrics.reports.arranging import arranged
 from metrics.reports.boxes import Box, site_boxes
@@ -34,8 +34,8 @@ def of(architecture: Architecture, evaluation: Evaluation) -> Content | None:
     """
     if not 0 < len(architecture.components) <= COMPONENTS_MAX:
         return None
-    boxes = _boxes(architecture)
-    sites = site_boxes(architecture, boxes)
+    boxes, layout = _boxes(architecture)
+    sites = site_boxes(architecture, boxes, layout)
     gates = _gates(architecture, boxes)
     drawn = [*boxes.values(), *sites.values(), *(box for box, _text in gates.values())]
     left, top = min(box.x for box in drawn) - _MARGIN, min(box.y for box in drawn) - _MARGIN
@@ -58,12 +58,16 @@ def of(architecture: Architecture, evaluation: Evaluation) -> Content | None:
     }
 
 
-def _boxes(architecture: Architecture) -> dict[str, Box]:
-    """Return where components stand; one without a stored position lets all be arranged anew."""
+def _boxes(architecture: Architecture) -> tuple[dict[str, Box], Mapping[str, Position]]:
+    """Return where components stand, and the stored layout where it is followed.
+
+    One without a stored position lets all be arranged anew.
+    """
     layout = architecture.layout or {}
     if any(name not in layout for name in architecture.components):
-        return arranged(architecture)
-    return {name: Box(layout[name].x, layout[name].y) for name in architecture.components}
+        return arranged(architecture), {}
+    boxes = {name: Box(layout[name].x, layout[name].y) for name in architecture.components}
+    return boxes, layout
 
 
 def _placed(box: Box) -> Content:

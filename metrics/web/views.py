@@ -135,6 +135,7 @@ def editor(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "id": str(pk),
         "name": architecture.name,
         "document": version.document,
+        "figures": services.known_figures(version),
         "version": architecture.version,
         "etag": architecture.etag,
         "language": language_tag(get_language() or "en"),

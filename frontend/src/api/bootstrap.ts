@@ -2,10 +2,13 @@
 
 import type { DocumentTree } from "../domain/document";
 import { isObject, type Json, objectOf, textOf } from "../domain/tree";
+import type { Evaluation } from "./result";
 
 export interface Bootstrap {
   readonly id: string;
   readonly document: DocumentTree;
+  /** The figures of this document, where the server knows them already. */
+  readonly figures: Evaluation | undefined;
   readonly etag: string;
   readonly language: string;
   readonly api: string;
@@ -26,6 +29,7 @@ export function readBootstrap(text: string): Bootstrap {
   return {
     id: textOf(fields.id),
     document: isObject(fields.document) ? fields.document : {},
+    figures: isObject(fields.figures) ? (fields.figures as unknown as Evaluation) : undefined,
     etag: textOf(fields.etag),
     language: textOf(fields.language) || "en",
     api: textOf(urls.api) || "/api/v1/",

@@ -2,7 +2,7 @@
 
 import { boundsOf, centreOf, type Point, type Rect } from "./geometry";
 import { GATE_SIZE, type GateBox, gateCentre, type Link, type Picture } from "./graph";
-import { type Detour, detourOf, type Segment } from "./routing";
+import { bowOf, type Detour, detourOf, type Segment } from "./routing";
 
 export interface Places {
   readonly rects: ReadonlyMap<string, Rect>;
@@ -49,7 +49,7 @@ export function lineOf(link: Link, { rects, gates }: Places): Line | undefined {
 
 export function curve({ from, to, detour }: Line): string {
   if (detour !== undefined) return detour.path;
-  const bend = Math.max(32, Math.abs(to.x - from.x) / 2);
+  const bend = bowOf({ from, to });
   return `M${from.x} ${from.y}C${from.x + bend} ${from.y} ${to.x - bend} ${to.y} ${to.x} ${to.y}`;
 }
 

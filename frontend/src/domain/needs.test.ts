@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { SHOP } from "../test/shop";
-import { connect, dependsOn, editNeed, removeTarget, withForm, withTargets } from "./needs";
+import { idsOf } from "./document";
+import {
+  connect,
+  dependentsOf,
+  dependsOn,
+  editNeed,
+  removeTarget,
+  withForm,
+  withTargets,
+} from "./needs";
 import { valueAt } from "./tree";
 
 describe("connecting", () => {
@@ -15,6 +24,8 @@ describe("connecting", () => {
 
   it("knows what would close a cycle", () => {
     expect(dependsOn(SHOP, "lb", "psp-2")).toBe(true);
+    const needing = idsOf(SHOP, "components").filter((id) => dependsOn(SHOP, id, "psp-2"));
+    expect([...dependentsOf(SHOP, "psp-2")].sort()).toEqual(needing.sort());
   });
 });
 

@@ -1,6 +1,6 @@
 /** Edit the gates of a component, in whichever form they were written. */
 
-import { type DocumentTree, type GateForm, gateOf, type IfDown, needsOf } from "./document";
+import { type DocumentTree, type GateForm, gateOf, type IfDown, idsOf, needsOf } from "./document";
 import {
   isObject,
   type Json,
@@ -33,6 +33,24 @@ export function dependsOn(tree: DocumentTree, from: string, to: string): boolean
     waiting.push(...needsOf(tree, at).flatMap((need) => gateOf(need).targets));
   }
   return false;
+}
+
+/** All that need a component, directly or through others, and the component itself. */
+export function dependentsOf(tree: DocumentTree, id: string): ReadonlySet<string> {
+  const needing = new Map<string, string[]>();
+  for (const source of idsOf(tree, "components")) {
+    for (const target of needsOf(tree, source).flatMap((need) => gateOf(need).targets)) {
+      needing.set(target, [...(needing.get(target) ?? []), source]);
+    }
+  }
+  const found = new Set<string>();
+  const waiting = [id];
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    if (found.has(at)) continue;
+    found.add(at);
+    waiting.push(...(needing.get(at) ?? []));
+  }
+  return found;
 }
 
 function withNeeds(tree: DocumentTree, source: string, needs: readonly Json[]): DocumentTree {

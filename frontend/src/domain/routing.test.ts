@@ -30,8 +30,12 @@ it("keeps the lanes of different lines apart", () => {
   expect(detourOf(LINE, [BETWEEN], 1)?.middle.y).not.toBe(detourOf(LINE, [BETWEEN], 0)?.middle.y);
 });
 
-it("leaves lines alone that run backwards", () => {
-  expect(detourOf({ from: LINE.to, to: LINE.from }, [BETWEEN])).toBeUndefined();
+it("leads a line that runs backwards around both of its ends", () => {
+  const back = { from: { x: 900, y: 100 }, to: { x: 0, y: 130 } };
+  expect(detourOf(back, [{ ...BETWEEN, y: 400 }])).toBeUndefined();
+  const detour = detourOf(back, [BETWEEN]);
+  expect(detour?.middle.y).toBeLessThan(100 - 54);
+  expect(detour?.path).toMatch(/^M900 100C948 100 .* 900 .*L0 .* -48 130 0 130$/);
 });
 
 it("goes behind a wall of components rather than far around it", () => {

@@ -1,6 +1,6 @@
 /** Lines keep clear of the components between their ends: over or under, whichever is nearer. */
 
-import { boundsOf, type Point, type Rect } from "./geometry";
+import { boundsOf, COMPONENT_SIZE, type Point, type Rect } from "./geometry";
 
 export interface Segment {
   readonly from: Point;
@@ -23,16 +23,20 @@ const REACH = 16;
 const LANE_STEP = 7;
 /** A way round that climbs more than this is harder to follow than a line behind a component. */
 const CLIMB_MAX = 480;
+/** How far a line that runs backwards bows out before it turns. */
+const BOW = 48;
 const SAMPLES = 14;
 const WIDENINGS_MAX = 6;
 
 type Curve = readonly [Point, Point, Point, Point];
 
-/** A detour around the obstacles of a line; none where it passes clear, or runs backwards. */
+/**
+ * A detour around the obstacles of a line; none where it passes clear. A line that runs backwards
+ * leads around both of its ends as well.
+ */
 export function detourOf(line: Segment, obstacles: readonly Rect[], lane = 0): Detour | undefined {
   const { from, to } = line;
-  if (to.x - from.x < 3 * REACH) return undefined;
-  const near = obstacles.filter((rect) => rect.x < to.x && rect.x + rect.width > from.x);
+  const near = obstacles.filter((rect) => isNear(line, rect));
   const direct = hitBy([straightCurve(line)], near);
   if (direct.length === 0) return undefined;
   const ways = ([-1, 1] as const)
@@ -41,6 +45,30 @@ export function detourOf(line: Segment, obstacles: readonly Rect[], lane = 0): D
   const rise = Math.abs(to.y - from.y);
   const best = ways.find(({ hits, climb }) => hits < direct.length && climb - rise < CLIMB_MAX);
   return best === undefined ? undefined : drawn(line, best);
+}
+
+/** What a line can meet on any way that is not too far around. */
+export function isNear({ from, to }: Segment, { x, y, width, height }: Rect): boolean {
+  return (
+    x < Math.max(from.x, to.x) + BOW &&
+    x + width > Math.min(from.x, to.x) - BOW &&
+    y < Math.max(from.y, to.y) + CLIMB_MAX / 2 + CLEARANCE &&
+    y + height > Math.min(from.y, to.y) - CLIMB_MAX / 2 - CLEARANCE
+  );
+}
+
+function isBackwards({ from, to }: Segment): boolean {
+  return to.x - from.x < 3 * REACH;
+}
+
+/** The components at the ends of a line that runs backwards, which its lane must clear, too. */
+function endsOf(line: Segment): Rect[] {
+  if (!isBackwards(line)) return [];
+  const { width, height } = COMPONENT_SIZE;
+  return [
+    { x: line.from.x - width, y: line.from.y - height / 2, width, height },
+    { x: line.to.x, y: line.to.y - height / 2, width, height },
+  ];
 }
 
 interface Way {
@@ -71,9 +99,17 @@ function wayAround(
   return { ...way, hits: hits.length, climb, cost: climb + hits.length * 10_000 };
 }
 
-function wayPast({ from, to }: Segment, passed: readonly Rect[], side: -1 | 1, lane: number) {
-  const { x, y, width, height } = boundsOf(passed) ?? { x: from.x, y: from.y, width: 0, height: 0 };
+function wayPast(line: Segment, passed: readonly Rect[], side: -1 | 1, lane: number) {
+  const { from, to } = line;
+  const { x, y, width, height } = boundsOf([...passed, ...endsOf(line)]) ?? {
+    ...from,
+    width: 0,
+    height: 0,
+  };
   const aside = LANE + (lane % 3) * LANE_STEP;
+  if (isBackwards(line)) {
+    return { left: from.x, right: to.x, y: side < 0 ? y - aside : y + height + aside };
+  }
   return {
     left: Math.min(Math.max(x - REACH, from.x + REACH), to.x - 2 * REACH),
     right: Math.max(Math.min(x + width + REACH, to.x - REACH), from.x + 2 * REACH),
@@ -81,10 +117,19 @@ function wayPast({ from, to }: Segment, passed: readonly Rect[], side: -1 | 1, l
   };
 }
 
-function curvesOf({ from, to }: Segment, { left, right, y }: Pick<Way, "left" | "right" | "y">) {
+function curvesOf(line: Segment, { left, right, y }: Pick<Way, "left" | "right" | "y">) {
+  const { from, to } = line;
   const start = { x: left, y };
   const end = { x: right, y };
+  if (isBackwards(line)) {
+    return [turn(from, start, BOW), curveBetween(start, end), turn(end, to, -BOW)];
+  }
   return [curveBetween(from, start), curveBetween(start, end), curveBetween(end, to)];
+}
+
+/** Out to one side and back, at another height. */
+function turn(from: Point, to: Point, bow: number): Curve {
+  return [from, { x: from.x + bow, y: from.y }, { x: to.x + bow, y: to.y }, to];
 }
 
 function curveBetween(from: Point, to: Point): Curve {
@@ -92,8 +137,17 @@ function curveBetween(from: Point, to: Point): Curve {
   return [from, { x: middle, y: from.y }, { x: middle, y: to.y }, to];
 }
 
-function straightCurve({ from, to }: Segment): Curve {
-  return curveBetween(from, to);
+function straightCurve(line: Segment): Curve {
+  const { from, to } = line;
+  if (!isBackwards(line)) return curveBetween(from, to);
+  const bow = bowOf(line);
+  return [from, { x: from.x + bow, y: from.y }, { x: to.x - bow, y: to.y }, to];
+}
+
+/** How far a line reaches out at its ends; one that runs backwards loops around itself. */
+export function bowOf({ from, to }: Segment): number {
+  const across = to.x - from.x;
+  return across >= 0 ? Math.max(32, across / 2) : Math.max(32, 6.25 * Math.sqrt(-across));
 }
 
 function drawn(line: Segment, way: Way): Detour {

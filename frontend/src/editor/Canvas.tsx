@@ -12,7 +12,7 @@ import {
   useReactFlow,
   useStore,
 } from "@xyflow/react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { GRID, positionsOf } from "../domain/geometry";
 import { type Picture, pictureOf } from "../domain/graph";
 import { contentsOf } from "../domain/placement";
@@ -40,6 +40,7 @@ import { useWheel } from "./wheel";
 const LOW_DETAIL_ZOOM = 0.45;
 const SNAP: [number, number] = [GRID, GRID];
 const MIDDLE_BUTTON = [1];
+const ADDING_KEYS = ["Control", "Meta", "Shift"];
 const MINIMAP_SIZE = { width: 176, height: 118 };
 
 export function Canvas() {
@@ -85,7 +86,7 @@ export function Canvas() {
         snapGrid={SNAP}
         deleteKeyCode={null}
         selectionKeyCode="Shift"
-        multiSelectionKeyCode={["Control", "Meta", "Shift"]}
+        multiSelectionKeyCode={ADDING_KEYS}
         zoomOnDoubleClick={false}
         edgesFocusable={false}
         elevateNodesOnSelect={false}
@@ -141,6 +142,8 @@ function usePicture() {
 /** Nodes live here while they are dragged; the document hears of it when the gesture ends. */
 function useNodes(picture: Picture) {
   const selected = useUi((state) => state.selected);
+  const shown = useRef(picture);
+  shown.current = picture;
   const [nodes, setNodes] = useState<CanvasNode[]>([]);
   const { getInternalNode } = useReactFlow();
   const isDragging = useRef(false);
@@ -172,9 +175,23 @@ function useNodes(picture: Picture) {
     [where],
   );
 
+  const redraw = useCallback(() => {
+    setNodes((old) => nodesOf(shown.current, useUi.getState().selected, old));
+  }, []);
+  const drags = useMemo(() => dragsOf(isDragging, where, redraw), [where, redraw]);
+  return { nodes, onNodesChange, ...drags };
+}
+
+/**
+ * What happens while nodes are dragged. Made once: React Flow tells every node and every line of
+ * each handler that is not the one it knows.
+ */
+function dragsOf(
+  isDragging: RefObject<boolean>,
+  where: (key: string) => Dragged,
+  redraw: () => void,
+) {
   return {
-    nodes,
-    onNodesChange,
     onNodeDragStart: (_: unknown, __: CanvasNode, dragged: CanvasNode[]) => {
       isDragging.current = true;
       liftDragged(dragged);
@@ -197,7 +214,7 @@ function useNodes(picture: Picture) {
       const old = boxesOf(node.id);
       const { at } = where(node.id);
       if (old !== undefined) duplicate({ x: at.x - old.x, y: at.y - old.y });
-      setNodes((nodes) => nodesOf(picture, selected, nodes));
+      redraw();
     },
     onSelectionDragStart: (_: unknown, dragged: CanvasNode[]) => {
       isDragging.current = true;

@@ -6,7 +6,7 @@ import {
   type HandleType,
   useReactFlow,
 } from "@xyflow/react";
-import { type MouseEvent, type RefObject, useCallback, useEffect, useState } from "react";
+import { type MouseEvent, type RefObject, useCallback, useEffect, useMemo, useState } from "react";
 import { COMPONENT_SIZE, type Point } from "../domain/geometry";
 import type { Picture } from "../domain/graph";
 import type { NeedEdgeType } from "../edges/NeedEdge";
@@ -69,32 +69,35 @@ export function useConnection(isReconnecting: Flag) {
     },
     [screenToFlowPosition],
   );
-  return {
-    onConnect: ({ source, target }: Connection) => {
-      const [from, to] = [partOf(source), partOf(target)];
-      if (from.kind === "component" && to.kind === "component") connectComponents(from.id, to.id);
-    },
-    onConnectEnd: (event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => {
-      if (isReconnecting.current || state.isValid === true || state.toNode !== null) return;
-      const point = pointOf(event);
-      if (point !== undefined) endLine(point, state, openQuickAdd);
-    },
-    onPaneClick: (event: MouseEvent) => {
-      const site = siteAt(screenToFlowPosition({ x: event.clientX, y: event.clientY }));
-      // Under fingers the inside of a site moves the canvas; a tap there still means the site.
-      select();
-      // React Flow takes every selection back once it has told of the click.
-      if (site !== undefined && isTouched()) setTimeout(() => select(siteNodeKey(site)));
-    },
-    onDoubleClick: (event: MouseEvent) => {
-      if (
-        !(event.target instanceof Element) ||
-        event.target.closest(".react-flow__node, .react-flow__edge, .react-flow__panel")
-      )
-        return;
-      openQuickAdd({ x: event.clientX, y: event.clientY }, undefined);
-    },
-  };
+  return useMemo(
+    () => ({
+      onConnect: ({ source, target }: Connection) => {
+        const [from, to] = [partOf(source), partOf(target)];
+        if (from.kind === "component" && to.kind === "component") connectComponents(from.id, to.id);
+      },
+      onConnectEnd: (event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => {
+        if (isReconnecting.current || state.isValid === true || state.toNode !== null) return;
+        const point = pointOf(event);
+        if (point !== undefined) endLine(point, state, openQuickAdd);
+      },
+      onPaneClick: (event: MouseEvent) => {
+        const site = siteAt(screenToFlowPosition({ x: event.clientX, y: event.clientY }));
+        // Under fingers the inside of a site moves the canvas; a tap there still means the site.
+        select();
+        // React Flow takes every selection back once it has told of the click.
+        if (site !== undefined && isTouched()) setTimeout(() => select(siteNodeKey(site)));
+      },
+      onDoubleClick: (event: MouseEvent) => {
+        if (
+          !(event.target instanceof Element) ||
+          event.target.closest(".react-flow__node, .react-flow__edge, .react-flow__panel")
+        )
+          return;
+        openQuickAdd({ x: event.clientX, y: event.clientY }, undefined);
+      },
+    }),
+    [isReconnecting, openQuickAdd, screenToFlowPosition],
+  );
 }
 
 /** Where a line ended that no handle took: on a component, or in the void. */

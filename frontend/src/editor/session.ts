@@ -5,7 +5,7 @@ import { type Answer, call } from "../api/client";
 import { type DocumentTree, EMPTY_DOCUMENT } from "../domain/document";
 import { objectOf, textOf } from "../domain/tree";
 import { texts } from "../i18n";
-import { analyseSoon } from "../store/analysis";
+import { analyseSoon, takeKnown } from "../store/analysis";
 import type { Claim } from "../store/claims";
 import { currentTree, edit, historyLength, openDocument, useDocument } from "../store/document";
 import { halfTyped, startHalfTyped } from "../store/halfTyped";
@@ -17,7 +17,7 @@ import { joinTabs } from "../store/tabs";
 import { notify, useUi } from "../store/ui";
 import { followDocument, startWhatIf } from "../store/whatif";
 import { computePositions } from "./arrange";
-import { keepPlace } from "./place";
+import { keepPlace, keepView } from "./place";
 
 type Links = Pick<Bootstrap, "api" | "analysis" | "simulate" | "report" | "laboratory" | "login">;
 
@@ -42,7 +42,7 @@ export function pageLinks(): Links {
 export async function startSession(bootstrap: Bootstrap, claim: Claim): Promise<void> {
   links = bootstrap;
   setPage(bootstrap);
-  const { id, document: tree, api } = bootstrap;
+  const { id, document: tree, figures, api } = bootstrap;
   const opened = makeSaver(bootstrap, claim);
   saver = opened;
   openDocument(tree);
@@ -54,6 +54,8 @@ export async function startSession(bootstrap: Bootstrap, claim: Claim): Promise<
   if (found.kind === "restored") notify(texts().saving.restored);
   if (found.kind === "conflict") useUi.setState({ dialog: "conflict" });
   keepPlace(id);
+  keepView();
+  if (figures !== undefined) takeKnown(tree, figures);
   analyseSoon(api, currentTree(), 0);
   useDocument.subscribe(({ tree: changed }) => {
     analyseSoon(api, changed);

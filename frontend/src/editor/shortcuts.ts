@@ -3,7 +3,7 @@
 import { useEffect } from "react";
 import { texts } from "../i18n";
 import { redo, undo } from "../store/document";
-import { notify, openDialog, select, useUi } from "../store/ui";
+import { notify, openDialog, select, selectedIds, useUi } from "../store/ui";
 import { copiedText, deleteSelection, selectEverything } from "./actions";
 import { duplicate, pasteText } from "./clipboard";
 import { type Command, type CommandTools, commandsOf, saveByHand } from "./commands";
@@ -15,11 +15,14 @@ export function useShortcuts(tools: CommandTools): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => handleKey(event, tools);
     document.addEventListener("keydown", onKey);
+    // Before React Flow, which would move the site by the same key.
+    document.addEventListener("keydown", onResizeKey, true);
     document.addEventListener("copy", onCopy);
     document.addEventListener("cut", onCut);
     document.addEventListener("paste", onPaste);
     return () => {
       document.removeEventListener("keydown", onKey);
+      document.removeEventListener("keydown", onResizeKey, true);
       document.removeEventListener("copy", onCopy);
       document.removeEventListener("cut", onCut);
       document.removeEventListener("paste", onPaste);
@@ -53,6 +56,29 @@ function handleKey(event: KeyboardEvent, tools: CommandTools): void {
       ? withControl(event)
       : !isTyping(event.target) && isOnCanvas(event.target) && plainKey(event, tools);
   if (isHandled) event.preventDefault();
+}
+
+const STEP = 8;
+const FAR_STEP = 4 * STEP;
+const ARROWS: { readonly [key: string]: readonly [number, number] } = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+/** Ctrl and an arrow give a chosen site more room, or less. */
+function onResizeKey(event: KeyboardEvent): void {
+  const way = ARROWS[event.key];
+  if (way === undefined || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+  if (isTyping(event.target) || isInDialog() || !isOnCanvas(event.target)) return;
+  if (selectedIds("site").length === 0) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const step = event.shiftKey ? FAR_STEP : STEP;
+  void import("./resizing").then(({ resizeSelected }) =>
+    resizeSelected(way[0] * step, way[1] * step),
+  );
 }
 
 function withControl(event: KeyboardEvent): boolean {

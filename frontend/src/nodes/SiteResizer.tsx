@@ -2,8 +2,7 @@
 
 import { useReactFlow } from "@xyflow/react";
 import { type PointerEvent, useRef } from "react";
-import { GRID } from "../domain/geometry";
-import { resizeSite } from "../editor/resizing";
+import { resizeSite, snappedSize } from "../editor/resizing";
 import { texts } from "../i18n";
 import { siteNodeKey } from "../store/ui";
 
@@ -14,7 +13,6 @@ interface Start {
   readonly height: number;
 }
 
-const SMALLEST = { width: 200, height: 120 };
 const GRIPS = { right: [1, 0], bottom: [0, 1], corner: [1, 1] } as const;
 
 export function SiteResizer({ id }: { id: string }) {
@@ -28,10 +26,16 @@ function Grip({ id, grip }: { id: string; grip: keyof typeof GRIPS }) {
   const start = useRef<Start>(undefined);
   const key = siteNodeKey(id);
   const [across, down] = GRIPS[grip];
-  const sizeAt = ({ clientX, clientY }: PointerEvent, { x, y, width, height }: Start) => ({
-    width: across === 0 ? width : snapped(width + (clientX - x) / getZoom(), SMALLEST.width),
-    height: down === 0 ? height : snapped(height + (clientY - y) / getZoom(), SMALLEST.height),
-  });
+  const sizeAt = ({ clientX, clientY }: PointerEvent, { x, y, width, height }: Start) => {
+    const size = snappedSize({
+      width: width + (clientX - x) / getZoom(),
+      height: height + (clientY - y) / getZoom(),
+    });
+    return {
+      width: across === 0 ? width : size.width,
+      height: down === 0 ? height : size.height,
+    };
+  };
   const end = (event: PointerEvent) => {
     if (start.current === undefined) return;
     const { x, y } = start.current;
@@ -56,8 +60,4 @@ function Grip({ id, grip }: { id: string; grip: keyof typeof GRIPS }) {
       onPointerCancel={end}
     />
   );
-}
-
-function snapped(size: number, smallest: number): number {
-  return Math.max(smallest, Math.round(size / GRID) * GRID);
 }

@@ -3,7 +3,7 @@
 import { lazy, Suspense, useEffect } from "react";
 import { displayName, idsOf, kindOf } from "../domain/document";
 import { COMPONENT_KINDS, SITE_KINDS } from "../domain/edit";
-import { dependsOn } from "../domain/needs";
+import { dependentsOf } from "../domain/needs";
 import { addKind, connectComponents, siteAt } from "../editor/actions";
 import { type CommandTools, commandsOf, elementCommands, matching } from "../editor/commands";
 import { kindName, texts } from "../i18n";
@@ -83,10 +83,11 @@ function ConnectDialog() {
   }, [part]);
   if (part === undefined) return null;
   const source = part.id;
+  const dependents = dependentsOf(tree, source);
   const choices = idsOf(tree, "components")
     .filter((id) => id !== source)
     .map((id): Choice => {
-      const isCycle = dependsOn(tree, id, source);
+      const isCycle = dependents.has(id);
       const name = displayName(tree, "components", id);
       return {
         id,

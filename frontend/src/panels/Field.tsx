@@ -185,18 +185,30 @@ export interface SelectProps {
   readonly cellOf?: string;
 }
 
+const CHOICES_AT_ONCE_MAX = 60;
+
+/** Hundreds of choices are written once somebody is about to choose one of them. */
+export function useAsked(count: number) {
+  const [isAsked, setAsked] = useState(false);
+  const ask = () => setAsked(true);
+  const isShort = count <= CHOICES_AT_ONCE_MAX;
+  return [isAsked || isShort, isShort ? {} : { onFocus: ask, onPointerDown: ask }] as const;
+}
+
 export function SelectField({ options, value, onChoose, ...props }: SelectProps) {
   const stored = shownValue(useValue(props.path));
   const chosen = value ?? stored;
   const known = options.some((option) => option.value === chosen);
+  const [isAsked, ask] = useAsked(options.length);
+  const shown = isAsked ? options : options.filter((option) => option.value === chosen);
   const choose =
     onChoose ?? ((next: string) => writeValue(props.path, next === "" ? undefined : next));
   return (
     <Labelled {...props} pointer={pointerOf(props.path)}>
       {(ids) => (
-        <select {...ids} value={chosen} onChange={(event) => choose(event.target.value)}>
+        <select {...ids} {...ask} value={chosen} onChange={(event) => choose(event.target.value)}>
           {!known && <option value={chosen}>{texts().inspector.missing(chosen)}</option>}
-          {options.map((option) => (
+          {shown.map((option) => (
             <option key={option.value} value={option.value}>
               {option.label}
             </option>

@@ -1,6 +1,7 @@
 /** The gates of a component: what it needs, and what happens without it. */
 
 import {
+  type DocumentTree,
   displayName,
   type Gate,
   type GateForm,
@@ -8,13 +9,13 @@ import {
   type IfDown,
   idsOf,
 } from "../domain/document";
-import { dependsOn, removeNeed, withEffect, withForm, withTargets } from "../domain/needs";
+import { dependentsOf, removeNeed, withEffect, withForm, withTargets } from "../domain/needs";
 import { type Json, listOf, pointerOf } from "../domain/tree";
 import { connectComponents } from "../editor/actions";
 import { texts } from "../i18n";
 import { ToolIcon } from "../nodes/icons";
 import { edit, useTree } from "../store/document";
-import { Field, PartProblems, SelectField, useValue, writeValue } from "./Field";
+import { Field, PartProblems, SelectField, useAsked, useValue, writeValue } from "./Field";
 import { gateForms, ifDownOptions, longName, namedOptions } from "./options";
 
 export function NeedsFields({ id }: { id: string }) {
@@ -33,11 +34,12 @@ export function NeedsFields({ id }: { id: string }) {
 function AddNeed({ id }: { id: string }) {
   const text = texts().inspector;
   const tree = useTree();
-  const free = idsOf(tree, "components").filter((other) => !dependsOn(tree, other, id));
+  const [isAsked, ask] = useAsked(idsOf(tree, "components").length);
+  const free = isAsked ? freeFor(tree, id) : [];
   return (
     <label className="add-row">
       <span>{text.addNeed}</span>
-      <select value="" onChange={(event) => connectComponents(id, event.target.value)}>
+      <select value="" {...ask} onChange={(event) => connectComponents(id, event.target.value)}>
         <option value="">{text.choose}</option>
         {free.map((other) => (
           <option key={other} value={other}>
@@ -47,6 +49,12 @@ function AddNeed({ id }: { id: string }) {
       </select>
     </label>
   );
+}
+
+/** What a component can come to need without closing a cycle. */
+function freeFor(tree: DocumentTree, id: string): string[] {
+  const dependents = dependentsOf(tree, id);
+  return idsOf(tree, "components").filter((other) => !dependents.has(other));
 }
 
 export interface NeedFieldsProps {
@@ -106,9 +114,7 @@ interface TargetsProps {
 
 function Targets({ id, path, need, gate }: TargetsProps) {
   const tree = useTree();
-  const free = idsOf(tree, "components").filter(
-    (other) => other === gate.targets[0] || !dependsOn(tree, other, id),
-  );
+  const free = [...new Set([...gate.targets.slice(0, 1), ...freeFor(tree, id)])];
   if (gate.form === "target") {
     return (
       <SelectField

@@ -15,6 +15,7 @@ export function ShortcutDialog({ tools }: { tools: CommandTools }) {
     [text.select, "Enter"],
     [text.move, "← ↑ → ↓"],
     [menu.farther, "Shift ← ↑ → ↓"],
+    [menu.resizeByKey, "Ctrl ← ↑ → ↓"],
     [text.addToSelection, "Ctrl"],
     [text.box, `Shift + ${text.drag}`],
     [text.pan, `${text.drag}, ${menu.scrollKeys}`],

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import { displayName, idsOf, item, kindOf, placementOf, sitesUpwards } from "../domain/document";
 import { contentsOf } from "../domain/placement";
 import { textOf } from "../domain/tree";
@@ -10,6 +11,8 @@ import { Field, Section, SelectField } from "./Field";
 import { IdField } from "./IdField";
 import { namedOptions, siteKinds } from "./options";
 import { PanelTitle } from "./PanelTitle";
+
+const SiteSize = lazy(async () => ({ default: (await import("./SiteSize")).SiteSize }));
 
 /** Every field of a failure domain, and what it holds. */
 export function SiteInspector({ id }: { id: string }) {
@@ -43,6 +46,9 @@ export function SiteInspector({ id }: { id: string }) {
           value={textOf(item(tree, "sites", id).parent)}
           options={[{ value: "", label: text.none }, ...namedOptions("sites", parents)]}
         />
+        <Suspense fallback={null}>
+          <SiteSize key={id} id={id} />
+        </Suspense>
       </Section>
       <Section name="outage" title={text.outage} paths={[[...path, "outage"]]}>
         <FailureFields path={[...path, "outage"]} isSite />

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { SHOP } from "../test/shop";
-import { analyseSoon, useAnalysis } from "./analysis";
+import { analyseSoon, takeKnown, useAnalysis } from "./analysis";
 
 const RESULT = { whole: { unavailability: 0.001 }, components: {} };
 const PROBLEM = { path: "components.db", code: "x", message: "Wrong." };
@@ -34,6 +34,15 @@ describe("live analysis", () => {
     analyseSoon("/", { ...SHOP, layout: {} });
     await vi.advanceTimersByTimeAsync(500);
     expect(send).toHaveBeenCalledOnce();
+  });
+
+  it("asks for nothing while the document is the one whose figures came with the page", async () => {
+    const send = vi.spyOn(globalThis, "fetch").mockResolvedValue(answer(200, RESULT));
+    takeKnown(SHOP, RESULT as never);
+    analyseSoon("/", { ...SHOP, layout: {} }, 0);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(useAnalysis.getState()).toMatchObject({ status: "current", result: RESULT });
+    expect(send).not.toHaveBeenCalled();
   });
 
   it("keeps the last figures while the document is wrong", async () => {

@@ -61,6 +61,12 @@ export function analyseSoon(api: string, tree: DocumentTree, pause = pauseNow())
   timer = setTimeout(() => void analyse(api, tree), pause);
 }
 
+/** Figures that came with the page: they are shown with its first paint and not asked for again. */
+export function takeKnown(tree: DocumentTree, result: Evaluation): void {
+  asked = tree;
+  take({ kind: "result", result });
+}
+
 function pauseNow(): number {
   return Date.now() - changedAt > REST_MS ? 0 : PAUSE_MS;
 }

@@ -9,7 +9,7 @@ import pytest
 from metrics import gallery
 from metrics.domain.reading import parse_document
 from metrics.reports.arranging import arranged
-from metrics.reports.boxes import container, site_boxes, upwards
+from metrics.reports.boxes import SIDE, Box, container, site_boxes, upwards
 
 SLUGS = [template.slug for template in gallery.templates()]
 
@@ -56,3 +56,19 @@ def test_every_line_runs_to_the_right(slug):
         for target in need.targets
     ]
     assert all(start.x + start.width < end.x for start, end in lines)
+
+
+def test_a_site_keeps_the_room_that_somebody_gave_it():
+    room = {"x": -100, "y": -80, "width": 700, "height": 500}
+    design = parse_document(
+        {
+            "format": "reliability/v1",
+            "name": "Roomy",
+            "sites": {"a": {}},
+            "components": {"web": {"placement": {"a": 1}}},
+            "layout": {"web": {"x": 40, "y": 60}, "site:a": room},
+        }
+    )
+    boxes = {"web": Box(40, 60)}
+    assert site_boxes(design, boxes, design.layout)["a"] == Box(**room)
+    assert site_boxes(design, boxes)["a"].x == 40 - SIDE

@@ -171,6 +171,14 @@ def test_the_editor_gets_the_document_as_typed(alices_browser, alice):
     assert "csrftoken" in response.cookies
 
 
+def test_the_editor_gets_the_figures_that_are_known_already(alices_browser, alice):
+    architecture = make(alice)
+    address = reverse("metrics:editor", args=[architecture.pk])
+    assert alices_browser.get(address).context["bootstrap"]["figures"] is None
+    figures = services.analyse(selectors.version_of(architecture))
+    assert alices_browser.get(address).context["bootstrap"]["figures"] == figures.to_json()
+
+
 def test_a_template_becomes_an_architecture_and_opens_the_editor(alices_browser, alice):
     response = alices_browser.post(reverse("metrics:use-template", args=["online-shop"]))
     architecture = StoredArchitecture.objects.get(owner=alice)
