@@ -133,7 +133,10 @@ def _of_step(
     }
     amount = amounts[formula.figure]
     shown = "" if amount is None else wording.money(amount, currency)
-    return _told(formula, shown, list(_step_values(step, document, currency))) | {
+    values = [
+        value for value in _step_values(step, document, currency) if value[1] in formula.formula
+    ]
+    return _told(formula, shown, values) | {
         "is_exact": step.exactness == "exact",
         "exactness": wording.exactness(step.exactness),
         "scope_name": does(step.params, document),

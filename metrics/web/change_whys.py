@@ -33,8 +33,8 @@ _DIRECTIONS: Final = {
     0: _("Neither more nor less of it is better as such."),
 }
 _VERDICTS: Final = {
-    "better": _("The change is to the better."),
-    "worse": _("The change is to the worse."),
+    "better": _("This change is for the better."),
+    "worse": _("This change is for the worse."),
 }
 _METHOD: Final = _("Each of the two designs is analysed on its own.")
 
@@ -170,8 +170,13 @@ def _rest(asked: _Asked, values: tuple[float, float]) -> list[dict[str, str]]:
     if asked.measure.is_inverted:
         lost = wording.apart(*values)
         return [
-            {"name": gettext("What is lacking"), "symbol": symbol, "shown": text}
-            for symbol, text in zip(("U₁", "U₂"), lost, strict=True)
+            {
+                "name": gettext("What is lacking"),
+                "symbol": symbol,
+                "of": _called(candidate),
+                "shown": text,
+            }
+            for candidate, symbol, text in zip(asked.candidates, ("U₁", "U₂"), lost, strict=True)
         ]
     if asked.scope != "cost":
         return []

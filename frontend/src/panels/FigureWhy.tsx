@@ -131,7 +131,7 @@ function Dominant({ sets }: { sets: Explanation["cut_sets"] }) {
   const lines = sets.map(({ events, unavailability, share }) => {
     const names = events.map(causeName).join(text.plus);
     const sentence = text.dominantText(names, numberText(unavailability), events.length);
-    return typeof share === "number" ? `${sentence} (${percentText(share)})` : sentence;
+    return typeof share === "number" ? text.dominantShare(sentence, percentText(share)) : sentence;
   });
   return <Lines title={text.dominant} lines={lines} />;
 }

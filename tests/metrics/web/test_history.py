@@ -66,7 +66,7 @@ def test_a_change_of_availability_tells_both_sides_and_that_more_is_better(alice
     # One server of two is down 1/720 of the time, both at once its square.
     before, after = wording.apart(1 / 720, 1 / 720**2)
     assert f"<code>= {before} − {after} = +0.139 points</code>" in answer.content.decode()
-    assert "More is better. The change is to the better." in text_of(answer)
+    assert "More is better. This change is for the better." in text_of(answer)
     sides = re.findall(r'<a class="why" href="([^"]+)">([^<]+)</a>', answer.content.decode())
     assert [shown for _href, shown in sides] == ["99.861 %", "99.999807 %"]
     texts = [alices_browser.get(unescape(href)).content.decode() for href, _shown in sides]

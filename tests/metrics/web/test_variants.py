@@ -297,4 +297,4 @@ def test_every_change_of_a_comparison_says_why_with_the_same_value(alices_browse
     told = [(alices_browser.get(unescape(href)).content.decode(), shown) for href, shown in links]
     assert len(links) > 8
     assert [shown for text, shown in told if f'why-value">{shown}</p>' not in text] == []
-    assert "Less is better. The change is to the better." in "".join(text for text, _ in told)
+    assert "Less is better. This change is for the better." in "".join(text for text, _ in told)

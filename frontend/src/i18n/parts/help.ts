@@ -23,8 +23,9 @@ export const help = {
     rate: (often: string, rate: string) => `${often} (${rate} a year)`,
     requests: (rate: string) => `${rate} rps`,
     dominant: "Dominant cut sets",
-    dominantText: (events: string, share: string, count: number) =>
-      `${events}: ${count > 1 ? "down at once" : "down"} ${share} of the time.`,
+    dominantText: (events: string, time: string, count: number) =>
+      `${events}: ${count > 1 ? "down at once" : "down"} ${time} of the time`,
+    dominantShare: (text: string, share: string) => `${text}, ${share} of the downtime`,
     causes: "Where the downtime comes from",
     steps: "How it comes back",
     assumptions: "Assumptions in play",
@@ -57,8 +58,9 @@ export const help = {
     rate: (often: string, rate: string) => `${often}（每年 ${rate} 次）`,
     requests: (rate: string) => `每秒 ${rate} 個請求`,
     dominant: "主要割集",
-    dominantText: (events: string, share: string, count: number) =>
-      `${events}：${count > 1 ? "同時" : ""}停擺的時間占 ${share}。`,
+    dominantText: (events: string, time: string, count: number) =>
+      `${events}：${count > 1 ? "同時" : ""}停擺的時間占 ${time}`,
+    dominantShare: (text: string, share: string) => `${text}，為停機時間的 ${share}`,
     causes: "停機時間的來源",
     steps: "如何恢復",
     assumptions: "所依據的假設",
