@@ -67,6 +67,13 @@ def why(
 
 
 @register.simple_tag(takes_context=True)
+def why_study(context: template.Context, shown: str, key: str, row: Any, title: str) -> SafeString:
+    """Let a figure of a study that belongs to no document open its explanation."""
+    place, name = context[PLACE], str(row).replace(".", ", ")
+    return link(place.href(key, row=str(row)), shown, title, name)
+
+
+@register.simple_tag(takes_context=True)
 def why_advice(
     context: template.Context, shown: str, key: str, of: str, title: str, name: str
 ) -> SafeString:
@@ -110,6 +117,18 @@ def link(href: str, shown: str, title: str, name: str) -> SafeString:
     words = {"value": shown, "figure": title, "name": name}
     label = gettext("%(value)s, why: %(figure)s, %(name)s") % words
     return format_html(_LINK, href, label, shown)
+
+
+@register.filter
+def shape(grid: Any) -> str:
+    """Name a grid by its rows and columns."""
+    return f"{grid.rows}x{grid.columns}"
+
+
+@register.filter
+def sizes(choice: Any) -> str:
+    """Name a choice of R and W."""
+    return f"{choice.reads}.{choice.writes}"
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
@@ -17,10 +17,10 @@ from metrics import deciding, services, wording
 from metrics.advice_words import assumption, does
 from metrics.domain.advising import Advice, AdviceReport, Step
 from metrics.domain.architecture import Architecture
-from metrics.domain.explaining import Explanation, Formula
+from metrics.domain.explaining import Formula
 from metrics.domain.quantities import MONTH_HOURS
 from metrics.templatetags import reliability as words
-from metrics.web.explained import substituted
+from metrics.web.explained import told
 from metrics.web.explanations import alone, version_of
 from metrics.web.tabs import SignedInRequest, owned_architecture
 
@@ -113,7 +113,7 @@ def _of_advice(
     taken = assumption(item.params, document)
     shown = _shown(item, formula, report.currency)
     values = list(_values(item, document, report.currency))
-    return _told(formula, shown, values) | {
+    return told(formula, shown, values) | {
         "is_exact": item.exactness == "exact",
         "exactness": wording.exactness(item.exactness),
         "assumptions": [taken] if taken else [],
@@ -136,23 +136,10 @@ def _of_step(
     values = [
         value for value in _step_values(step, document, currency) if value[1] in formula.formula
     ]
-    return _told(formula, shown, values) | {
+    return told(formula, shown, values) | {
         "is_exact": step.exactness == "exact",
         "exactness": wording.exactness(step.exactness),
         "scope_name": does(step.params, document),
-    }
-
-
-def _told(formula: Formula, shown: str, values: list[tuple[str, str, str]]) -> dict[str, Any]:
-    known: Mapping[str, str] = {symbol: text for _name, symbol, text in values if symbol}
-    return {
-        "why": Explanation(scope="whole", formula=formula),
-        "shown": shown,
-        "inserted": substituted(formula.formula, known) if shown else "",
-        "values": [
-            {"name": name, "symbol": symbol, "of": "", "shown": text}
-            for name, symbol, text in values
-        ],
     }
 
 

@@ -15,7 +15,7 @@ from metrics.analysis.explained_answer import Answer
 from metrics.analysis.explanations import RECOVERY, explain
 from metrics.analysis.formulas import FORMULAS
 from metrics.domain.architecture import Architecture
-from metrics.domain.explaining import Explanation, Unit, Value
+from metrics.domain.explaining import Explanation, Formula, Unit, Value
 from metrics.domain.results import Evaluation
 from metrics.figure_words import written
 from metrics.naming import cause_names, names_of, with_names
@@ -94,6 +94,20 @@ def substituted(formula: str, known: Mapping[str, str]) -> str:
     if not letters or any(letter not in known for letter in letters):
         return ""
     return _WORD.sub(lambda word: known.get(word[0], word[0]), text)
+
+
+def told(formula: Formula, shown: str, values: list[tuple[str, str, str]]) -> dict[str, Any]:
+    """Return an explanation of which each value has its name, its letter and its text."""
+    known: Mapping[str, str] = {symbol: text for _name, symbol, text in values if symbol}
+    return {
+        "why": Explanation(scope="whole", formula=formula),
+        "shown": shown,
+        "inserted": substituted(formula.formula, known) if shown else "",
+        "values": [
+            {"name": name, "symbol": symbol, "of": "", "shown": text}
+            for name, symbol, text in values
+        ],
+    }
 
 
 _WORD: Final = re.compile(r"[^\W\d]\w*")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, get_args
 from uuid import UUID
 
@@ -31,6 +32,7 @@ from metrics.domain.quorums import (
     LawName,
     QuorumReport,
     QuorumStudy,
+    StalenessReport,
     StalenessStudy,
     read_study,
 )
@@ -39,6 +41,7 @@ from metrics.models import ArchitectureVersion
 from metrics.naming import names_of
 from metrics.web import explained
 from metrics.web.explanations import alone
+from metrics.web.study_whys import of_quorums, of_staleness
 from metrics.web.tabs import SignedInRequest, architecture_page
 
 TRIALS_MAX: Final = 200_000
@@ -136,12 +139,36 @@ def why(request: SignedInRequest) -> HttpResponse:
     figure, row = sent.pop("figure", [""])[-1], sent.pop("row", [""])[-1]
     sent.pop("part", None)
     study, error = _asked(QuorumStudy, sent)
-    answer = None if error else _answer(quorum_report(study), figure, row)
-    if answer is None:
+    context = None if error else _told(quorum_report(study), figure, row)
+    return _answered(request, context, "metrics:quorum-laboratory", sent)
+
+
+@require_GET
+@login_required
+def staleness_why(request: SignedInRequest) -> HttpResponse:
+    """Explain a figure of the leaderless group that the address describes."""
+    sent = request.GET.copy()
+    figure, row = sent.pop("figure", [""])[-1], sent.pop("row", [""])[-1]
+    sent.pop("part", None)
+    study, error = _asked(StalenessStudy, sent)
+    law = CHOICE_LABELS[study.law]
+    context = None if error else of_staleness(_staleness(study), figure, row, law)
+    return _answered(request, context, "metrics:staleness", sent)
+
+
+def _answered(
+    request: SignedInRequest, context: dict[str, Any] | None, page: str, sent: QueryDict
+) -> HttpResponse:
+    if context is None:
         raise Http404
-    context = explained.of_a_study(figure, row, answer)
-    back = f"{reverse('metrics:quorum-laboratory')}?{sent.urlencode()}"
-    return alone(request, context | {"back": back})
+    return alone(request, context | {"back": f"{reverse(page)}?{sent.urlencode()}"})
+
+
+def _told(report: QuorumReport, figure: str, row: str) -> dict[str, Any] | None:
+    if figure.startswith(("flexible.", "grid.")):
+        return of_quorums(report, figure, row)
+    answer = _answer(report, figure, row)
+    return None if answer is None else explained.of_a_study(figure, row, answer)
 
 
 def _answer(report: QuorumReport, figure: str, row: str) -> Answer | None:
@@ -156,19 +183,32 @@ def _answer(report: QuorumReport, figure: str, row: str) -> Answer | None:
 @login_required
 def staleness(request: SignedInRequest) -> HttpResponse:
     study, error = _asked(StalenessStudy, request.GET)
-    study = study.model_copy(update={"trials": min(study.trials, TRIALS_MAX)})
-    report = staleness_report(study)
+    report = _staleness(study)
     shown = {
         "error": error,
         "report": report,
+        "why_at": Place(
+            reverse("metrics:staleness-why"), query="" if error else _sent(request.GET)
+        ),
         "at_once": report.curve[0].consistent,
         "visible": [
-            (wording.percent(float(share)), drawn) for share, drawn in report.visible_ms.items()
+            (wording.percent(float(share)), share, drawn)
+            for share, drawn in report.visible_ms.items()
         ],
         "entries": _entries(study, request.GET),
         "charts": charts_of_staleness(report),
     }
     return render(request, "metrics/staleness.html", shown)
+
+
+def _staleness(study: StalenessStudy) -> StalenessReport:
+    """Draw what is shown; what was drawn just now is kept for its explanations."""
+    return _drawn(study.model_copy(update={"trials": min(study.trials, TRIALS_MAX)}))
+
+
+@lru_cache(maxsize=16)
+def _drawn(study: StalenessStudy) -> StalenessReport:
+    return staleness_report(study)
 
 
 def _sent(query: QueryDict) -> str:

@@ -53,6 +53,7 @@ urlpatterns = [
     path("quorums/", quorums.laboratory, name="quorum-laboratory"),
     path("quorums/why/", quorums.why, name="quorum-why"),
     path("staleness/", quorums.staleness, name="staleness"),
+    path("staleness/why/", quorums.staleness_why, name="staleness-why"),
     path("architectures/<uuid:pk>/cut-sets/", cut_sets.cut_sets, name="cut-sets"),
     path("architectures/<uuid:pk>/uncertainty/", uncertainty.uncertain, name="uncertainty"),
     path("architectures/<uuid:pk>/why/", explanations.explanation, name="explanation"),

@@ -63,7 +63,8 @@ it("asks about the document as it is now and tells all that the figure rests on"
   expect(asked).toHaveBeenCalledWith("/api/v1/explain?figure=mtbf_hours&scope=components.db", SHOP);
   expect(dialog).toHaveTextContent("Failures a year f3.20 times a year");
   expect(dialog).toHaveTextContent("Approximate: something new.");
-  const first = "site eu and failover of db: down at once 0.00100 of the time, 25 % of the downtime";
+  const first =
+    "site eu and failover of db: down at once 0.00100 of the time, 25 % of the downtime";
   expect(dialog).toHaveTextContent(`${first}site us: down 0.000500 of the time`);
   expect(dialog).toHaveTextContent("= (1 − 0.00100) / (3.20 / 8,760 h) = 114 days");
 });
