@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 from reliability_app.lifeline import die_with_parent
@@ -17,4 +18,5 @@ application = get_asgi_application()
 
 from simulations.web.kernels import load_ahead  # noqa: E402 - needs the apps
 
-load_ahead()
+if settings.PRELOAD_KERNELS:
+    load_ahead()

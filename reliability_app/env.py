@@ -48,6 +48,7 @@ VARIABLES: Mapping[str, str] = {
     "TIME_ZONE": "UTC",
     "LOG_LEVEL": "INFO",
     "SIMULATION_CHUNKS_IN_FLIGHT": "8",
+    "PRELOAD_KERNELS": "on",
 }
 """Every setting that the environment may change, with its default."""
 

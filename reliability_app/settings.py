@@ -199,6 +199,7 @@ CELERY_TASK_TIME_LIMIT = TASK_SECONDS_MAX + 30
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_LOST_WAIT = 1  # seconds until the task of a killed pool process is given out again
 SIMULATION_CHUNKS_IN_FLIGHT = ENVIRONMENT.whole_number("SIMULATION_CHUNKS_IN_FLIGHT")
+PRELOAD_KERNELS = ENVIRONMENT.flag("PRELOAD_KERNELS")
 """Parts of one user's simulations in the queue at a time; at least as many as there are workers."""
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True

@@ -16,6 +16,7 @@ from uuid import UUID
 from celery import Task, bootsteps, current_app, shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from celery.signals import worker_init
+from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -147,8 +148,9 @@ def keep_sweeps_out_of_the_log(**_: object) -> None:
 @worker_init.connect
 def warm_up(**_: object) -> None:
     """Compile the kernels before the worker forks: no user waits for a compiler."""
-    for kind in campaigns.kinds():
-        campaigns.engine_of(kind).warm_up()
+    if settings.PRELOAD_KERNELS:
+        for kind in campaigns.kinds():
+            campaigns.engine_of(kind).warm_up()
 
 
 def _is_worth_a_line(record: logging.LogRecord) -> bool:

@@ -11,8 +11,25 @@ OPTIONS = {
     "resultTypes": ["violations"],
 }
 
+# A theme that has just changed is painted once the colours have stopped moving.
+SETTLED = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+    .then(() => Promise.allSettled(document.getAnimations()
+        .filter((one) => one.effect.getComputedTiming().endTime < Infinity)
+        .map((one) => one.finished)))
+    .then(() => true)"""
+
 
 def violations(page, within=None):
     """Return what breaks WCAG 2.2 AA, with the elements in question."""
     found = Axe().run(page, context=within, options=OPTIONS).response["violations"]
     return [(item["id"], [node["html"] for node in item["nodes"]]) for item in found]
+
+
+def violations_in_light_and_dark(page):
+    """Return what breaks WCAG 2.2 AA in either theme; the page is light afterwards."""
+    found = []
+    for theme in ("dark", "light"):
+        page.emulate_media(color_scheme=theme)
+        page.evaluate(SETTLED)
+        found += violations(page)
+    return found

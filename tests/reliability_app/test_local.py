@@ -116,7 +116,7 @@ def start(tmp_path):
 def environment_of(data_dir):
     kept = ("PATH", "HOME", "LANG", "NUMBA_CACHE_DIR", "STATIC_ROOT")
     environment = {name: os.environ[name] for name in kept if name in os.environ}
-    return environment | {"RELIABILITY_DATA_DIR": str(data_dir)}
+    return environment | {"RELIABILITY_DATA_DIR": str(data_dir), "PRELOAD_KERNELS": "off"}
 
 
 def free_port():
