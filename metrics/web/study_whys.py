@@ -156,7 +156,7 @@ FORMULAS: Final = {
             (
                 _("Consistent at once"),
                 _("Part of the reads right after a write that return it."),
-                "P(w_t + t + R ≥ W), t = 0",
+                "P(c + r ≥ w for one of the first R), c the W-th smallest w + a",
             ),
             _DRAWN,
             BAILIS,
@@ -167,7 +167,8 @@ FORMULAS: Final = {
             (
                 _("Consistent after"),
                 _("Time after a write from which on so many of the reads return it."),
-                "smallest t with P(w_t + t + R ≥ W) ≥ p",
+                "smallest t with P(c + t + r ≥ w for one of the first R) ≥ p,"
+                " c the W-th smallest w + a",
             ),
             _DRAWN,
             BAILIS,
@@ -178,7 +179,7 @@ FORMULAS: Final = {
             (
                 _("Duration of reads"),
                 _("Time within which so many of the reads have R responses."),
-                "p-quantile of the R-th smallest R + S",
+                "p-quantile of the R-th smallest r + s",
             ),
             _DRAWN,
             BAILIS,
@@ -189,7 +190,7 @@ FORMULAS: Final = {
             (
                 _("Duration of writes"),
                 _("Time within which so many of the writes have W acknowledgements."),
-                "p-quantile of the W-th smallest W + A",
+                "p-quantile of the W-th smallest w + a",
             ),
             _DRAWN,
             BAILIS,
@@ -241,7 +242,8 @@ def of_staleness(
     context = _told(figure, found, gettext("Stale reads"))
     study = report.study
     if FORMULAS[figure].method == _DRAWN:
-        context["values"].append({"name": gettext("Delays"), "shown": str(law)})
+        delays = gettext("Delays of a write, its acknowledgement, a read and its response")
+        context["values"].append({"name": delays, "symbol": "w, a, r, s", "shown": str(law)})
     else:
         lost = study.mttr / (study.mtbf + study.mttr)
         shown = wording.number(lost)
