@@ -38,6 +38,8 @@ import { FitWhenArranged, Reveal, ZOOM } from "./Sight";
 import { useWheel } from "./wheel";
 
 const LOW_DETAIL_ZOOM = 0.45;
+/** A canvas with less than this has no room for a map. */
+const ROOM = { width: 640, height: 420 };
 const SNAP: [number, number] = [GRID, GRID];
 const MIDDLE_BUTTON = [1];
 const ADDING_KEYS = ["Control", "Meta", "Shift"];
@@ -56,6 +58,7 @@ export function Canvas() {
   useWheel(area);
   usePointerPlace(area);
   const isLowDetail = useStore((state) => state.transform[2] < LOW_DETAIL_ZOOM);
+  const hasRoom = useStore(({ width, height }) => width > ROOM.width && height > ROOM.height);
   const [labels] = useState(flowTexts);
   const tool = useUi((state) => state.tool);
   const map = useUi((state) => state.map);
@@ -67,6 +70,7 @@ export function Canvas() {
       aria-label={texts().editor.canvas}
       data-detail={isLowDetail ? "low" : "full"}
       data-tool={tool}
+      data-room={hasRoom ? "enough" : "little"}
       {...drop}
     >
       <p className="visually-hidden">{texts().editor.canvasHelp}</p>

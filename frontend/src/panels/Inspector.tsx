@@ -1,6 +1,6 @@
 /** The panel of what is selected: one thing, several, a dependency, or the document itself. */
 
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useDeferredValue, useEffect, useRef } from "react";
 import { type DocumentTree, displayName, hasItem, needsOf } from "../domain/document";
 import { texts } from "../i18n";
 import { useTree } from "../store/document";
@@ -18,9 +18,11 @@ const BulkInspector = lazy(async () => ({
 
 export function Inspector() {
   const tree = useTree();
-  const selected = useUi((state) => state.selected);
+  const chosen = useUi((state) => state.selected);
+  // The canvas shows first what was chosen; a drag that begins with it is not held up by fields.
+  const selected = useDeferredValue(chosen);
   const page = useUi((state) => state.page);
-  useFocusRequest();
+  useFocusRequest(selected === chosen);
   const parts = selected.map(partOf).filter((part) => isThere(tree, part));
   const [only] = parts;
   if (only === undefined) return <PageInspector tree={tree} page={page} />;
@@ -79,13 +81,17 @@ function GateInspector({ id, index }: { id: string; index: number }) {
 }
 
 /** Focus the field that a problem or a command asked for, opening its section. */
-function useFocusRequest(): void {
+function useFocusRequest(isShown: boolean): void {
   const request = useUi((state) => state.focus);
+  const done = useRef(0);
   useEffect(() => {
-    if (request === undefined) return;
-    const timer = setTimeout(() => focusNearest(request.pointer), 30);
+    if (request === undefined || !isShown || request.request === done.current) return;
+    const timer = setTimeout(() => {
+      done.current = request.request;
+      focusNearest(request.pointer);
+    }, 30);
     return () => clearTimeout(timer);
-  }, [request]);
+  }, [request, isShown]);
 }
 
 function focusNearest(pointer: string): void {
