@@ -167,8 +167,10 @@ FORMULAS: Final = {
             (
                 _("Consistent after"),
                 _("Time after a write from which on so many of the reads return it."),
-                "smallest t with P(c + t + r ≥ w for one of the first R) ≥ p,"
-                " c the W-th smallest w + a",
+                (
+                    "smallest t with P(c + t + r ≥ w for one of the first R) ≥ p,"
+                    " c the W-th smallest w + a"
+                ),
             ),
             _DRAWN,
             BAILIS,

@@ -10,12 +10,13 @@ from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from metrics.domain.errors import DocumentError
 from metrics.models import StoredArchitecture
 from metrics.selectors import version_of
 from metrics.services import read
-from metrics.templatetags.figures import link
+from metrics.templatetags.figures import NONE, link
 from simulations import selectors
 from simulations.web.badges import markdown_of, path_of
 from simulations.web.difference_form import baseline_choices
@@ -40,6 +41,17 @@ def why_simulated(context: Context, shown: str, row: Any, scope: str, of: str = 
     side = f"&of={of}" if of else ""
     path = reverse("simulations:why", args=[campaign.pk])
     return link(f"{path}?{row.asked}{side}", shown, str(row.figure), scope)
+
+
+@register.simple_tag(takes_context=True)
+def why_election(context: Context, shown: str, row: Any, of: str = "") -> SafeString:
+    """Let a time without a leader open its explanation; `of` names the estimate's side."""
+    if shown == NONE:
+        return SafeString(shown)
+    path = reverse("simulations:why", args=[context["campaign"].pk])
+    side = f"&of={of}" if of else ""
+    title = gettext("Time without a leader")
+    return link(f"{path}?figure=election_time&row={row.key}{side}", shown, title, row.name)
 
 
 def _badge(request: HttpRequest, architecture: StoredArchitecture) -> dict[str, Any]:

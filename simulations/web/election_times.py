@@ -28,6 +28,7 @@ SHOWN: Final = ("unavailability", "failure_frequency_per_year", "mtbf_hours", "m
 class TimeRow:
     """The mean or a quantile, predicted and measured."""
 
+    key: str
     name: str
     predicted: str
     measured: str
@@ -66,8 +67,9 @@ def elections_of(campaign: Campaign) -> dict[str, Any]:
     return {"election": found}
 
 
-def _rows(times: Times) -> Iterator[TimeRow]:
-    names = {
+def row_names() -> dict[str, str]:
+    """Name the mean and the quantiles that are shown."""
+    return {
         "mean": gettext("Mean"),
         "p10": gettext("10 % take at most"),
         "p50": gettext("Half take at most"),
@@ -75,10 +77,14 @@ def _rows(times: Times) -> Iterator[TimeRow]:
         "p99": gettext("99 % take at most"),
         "max": gettext("Longest"),
     }
+
+
+def _rows(times: Times) -> Iterator[TimeRow]:
     predicted = {"mean": times.get("predicted_mean"), **times.get("predicted_quantiles", {})}
-    for key, name in names.items():
+    for key, name in row_names().items():
         expected = predicted.get(key)
         yield TimeRow(
+            key=key,
             name=name,
             predicted="–" if expected is None else wording.duration(expected / 1000),
             measured=wording.duration(times[key] / 1000),

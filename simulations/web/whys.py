@@ -24,7 +24,7 @@ from metrics.figure_words import asked_as
 from metrics.web import explained
 from simulations import selectors
 from simulations.models import Campaign
-from simulations.web import differences, names
+from simulations.web import differences, election_whys, names
 from simulations.web.facts import work_of
 
 Json = Mapping[str, Any]
@@ -85,9 +85,13 @@ def why(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     assert request.user.pk is not None
     campaign = get_object_or_404(selectors.campaigns_of(request.user.pk), pk=campaign_id)
     query = request.GET
-    item = _item(campaign, query.get("figure", ""), query.get("scope", ""))
-    build = _of_the_estimate if query.get("of") == ESTIMATE else context_of
-    context = build(campaign, item)
+    is_estimate = query.get("of") == ESTIMATE
+    if query.get("figure") == election_whys.FIGURE:
+        row = query.get("row", "")
+        context = election_whys.context_of(campaign, row, is_estimate=is_estimate)
+    else:
+        item = _item(campaign, query.get("figure", ""), query.get("scope", ""))
+        context = (_of_the_estimate if is_estimate else context_of)(campaign, item)
     if "part" in query:
         return render(request, "metrics/_explanation.html", context)
     back = reverse("simulations:campaign", args=[campaign.pk])

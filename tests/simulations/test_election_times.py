@@ -8,7 +8,9 @@ import re
 import pytest
 
 from metrics import selectors as metrics_selectors
+from metrics.analysis.quorums.report import group_studies
 from metrics.domain.errors import DocumentError
+from metrics.domain.reading import parse_document
 from metrics.models import ArchitectureVersion, StoredArchitecture
 from metrics.services import Draft, StaleVersionError, create_architecture, save_version
 from simulations import election_times, selectors, services
@@ -245,3 +247,36 @@ def test_the_page_says_why_there_is_no_button(finished, alices_browser):
     shown = text_of(alices_browser.get(f"/simulations/{campaign.pk}/"))
     assert "The simulation ran another protocol" in shown
     assert "Protocol Multi-Paxos" in shown
+
+
+def test_every_time_without_a_leader_says_why(finished, client, alice, monkeypatch):
+    monkeypatch.setattr("metrics.templatetags.vite._files", lambda _name: ([], [], ["site.js"]))
+    client.force_login(alice)
+    # Timeouts of 150-300 ms, three voters, 0.5 ms of delay: predicted as the analysis predicts.
+    predicted = {"predicted_mean": 164.0, "predicted_quantiles": {"p50": 148.0}}
+    campaign = finished(TIMES | predicted)
+    html = client.get(f"/simulations/{campaign.pk}/").content.decode()
+    found = re.findall(r'class="why" href="([^"]+election_time[^"]+)"[^>]*>([^<]+)</a>', html)
+    answers = [(shown, client.get(href.replace("&amp;", "&"))) for href, shown in found]
+    assert len(found) == 10
+    assert [s for s, answer in answers if f">{s}<" not in answer.content.decode()] == []
+
+
+def test_an_estimate_that_is_the_analysis_own_says_what_it_is_made_of(finished, client, alice):
+    client.force_login(alice)
+    campaign = finished(TIMES | {"predicted_mean": 1.0})
+    document = parse_document(campaign.document)
+    (group,) = group_studies(document).groups
+    own = {"predicted_mean": 1000 * group.election.mean_seconds}
+    own_text = json.dumps({"leader_down_time_ms": TIMES | own, "protocol": "raft", "servers": 3})
+    Campaign.objects.filter(pk=campaign.pk).update(result_text=own_text)
+    path = f"/simulations/{campaign.pk}/why/?figure=election_time&row=mean&of=estimate&part=1"
+    assert "E[T] = detection + votes + split votes" in client.get(path).content.decode()
+
+
+@pytest.mark.parametrize("asked", ["row=luck", "row=max&of=estimate", ""])
+def test_a_time_that_was_not_measured_has_no_why(finished, client, alice, asked):
+    client.force_login(alice)
+    campaign = finished()
+    answer = client.get(f"/simulations/{campaign.pk}/why/?figure=election_time&part=1&{asked}")
+    assert answer.status_code == 404
