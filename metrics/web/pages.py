@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 from django.utils.translation import get_language, gettext
@@ -24,6 +24,9 @@ from metrics.web.sweeps import replica_sweeps
 TEASERS_MAX: Final = 4
 COMPONENT_ROWS_MAX: Final = 300
 """A page with more rows is slow to open; the CSV has all of them."""
+GALLERY_SECONDS: Final = 0.3
+"""The gallery computes figures for so long; its cards ask for the others themselves."""
+_known_figures: Final[dict[str, Figures]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,18 @@ class Card:
     """A template of the gallery with its figures."""
 
     template: gallery.Template
-    whole: Figures
-    components: int
+    whole: Figures | None
+    """None while nobody has computed them; the page asks for them then."""
 
     @property
     def words(self) -> dict[str, str]:
         """Name, description, when to use it and source, in the reader's language."""
         return self.template.words(get_language() or gallery.FALLBACK_LANGUAGE)
+
+    @property
+    def components(self) -> int:
+        """How many components it has."""
+        return len(self.template.document["components"])
 
     @property
     def why_at(self) -> Place:
@@ -223,21 +231,25 @@ def component_rows(evaluation: Evaluation, plain: Evaluation) -> dict[str, Any]:
     }
 
 
-def gallery_cards() -> list[Card]:
-    """Return every template with its figures."""
-    return [_card(template) for template in gallery.templates()]
+def gallery_cards(*, seconds_max: float = GALLERY_SECONDS) -> list[Card]:
+    """Return every template, with figures that are known or can be computed while time lasts."""
+    deadline = time.monotonic() + seconds_max
+    return [
+        card(template)
+        if template.slug in _known_figures or time.monotonic() < deadline
+        else Card(template, None)
+        for template in gallery.templates()
+    ]
 
 
-@lru_cache(maxsize=64)
-def _figures_of(text: str) -> tuple[Figures, int]:
-    """Analyse a template once for each process; templates change with the program only."""
-    document = reading.read_document(text)
-    return outline(document)[1], len(document.components)
+def card(template: gallery.Template) -> Card:
+    """Return a template with its figures, computed once for each process.
 
-
-def _card(template: gallery.Template) -> Card:
-    whole, components = _figures_of(template.text)
-    return Card(template, whole, components)
+    Templates change with the program only.
+    """
+    if template.slug not in _known_figures:
+        _known_figures[template.slug] = outline(reading.read_document(template.text))[1]
+    return Card(template, _known_figures[template.slug])
 
 
 def thumbnail_of(template: gallery.Template) -> Diagram:

@@ -29,6 +29,7 @@ urlpatterns = [
     path("tour/", tour.start, name="tour"),
     path("tour/answer/", tour.answer, name="tour-answer"),
     path("gallery/", views.gallery, name="gallery"),
+    path("gallery/<slug:slug>/figures/", views.template_figures, name="template-figures"),
     path("gallery/<slug:slug>/use/", views.use_template, name="use-template"),
     path("gallery/<slug:slug>/why/", explanations.of_template, name="template-explanation"),
     path("glossary/", glossary.glossary, name="glossary"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
@@ -57,7 +58,19 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @login_required
 def gallery(request: SignedInRequest) -> HttpResponse:
-    return render(request, "metrics/gallery.html", {"cards": pages.gallery_cards()})
+    seconds = math.inf if "now" in request.GET else pages.GALLERY_SECONDS
+    cards = pages.gallery_cards(seconds_max=seconds)
+    return render(request, "metrics/gallery.html", {"cards": cards})
+
+
+@require_GET
+@login_required
+def template_figures(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Render the figures of one card of the gallery, which take longer than the page may."""
+    template = templates.template(slug)
+    if template is None:
+        raise Http404
+    return render(request, "metrics/_template_figures.html", {"card": pages.card(template)})
 
 
 @require_POST

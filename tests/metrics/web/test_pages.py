@@ -5,8 +5,9 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from metrics import headlines, selectors, services
+from metrics import gallery, headlines, selectors, services
 from metrics.models import ApiToken, StoredArchitecture
+from metrics.web import pages
 from tests.metrics.documents import BROKEN, PAIR
 
 pytestmark = pytest.mark.django_db
@@ -303,6 +304,24 @@ def test_the_theme_that_was_chosen_is_in_the_first_paint(alices_browser):
 def test_a_theme_that_does_not_exist_is_ignored(alices_browser):
     alices_browser.cookies["theme"] = '"><script>'
     assert "data-theme=" not in page(alices_browser, "tokens").partition("<head>")[0]
+
+
+def test_the_gallery_opens_at_once_and_its_cards_ask_for_figures_that_take_longer(
+    alices_browser, monkeypatch
+):
+    monkeypatch.setattr(pages, "_known_figures", {})
+    monkeypatch.setattr(pages, "GALLERY_SECONDS", -1)
+    text = page(alices_browser, "gallery")
+    address = reverse("metrics:template-figures", args=["two-zones"])
+    assert text.count("data-slow-part=") == len(gallery.templates())
+    assert f'data-slow-part="{address}"' in text
+    assert "99.9" in alices_browser.get(address).content.decode()
+    assert page(alices_browser, "gallery").count("data-slow-part=") == len(gallery.templates()) - 1
+
+
+def test_a_template_that_does_not_exist_has_no_figures(alices_browser):
+    address = reverse("metrics:template-figures", args=["no-such"])
+    assert alices_browser.get(address).status_code == 404
 
 
 def test_the_pages_speak_chinese(alices_browser):
