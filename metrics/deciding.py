@@ -60,6 +60,21 @@ def report_of(version: ArchitectureVersion) -> AdviceReport:
     return advising.advice_of(version, dismissed_keys(version.architecture))
 
 
+def advice_called(version: ArchitectureVersion, key: str) -> Advice:
+    """Return one advice on a version. Raises `UnknownAdviceError`, `DocumentError`."""
+    return _called(report_of(version), key)
+
+
+def _called(report: AdviceReport, key: str) -> Advice:
+    item = next((item for item in report.advice if item.key == key), None)
+    if item is None:
+        raise UnknownAdviceError(
+            _("The current design does not lead to the advice “%(key)s”.") % {"key": key},
+            field="key",
+        )
+    return item
+
+
 def is_ready(version: ArchitectureVersion) -> bool:
     """Whether `report_of` answers without a wait."""
     return advising.advice_is_kept(version, dismissed_keys(version.architecture))
@@ -165,12 +180,7 @@ def _chosen(architecture: StoredArchitecture, key: str, expected_version: int) -
         raise services.stale(architecture)
     version = selectors.version_of(architecture)
     report = report_of(version)
-    item = next((item for item in report.advice if item.key == key), None)
-    if item is None:
-        raise UnknownAdviceError(
-            _("The current design does not lead to the advice “%(key)s”.") % {"key": key},
-            field="key",
-        )
+    item = _called(report, key)
     return _Chosen(version, item, does(item.params, services.read(version)), report.currency)
 
 

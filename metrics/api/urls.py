@@ -68,6 +68,11 @@ urlpatterns = [
     ),
     path(f"{_ONE}/advice", advice.StoredAdviceView.as_view(), name="stored-advice"),
     path(
+        f"{_ONE}/advice/<str:key>/explanation",
+        advice.AdviceExplanationView.as_view(),
+        name="advice-explanation",
+    ),
+    path(
         f"{_ONE}/advice/<str:key>/decision",
         advice.AdviceDecisionView.as_view(),
         name="advice-decision",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
@@ -15,47 +15,16 @@ from django.views.decorators.http import require_GET
 
 from metrics import deciding, services, wording
 from metrics.advice_words import assumption, does
+from metrics.analysis.advice.explained import FORMULAS, explain_advice
 from metrics.domain.advising import Advice, AdviceReport, Step
 from metrics.domain.architecture import Architecture
-from metrics.domain.explaining import Formula
+from metrics.domain.explaining import Formula, Value
 from metrics.domain.quantities import MONTH_HOURS
 from metrics.templatetags import reliability as words
 from metrics.web.explained import told
 from metrics.web.explanations import alone, version_of
 from metrics.web.tabs import SignedInRequest, owned_architecture
 
-_METHOD: Final = _(
-    "The change is made to the document and the whole analysis runs again; nothing else changes."
-)
-FORMULAS: Final = {
-    "downtime": Formula(
-        figure="advice.downtime",
-        unit="minutes",
-        title=_("Downtime a month"),
-        meaning=_("By how much the expected downtime of a month changes."),
-        formula="(U₂ − U₁) · 730 h",
-        method=_METHOD,
-        documentation="reference/advice/#advice",
-    ),
-    "price": Formula(
-        figure="advice.price",
-        unit="money",
-        title=_("Price a month"),
-        meaning=_("What the change costs a month by the prices of the document."),
-        formula="cost₂ − cost₁",
-        method=_METHOD,
-        documentation="reference/advice/#advice",
-    ),
-    "balance": Formula(
-        figure="advice.balance",
-        unit="money",
-        title=_("On balance"),
-        meaning=_("The loss that it avoids a month, minus what it costs."),
-        formula="(U₁ − U₂) · 730 h · downtime_cost_per_hour − price",
-        method=_METHOD,
-        documentation="reference/advice/#advice",
-    ),
-}
 _STEP_METHOD: Final = _(
     "The change is made to the design that has all steps before it, and the whole analysis runs"
     " again."
@@ -112,7 +81,8 @@ def _of_advice(
         raise Http404
     taken = assumption(item.params, document)
     shown = _shown(item, formula, report.currency)
-    values = list(_values(item, document, report.currency))
+    found = explain_advice(item, formula, document)
+    values = list(_values(found.values, report.currency))
     return told(formula, shown, values) | {
         "is_exact": item.exactness == "exact",
         "exactness": wording.exactness(item.exactness),
@@ -178,21 +148,10 @@ def _shown(item: Advice, formula: Formula, currency: str) -> str:
     return "" if amount is None else words.signed_money(amount, currency)
 
 
-def _values(item: Advice, document: Architecture, currency: str) -> Iterator[tuple[str, str, str]]:
-    lost = item.figures["whole.unavailability"]
-    before, after = wording.apart(lost.before, lost.after)
-    yield gettext("Unavailability as it is"), "U₁", before
-    yield gettext("Unavailability with the change"), "U₂", after
-    economics = document.economics
-    if economics is not None and economics.downtime_cost_per_hour:
-        price = wording.money(economics.downtime_cost_per_hour, currency)
-        yield gettext("Cost of one hour down"), "downtime_cost_per_hour", price
-    amounts = (
-        (gettext("Price a month"), "price", item.price_per_month),
-        (gettext("Avoided loss a month"), "", item.avoided_loss_per_month),
-        (gettext("Pays up to a price a month of"), "", item.break_even_price_per_month),
-        (gettext("Pays from an hour of downtime at"), "", item.break_even_downtime_cost_per_hour),
-    )
-    for name, symbol, amount in amounts:
-        if amount is not None:
-            yield name, symbol, wording.money(amount, currency)
+def _values(values: Sequence[Value], currency: str) -> Iterator[tuple[str, str, str]]:
+    lost = [value.amount for value in values if value.unit == "fraction"]
+    texts = iter(wording.apart(lost[0], lost[1]))
+    for value in values:
+        is_lost = value.unit == "fraction"
+        shown = next(texts) if is_lost else wording.money(value.amount, currency)
+        yield gettext(value.name), value.symbol, shown

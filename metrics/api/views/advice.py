@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.utils.translation import gettext
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from metrics import advising, deciding, selectors, services
+from metrics.advice_words import assumption
+from metrics.analysis.advice.explained import FORMULAS, explain_advice
 from metrics.analysis.advice.report import advice
 from metrics.analysis.pareto.front import pareto
 from metrics.analysis.pareto.space import parse_freedom
@@ -26,7 +29,9 @@ from metrics.api.serializers_advice import (
     SensitivityRequestSerializer,
     SweepSerializer,
 )
+from metrics.api.views.explanations import ExplanationSerializer
 from metrics.domain.advising import AdviceReport, Decision, ParetoFront, Sensitivity
+from metrics.domain.errors import InvalidParameterError
 from metrics.domain.reading import parse_document
 from metrics.models import ArchitectureVersion
 
@@ -134,6 +139,32 @@ class StoredAdviceView(ApiView):
         version = _version(request, architecture_id)
         report = deciding.report_of(version)
         return Response(deciding.with_decisions(report, version.architecture).to_json())
+
+
+class AdviceExplanationView(ApiView):
+    """Why a figure of one advice is what it is."""
+
+    throttle_kind = "search"
+
+    @extend_schema(
+        operation_id="architectures_advice_explanation",
+        tags=["architectures"],
+        responses={200: ExplanationSerializer, **openapi.problems(404, 422)},
+        parameters=[OpenApiParameter("figure", str, required=True, enum=list(FORMULAS))],
+    )
+    def get(self, request: UserRequest, architecture_id: UUID, key: str) -> Response:
+        """Explain the downtime, the price or the balance of an advice on the current version."""
+        version = _version(request, architecture_id)
+        figure = request.query_params.get("figure", "")
+        formula = FORMULAS.get(figure)
+        if formula is None:
+            message = f"there is no figure {figure!r}; there are: {', '.join(FORMULAS)}"
+            raise InvalidParameterError(message, field="figure")
+        item = deciding.advice_called(version, key)
+        document = services.read(version)
+        found = explain_advice(item, formula, document).to_json(gettext)
+        taken = assumption(item.params, document)
+        return Response(found | {"assumptions": [taken] if taken else []})
 
 
 class AdviceDecisionView(ApiView):

@@ -141,3 +141,31 @@ def test_a_decision_that_makes_no_sense_is_a_problem(api, alice, state, more, st
 
 def test_nobody_decides_on_the_advice_of_somebody_else(api, bob):
     assert decide(api, make_architecture(bob, PRICED), "accepted").status_code == 404
+
+
+def explained(api, alice, key="add-replica:web", **query):
+    row = make_architecture(alice, PRICED)
+    return api.get(f"/api/v1/architectures/{row.pk}/advice/{key}/explanation", query)
+
+
+def test_an_advice_says_why_it_gains_what_it_gains(api, alice):
+    found = explained(api, alice, figure="balance").json()
+    values = {value["symbol"]: value["amount"] for value in found["values"] if "symbol" in value}
+    hours = (values["U₁"] - values["U₂"]) * 730
+    # One server of 719 h and 1 h is down 1/720 of the time, both of two its square.
+    assert (values["U₁"], values["U₂"]) == pytest.approx((1 / 720, 1 / 720**2))
+    assert found["value"] == pytest.approx(hours * 1000 - 10)
+    assert found["formula"] == "(U₁ − U₂) · 730 h · downtime_cost_per_hour − price"
+    assert (found["unit"], found["exactness"]) == ("money", "exact")
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        pytest.param({"figure": "luck"}, "invalid_parameter", id="no such figure"),
+        pytest.param({"figure": "price", "key": "fly:web"}, "unknown_advice", id="no such advice"),
+    ],
+)
+def test_an_advice_or_a_figure_that_there_is_not_is_refused(api, alice, asked, code):
+    answer = explained(api, alice, **asked)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
