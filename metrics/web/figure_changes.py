@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from django.urls import reverse
@@ -44,9 +44,9 @@ class Signed:
 
     text: str = ""
     meaning: Meaning = "same"
-    title: str | Promise = ""
+    title: str | Promise = field(default="", repr=False)
     """What changed, where it is explained."""
-    href: str = ""
+    href: str = field(default="", repr=False)
     """Where it is explained; empty for no change."""
 
 
