@@ -21,6 +21,8 @@ const LANE = 20;
 const REACH = 16;
 /** Lanes of different lines do not lie on each other. */
 const LANE_STEP = 7;
+/** What a line may cut off from the corner of a component that it begins or ends at. */
+const CORNER = 28;
 /** A way round that climbs more than this is harder to follow than a line behind a component. */
 const CLIMB_MAX = 480;
 /** How far a line that runs backwards bows out before it turns. */
@@ -37,7 +39,7 @@ type Curve = readonly [Point, Point, Point, Point];
 export function detourOf(line: Segment, obstacles: readonly Rect[], lane = 0): Detour | undefined {
   const { from, to } = line;
   const near = obstacles.filter((rect) => isNear(line, rect));
-  const direct = hitBy([straightCurve(line)], near);
+  const direct = hitBy([straightCurve(line)], [...near, ...endsOf(line).map(coreOf)]);
   if (direct.length === 0) return undefined;
   const ways = ([-1, 1] as const)
     .map((side) => wayAround(line, near, direct, { side, lane }))
@@ -69,6 +71,11 @@ function endsOf(line: Segment): Rect[] {
     { x: line.from.x - width, y: line.from.y - height / 2, width, height },
     { x: line.to.x, y: line.to.y - height / 2, width, height },
   ];
+}
+
+/** A line begins and ends at the edges of these; only what lies well inside is crossed. */
+function coreOf({ x, y, width, height }: Rect): Rect {
+  return { x: x + CORNER, y: y + CORNER, width: width - 2 * CORNER, height: height - 2 * CORNER };
 }
 
 interface Way {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { texts } from "../i18n";
 import { currentTree, useHistoryLength } from "../store/document";
 import { type SaveStatus, useSaving } from "../store/saving";
@@ -14,6 +14,7 @@ const AGAIN: ReadonlySet<SaveStatus> = new Set([...STUCK, "refused"]);
 /** Whether what was typed is safe, in words; what waits, how much, and what to do about it. */
 export function SaveState() {
   const { status, message, isFull } = useSaving();
+  const isQuiet = useQuiet(status);
   const text = texts();
   if (status === "conflict") {
     return (
@@ -29,7 +30,7 @@ export function SaveState() {
   }
   return (
     <div className="save-state" data-state={status}>
-      <p role="status">
+      <p role="status" aria-live={isQuiet ? "off" : "polite"}>
         {stateText(status, message)}
         {STUCK.has(status) && <Queued />}
         {status === "saving" && <Slow />}
@@ -48,6 +49,14 @@ export function SaveState() {
       )}
     </div>
   );
+}
+
+/** Every change is saved: screen readers tell only of trouble, and of its end. */
+function useQuiet(status: SaveStatus): boolean {
+  const isTold = useRef(false);
+  if (status === "waiting") isTold.current = false;
+  if (AGAIN.has(status) || status === "tooLarge") isTold.current = true;
+  return !isTold.current;
 }
 
 const SLOW_MS = 8000;

@@ -29,13 +29,27 @@ export function resizeSite(id: string, size: Size, gesture?: string): void {
   if (next !== tree) edit(() => next, gesture);
 }
 
-/** Make every chosen site so much wider and higher, and say how large it is then. */
-export function resizeSelected(across: number, down: number): void {
+const ARROWS: { readonly [key: string]: readonly [number, number] } = {
+  ArrowLeft: [-GRID, 0],
+  ArrowRight: [GRID, 0],
+  ArrowUp: [0, -GRID],
+  ArrowDown: [0, GRID],
+};
+const FAR = 4;
+
+/** Make every chosen site wider or higher by an arrow key, and say how large it is then. */
+export function resizeSelected(key: string, isFar: boolean): void {
+  const [across, down] = ARROWS[key] ?? [0, 0];
+  const steps = isFar ? FAR : 1;
   const chosen = selectedIds("site");
   const tree = currentTree();
   const next = chosen.reduce((at, id) => {
     const { width, height } = sizeIn(at, id);
-    return resized(at, id, snappedSize({ width: width + across, height: height + down }));
+    return resized(
+      at,
+      id,
+      snappedSize({ width: width + steps * across, height: height + steps * down }),
+    );
   }, tree);
   const [only] = chosen;
   if (only === undefined) return;

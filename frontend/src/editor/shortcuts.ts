@@ -15,14 +15,13 @@ export function useShortcuts(tools: CommandTools): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => handleKey(event, tools);
     document.addEventListener("keydown", onKey);
-    // Before React Flow, which would move the site by the same key.
-    document.addEventListener("keydown", onResizeKey, true);
+    document.addEventListener("keydown", onEarlyKey, true);
     document.addEventListener("copy", onCopy);
     document.addEventListener("cut", onCut);
     document.addEventListener("paste", onPaste);
     return () => {
       document.removeEventListener("keydown", onKey);
-      document.removeEventListener("keydown", onResizeKey, true);
+      document.removeEventListener("keydown", onEarlyKey, true);
       document.removeEventListener("copy", onCopy);
       document.removeEventListener("cut", onCut);
       document.removeEventListener("paste", onPaste);
@@ -58,27 +57,27 @@ function handleKey(event: KeyboardEvent, tools: CommandTools): void {
   if (isHandled) event.preventDefault();
 }
 
-const STEP = 8;
-const FAR_STEP = 4 * STEP;
-const ARROWS: { readonly [key: string]: readonly [number, number] } = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
-
-/** Ctrl and an arrow give a chosen site more room, or less. */
-function onResizeKey(event: KeyboardEvent): void {
-  const way = ARROWS[event.key];
-  if (way === undefined || !(event.ctrlKey || event.metaKey) || event.altKey) return;
-  if (isTyping(event.target) || isInDialog() || !isOnCanvas(event.target)) return;
-  if (selectedIds("site").length === 0) return;
+/** What React Flow would do something else with, before it hears of it. */
+function onEarlyKey(event: KeyboardEvent): void {
+  if (event.altKey || isTyping(event.target) || isInDialog() || !isOnCanvas(event.target)) return;
+  const isHandled = event.key === "Escape" ? deselectHere(event) : resizeByKey(event);
+  if (!isHandled) return;
   event.preventDefault();
   event.stopPropagation();
-  const step = event.shiftKey ? FAR_STEP : STEP;
-  void import("./resizing").then(({ resizeSelected }) =>
-    resizeSelected(way[0] * step, way[1] * step),
-  );
+}
+
+/** React Flow would take the focus away with the selection, and the keyboard lose its place. */
+function deselectHere({ target }: KeyboardEvent): boolean {
+  const isNode = target instanceof Element && target.matches(".react-flow__node.selected");
+  return isNode && done(() => select());
+}
+
+/** Ctrl and an arrow give a chosen site more room, or less. */
+function resizeByKey({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent): boolean {
+  if (!(ctrlKey || metaKey) || !key.startsWith("Arrow")) return false;
+  if (selectedIds("site").length === 0) return false;
+  void import("./resizing").then(({ resizeSelected }) => resizeSelected(key, shiftKey));
+  return true;
 }
 
 function withControl(event: KeyboardEvent): boolean {

@@ -185,7 +185,13 @@ export function AnalysisState() {
 
 function State({ kind, children }: { kind: string; children: ReactNode }) {
   return (
-    <p className="analysis-state" data-kind={kind} role="status">
+    <p
+      className="analysis-state"
+      data-kind={kind}
+      role="status"
+      // That it is being computed would be read out with every letter that is typed.
+      aria-live={kind === "busy" ? "off" : "polite"}
+    >
       {children}
     </p>
   );
