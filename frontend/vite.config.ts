@@ -17,8 +17,28 @@ export default defineConfig({
     rolldownOptions: { input: ["src/editor/main.tsx", "src/site.ts"] },
   },
   test: {
-    environment: "jsdom",
-    setupFiles: ["src/test/setup.ts"],
+    projects: [
+      {
+        // Pure logic: that it runs without a document is part of what is tested.
+        extends: true,
+        test: {
+          name: "domain",
+          environment: "node",
+          isolate: false,
+          include: ["src/domain/**/*.test.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "pages",
+          environment: "jsdom",
+          include: ["src/**/*.test.{ts,tsx}"],
+          exclude: ["src/domain/**"],
+          setupFiles: ["src/test/setup.ts"],
+        },
+      },
+    ],
     restoreMocks: true,
   },
 });

@@ -17,6 +17,8 @@ export function smooth(): { duration?: number } {
 export const FIT_MARGIN = 0.12;
 const FIT = { padding: 0.06, maxZoom: 1.1 };
 const REVEAL_MS = 60;
+/** What lies out of sight is drawn only after the view has moved there. */
+const DRAWN_MS = 1000;
 
 /** Brings what was added or looked for into sight, if it is not there already. */
 export function Reveal() {
@@ -25,13 +27,25 @@ export function Reveal() {
   useEffect(() => {
     if (request === undefined) return;
     const timer = setTimeout(() => {
-      const element = document.querySelector<HTMLElement>(`[data-id="${CSS.escape(request.key)}"]`);
+      const element = elementOf(request.key);
       if (element === null || !isInSight(element)) centre(flow, request.key);
-      if (request.takesFocus) element?.focus({ preventScroll: true });
+      if (request.takesFocus) focusOnceDrawn(request.key, performance.now() + DRAWN_MS);
     }, REVEAL_MS);
     return () => clearTimeout(timer);
   }, [request, flow]);
   return null;
+}
+
+function elementOf(key: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-id="${CSS.escape(key)}"]`);
+}
+
+/** Gives the focus to what was added, unless something else was asked for in the meantime. */
+function focusOnceDrawn(key: string, until: number): void {
+  if (useUi.getState().reveal?.key !== key) return;
+  const element = elementOf(key);
+  if (element !== null) element.focus({ preventScroll: true });
+  else if (performance.now() < until) requestAnimationFrame(() => focusOnceDrawn(key, until));
 }
 
 function centre(flow: ReturnType<typeof useReactFlow>, key: string): void {
