@@ -16,8 +16,8 @@ from metrics.analysis.formulas import FORMULAS
 from metrics.domain.explaining import Explanation, Value
 from metrics.domain.reading import parse_document
 from metrics.web import explained
+from tests.metrics.documents import PAIR
 from tests.metrics.web.test_pages import (
-    PAIR,
     _built_front_end,  # noqa: F401 - used by every test
     make,
 )
