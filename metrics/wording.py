@@ -24,6 +24,7 @@ from metrics.digits import (
     significant,
     without_noise,
 )
+from metrics.domain.headlines import recovery_verdicts_of
 from metrics.domain.results import Evaluation, Objective
 
 PERCENT_DECIMALS_MAX: Final = 16
@@ -331,13 +332,8 @@ def _cause_in_a_sentence(identifier: str) -> str:
 
 
 def _missed(evaluation: Evaluation) -> list[str]:
-    judged = [
-        verdict
-        for item in evaluation.recovery or ()
-        for verdict in (item.objective.rto, item.objective.rpo)
-        if verdict != "no objective"
-    ]
-    missed = judged.count("breached")
+    judged = [is_met for _, is_met in recovery_verdicts_of(evaluation)]
+    missed = judged.count(False)
     if not missed:
         return []
     words = ngettext(

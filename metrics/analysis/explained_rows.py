@@ -18,6 +18,7 @@ from metrics.analysis.explained_studies import (
 from metrics.analysis.explained_values import cause_of
 from metrics.analysis.scalability import bottleneck_of
 from metrics.domain.explaining import Value
+from metrics.domain.headlines import verdicts_of
 from metrics.domain.problems import gettext_noop as _
 from metrics.domain.quantities import MONTH_HOURS, YEAR_HOURS
 from metrics.domain.results import CutSet, Evaluation, Item, Range, Recovery
@@ -174,17 +175,12 @@ def _cost_sum(asked: Asked) -> Answer | None:
 
 
 def _objectives(asked: Asked) -> Answer:
-    verdicts = {item.objective: item.met for item in asked.evaluation.objectives}
-    for row in asked.evaluation.recovery or ():
-        for kind in ("rto", "rpo"):
-            verdict = getattr(row.objective, kind)
-            if verdict != "no objective":
-                verdicts[f"{kind} {row.disruption} {row.journey}"] = verdict == "met"
+    verdicts = [is_met for _name, is_met in verdicts_of(asked.evaluation)]
     values = [
         Value(_("Objectives"), len(verdicts), "count"),
-        Value(_("Missed"), list(verdicts.values()).count(False), "count"),
+        Value(_("Missed"), verdicts.count(False), "count"),
     ]
-    return Answer(value=sum(verdicts.values()), values=tuple(values))
+    return Answer(value=sum(verdicts), values=tuple(values))
 
 
 def _load(asked: Asked) -> Answer | None:

@@ -93,6 +93,11 @@ def verdicts_of(evaluation: Evaluation) -> Iterator[tuple[str, bool]]:
     """
     for item in evaluation.objectives:
         yield item.objective, item.met
+    yield from recovery_verdicts_of(evaluation)
+
+
+def recovery_verdicts_of(evaluation: Evaluation) -> Iterator[tuple[str, bool]]:
+    """Yield every recovery time and loss that was judged, in words, and whether it is met."""
     for row in evaluation.recovery or ():
         for name, verdict in (("RTO", row.objective.rto), ("RPO", row.objective.rpo)):
             if verdict != "no objective":

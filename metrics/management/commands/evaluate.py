@@ -17,7 +17,7 @@ from metrics.analysis.evaluate import evaluate
 from metrics.analysis.fault_trees.evaluate import LISTED, evaluate_tree
 from metrics.analysis.fault_trees.model import FaultTree
 from metrics.domain.errors import DomainError
-from metrics.domain.headlines import verdicts_of
+from metrics.domain.headlines import recovery_verdicts_of, verdicts_of
 from metrics.domain.quantities import Ratio, is_within
 from metrics.domain.results import Evaluation, Figures
 from metrics.files import FileResult, read_document_or_tree
@@ -151,7 +151,7 @@ def _lines(evaluation: Evaluation, result: FileResult) -> Iterator[str]:
 
 
 def _recovery(evaluation: Evaluation) -> Iterator[str]:
-    judged = list(verdicts_of(evaluation))[len(evaluation.objectives) :]
+    judged = list(recovery_verdicts_of(evaluation))
     if judged:
         met = sum(is_met for _, is_met in judged)
         yield f"  recovery objectives: {met} of {len(judged)} met"
