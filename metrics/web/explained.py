@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from metrics import phrases, wording
 from metrics.analysis.explained_answer import Answer
+from metrics.analysis.explained_rows import PLUS
 from metrics.analysis.explanations import RECOVERY, explain
 from metrics.analysis.formulas import FORMULAS
 from metrics.domain.architecture import Architecture
@@ -21,7 +22,6 @@ from metrics.figure_words import written
 from metrics.naming import cause_names, names_of, with_names
 from metrics.web.uncertainty import OF_COMPLEMENTS, shown_figures
 
-PLUS: Final = " + "
 _NAMES: Final = {
     "month": _("Month"),
     "year": _("Year"),
@@ -60,7 +60,7 @@ def context(
             (
                 PLUS.join(wording.cause(shown(event)) for event in cut.events),
                 cut.unavailability,
-                None if cut.share is None else cut.share,
+                cut.share,
             )
             for cut in found.cut_sets
         ],

@@ -48,7 +48,7 @@ def explanation(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @login_required
 def of_template(request: HttpRequest, slug: str) -> HttpResponse:
     """Explain a figure of a template."""
-    template = next((item for item in gallery.templates() if item.slug == slug), None)
+    template = gallery.template(slug)
     if template is None:
         raise Http404
     document = read_document(template.text)

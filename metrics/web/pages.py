@@ -26,7 +26,7 @@ COMPONENT_ROWS_MAX: Final = 300
 """A page with more rows is slow to open; the CSV has all of them."""
 GALLERY_SECONDS: Final = 0.3
 """The gallery computes figures for so long; its cards ask for the others themselves."""
-_known_figures: Final[dict[str, Figures]] = {}
+_known_figures: Final[dict[str, tuple[Figures, int]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +44,15 @@ class Card:
     """A template of the gallery with its figures."""
 
     template: gallery.Template
-    whole: Figures | None
+    whole: Figures | None = None
     """None while nobody has computed them; the page asks for them then."""
+    components: int = 0
+    """How many it has, where the figures are known."""
 
     @property
     def words(self) -> dict[str, str]:
         """Name, description, when to use it and source, in the reader's language."""
         return self.template.words(get_language() or gallery.FALLBACK_LANGUAGE)
-
-    @property
-    def components(self) -> int:
-        """How many components it has."""
-        return len(self.template.document["components"])
 
     @property
     def why_at(self) -> Place:
@@ -237,7 +234,7 @@ def gallery_cards(*, seconds_max: float = GALLERY_SECONDS) -> list[Card]:
     return [
         card(template)
         if template.slug in _known_figures or time.monotonic() < deadline
-        else Card(template, None)
+        else Card(template)
         for template in gallery.templates()
     ]
 
@@ -248,8 +245,9 @@ def card(template: gallery.Template) -> Card:
     Templates change with the program only.
     """
     if template.slug not in _known_figures:
-        _known_figures[template.slug] = outline(reading.read_document(template.text))[1]
-    return Card(template, _known_figures[template.slug])
+        document = reading.read_document(template.text)
+        _known_figures[template.slug] = outline(document)[1], len(document.components)
+    return Card(template, *_known_figures[template.slug])
 
 
 def thumbnail_of(template: gallery.Template) -> Diagram:

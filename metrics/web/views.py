@@ -76,7 +76,7 @@ def template_figures(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_POST
 @login_required
 def use_template(request: SignedInRequest, slug: str) -> HttpResponse:
-    if slug not in {template.slug for template in templates.templates()}:
+    if templates.template(slug) is None:
         raise Http404
     return _open_new(request, lambda: services.create_from_template(owner=request.user, slug=slug))
 
